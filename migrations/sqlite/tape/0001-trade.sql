@@ -1,0 +1,14 @@
+-- Trades of days that are not in Parquet yet. The key makes a doubled trade a no-op.
+CREATE TABLE trade (
+  exchange  TEXT NOT NULL,
+  symbol    TEXT NOT NULL,
+  date      TEXT NOT NULL,
+  id        INTEGER NOT NULL,
+  at        INTEGER NOT NULL,
+  price     INTEGER NOT NULL,
+  quantity  INTEGER NOT NULL,
+  session   INTEGER NOT NULL CHECK (session IN (1, 6)),
+  buyer     INTEGER,
+  seller    INTEGER,
+  PRIMARY KEY (exchange, symbol, date, id)
+) STRICT, WITHOUT ROWID;

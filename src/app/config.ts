@@ -1,0 +1,169 @@
+/**
+ * The configuration: each setting once, with its meaning, its default and what is allowed. Values come from the
+ * environment, then from the file `.env` in the working folder, then from the default. `.env.example` is generated
+ * from this table.
+ */
+
+import { assert } from '#kernel/assert.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import { createZone } from '#kernel/zone.ts';
+
+interface Setting<T> {
+  readonly meaning: string;
+  /** As it would be written in the environment. */
+  readonly fallback: string;
+  /** What is allowed, in words that complete "expected …". */
+  readonly allowed: string;
+  /** The value; undefined where the text is not allowed. */
+  readonly read: (text: string) => T | undefined;
+}
+
+function integer(least: number, most: number): Pick<Setting<number>, 'allowed' | 'read'> {
+  return {
+    allowed: `a whole number from ${least} to ${most}`,
+    read: (text) => {
+      const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    },
+  };
+}
+
+function decimal(least: number, most: number): Pick<Setting<number>, 'allowed' | 'read'> {
+  return {
+    allowed: `a number from ${least} to ${most}`,
+    read: (text) => {
+      const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+      return value >= least && value <= most ? value : undefined;
+    },
+  };
+}
+
+function choice<const T extends string>(...options: T[]): Pick<Setting<T>, 'allowed' | 'read'> {
+  return { allowed: `one of ${options.join(', ')}`, read: (text) => options.find((option) => option === text) };
+}
+
+function text(allowed: string): Pick<Setting<string>, 'allowed' | 'read'> {
+  return { allowed, read: (value) => (value === '' ? undefined : value) };
+}
+
+const SETTINGS = {
+  PREGAO_HOST: {
+    meaning: 'Address to listen on. Anything but a loopback address opens the platform to the network.',
+    fallback: '127.0.0.1',
+    ...text('a host name or address'),
+  },
+  PREGAO_PORT: { meaning: 'Port of the page and the API; 0 takes a free one.', fallback: '4600', ...integer(0, 65_535) },
+  PREGAO_DATA_DIR: { meaning: 'Folder of databases and tick files.', fallback: 'data', ...text('a path') },
+  PREGAO_LOG_LEVEL: {
+    meaning: 'How much is logged, as JSON lines on standard error.',
+    fallback: 'info',
+    ...choice('debug', 'info', 'warn', 'error', 'silent'),
+  },
+  PREGAO_EXCHANGE_TIME_ZONE: {
+    meaning: 'Time zone of the exchange: days, weeks and hours of bars are bounded in it.',
+    fallback: 'America/Sao_Paulo',
+    allowed: 'a name of the IANA time zone database, such as America/Sao_Paulo',
+    read: knownZone,
+  },
+  PREGAO_VENUE: {
+    meaning: 'Where live trades come from: a simulated market, a trade file, or nowhere.',
+    fallback: 'simulated',
+    ...choice('simulated', 'replay', 'none'),
+  },
+  PREGAO_REPLAY_FILE: {
+    meaning: 'The trade-by-trade file that the venue "replay" plays (.txt or .zip); "-" for none.',
+    fallback: '-',
+    ...text('a path, or "-"'),
+  },
+  PREGAO_REPLAY_SPEED: { meaning: 'Seconds of the replayed file per real second.', fallback: '1', ...decimal(0.1, 10_000) },
+  PREGAO_SIMULATED_SEED: {
+    meaning: 'Seed of the simulated market: the same seed gives the same trades.',
+    fallback: 'pregao',
+    ...text('any text'),
+  },
+  PREGAO_SIMULATED_SPEED: { meaning: 'Simulated seconds per real second.', fallback: '1', ...decimal(0.1, 1_000) },
+  PREGAO_SIMULATED_INTENSITY: {
+    meaning: 'Trades of the simulated market, times this.',
+    fallback: '1',
+    ...decimal(0.01, 100),
+  },
+  PREGAO_SIMULATED_HISTORY_SESSIONS: {
+    meaning: 'Past sessions that a fresh simulated market is given.',
+    fallback: '45',
+    ...integer(0, 500),
+  },
+  PREGAO_CORRECTION_WINDOW_MINUTES: {
+    meaning: 'How late a trade may come and restate its bar at once; a later one rebuilds its day from the tape.',
+    fallback: '3',
+    ...integer(1, 60),
+  },
+  PREGAO_DURABLE_INTERVAL_MS: {
+    meaning: 'How often new trades and bars are made durable.',
+    fallback: '1000',
+    ...integer(10, 60_000),
+  },
+  PREGAO_STREAM_WINDOW_MS: {
+    meaning: 'How often a moving bar or quote is sent to a page; within the window only the newest counts.',
+    fallback: '100',
+    ...integer(10, 5_000),
+  },
+} satisfies Record<string, Setting<unknown>>;
+
+type Settings = typeof SETTINGS;
+type SettingName = keyof Settings;
+type ValueOf<S> = S extends { read: (text: string) => infer T } ? NonNullable<T> : never;
+
+/** All settings, by the name of their variable. */
+export type Config = { readonly [K in SettingName]: ValueOf<Settings[K]> };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads every setting. All mistakes are told together, each with the variable, where it was set, its value and what
+ * is allowed; a variable that starts with PREGAO_ and means nothing is a mistake too.
+ */
+export function readConfig(environment: Environment, file: Environment = {}): Result<Config, string[]> {
+  const config: Partial<Record<SettingName, unknown>> = {};
+  const mistakes: string[] = [];
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
+    const [value, place] = valueOf(name, environment, file);
+    const read = setting.read(value ?? setting.fallback);
+    if (read === undefined) mistakes.push(`${name} is "${value}" (${place}); expected ${setting.allowed}`);
+    config[name] = read;
+  }
+  mistakes.push(...unknownNames(environment, 'environment'), ...unknownNames(file, '.env'));
+  return mistakes.length > 0 ? err(mistakes) : ok(config as Config);
+}
+
+function valueOf(name: string, environment: Environment, file: Environment): [string | undefined, string] {
+  if (environment[name] !== undefined) return [environment[name], 'environment'];
+  return [file[name], '.env'];
+}
+
+/** Variables that other parts of the project read: the tests. */
+const KNOWN_ELSEWHERE = new Set(['PREGAO_CHROMIUM', 'PREGAO_TEST_DATA']);
+
+function unknownNames(source: Environment, place: string): string[] {
+  return Object.keys(source)
+    .filter((name) => name.startsWith('PREGAO_') && !(name in SETTINGS) && !KNOWN_ELSEWHERE.has(name))
+    .map((name) => `${name} (${place}) is no setting; expected one of ${Object.keys(SETTINGS).join(', ')}`);
+}
+
+/** The text of `.env.example`. */
+export function exampleFile(): string {
+  const entries = Object.entries(SETTINGS).map(
+    ([name, { meaning, allowed, fallback }]) => `# ${meaning}\n# Allowed: ${allowed}.\n#${name}=${fallback}\n`,
+  );
+  return `# Settings of Pregão. Copy this file to .env and remove the "#" before what you change.\n\n${entries.join('\n')}`;
+}
+
+function knownZone(id: string): string | undefined {
+  try {
+    const zone = createZone(id);
+    assert(zone.id === id, 'a zone keeps its name');
+    return id;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** The domain as the wire tells it: the only place where one becomes the other. */
+
+import type { CandleDto, InstrumentDto, QuoteDto } from '#contract/market-data.ts';
+import { formatPrice } from '#kernel/price.ts';
+import { toIso } from '#kernel/time.ts';
+import { formatTurnover } from '#kernel/turnover.ts';
+import type { Candle, Instrument, Quote } from '#market-data/index.ts';
+
+/** A bar as the wire tells it. */
+export function candleDto(candle: Candle): CandleDto {
+  return {
+    start: toIso(candle.start),
+    open: formatPrice(candle.open),
+    high: formatPrice(candle.high),
+    low: formatPrice(candle.low),
+    close: formatPrice(candle.close),
+    volume: String(candle.volume),
+    turnover: candle.turnover === null ? null : formatTurnover(candle.turnover),
+    trades: candle.trades,
+    complete: candle.complete,
+    revision: candle.revision,
+    source: candle.source,
+    firstTradeId: candle.firstTradeId,
+    lastTradeId: candle.lastTradeId,
+  };
+}
+
+/** A watchlist row as the wire tells it. */
+export function quoteDto({ day, previousClose }: Quote): QuoteDto {
+  return {
+    exchange: day.exchange,
+    symbol: day.symbol,
+    last: formatPrice(day.close),
+    previousClose: previousClose === null ? null : formatPrice(previousClose),
+    open: formatPrice(day.open),
+    high: formatPrice(day.high),
+    low: formatPrice(day.low),
+    volume: String(day.volume),
+    turnover: day.turnover === null ? null : formatTurnover(day.turnover),
+    trades: day.trades,
+    lastTradeAt: toIso(day.lastTradeAt),
+  };
+}
+
+/** An instrument as the wire tells it. */
+export function instrumentDto(instrument: Instrument): InstrumentDto {
+  const { exchange, symbol, name, kind, tickSize, lot, decimals } = instrument;
+  return {
+    exchange,
+    symbol,
+    name,
+    kind,
+    tickSize: tickSize === null ? null : formatPrice(tickSize),
+    lot: lot === null ? null : String(lot),
+    decimals,
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * Market data as it crosses a process: what REST answers and the stream sends. Written by hand, not derived from
+ * the domain, because its readers are not ours to change. Prices and quantities are decimal strings, times ISO 8601
+ * in UTC. Fields are only ever added; a reader ignores what it does not know.
+ */
+
+import { z } from 'zod';
+import { timeframeSchema } from './timeframe.ts';
+
+const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number such as "38.12"');
+const instant = z.iso.datetime();
+const symbol = z.string().regex(/^[A-Z0-9$@_.-]{1,32}$/, 'letters, digits, "$", "@", "_", "." or "-", up to 32');
+const exchange = z.string().regex(/^[A-Z0-9]{1,12}$/, 'capital letters and digits, up to 12');
+
+/** One bar. `complete: false` is the bar that still moves; `revision` counts restatements after completion. */
+export const candleSchema = z.object({
+  start: instant,
+  open: decimal,
+  high: decimal,
+  low: decimal,
+  close: decimal,
+  volume: decimal,
+  /** BRL; null where the contract's multiplier is not known. */
+  turnover: decimal.nullable(),
+  trades: z.int(),
+  complete: z.boolean(),
+  revision: z.int(),
+  /** Who made it: "simulated", "trade-file", … */
+  source: z.string(),
+  firstTradeId: z.int(),
+  lastTradeId: z.int(),
+});
+export type CandleDto = z.infer<typeof candleSchema>;
+
+export const seriesKeySchema = z.object({ exchange, symbol, timeframe: timeframeSchema });
+export type SeriesKeyDto = z.infer<typeof seriesKeySchema>;
+
+/** Query of `GET /api/v1/candles`: the newest `limit` bars of [from, to), oldest first. */
+export const candlesQuerySchema = z.strictObject({
+  symbol,
+  exchange: exchange.optional(),
+  timeframe: timeframeSchema,
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(500),
+});
+export type CandlesQuery = z.infer<typeof candlesQuerySchema>;
+
+export const candlesAnswerSchema = seriesKeySchema.extend({
+  /** The zone whose days and weeks bound the bars; label times in it. */
+  timeZone: z.string(),
+  candles: z.array(candleSchema),
+});
+export type CandlesAnswer = z.infer<typeof candlesAnswerSchema>;
+
+export const instrumentSchema = z.object({
+  exchange,
+  symbol,
+  name: z.string(),
+  kind: z.enum(['share', 'unit', 'etf', 'fii', 'bdr', 'future', 'unknown']),
+  /** Least price step; null where the file that brought the symbol does not say. */
+  tickSize: decimal.nullable(),
+  lot: decimal.nullable(),
+  /** Decimals that its prices are shown with. */
+  decimals: z.int(),
+});
+export type InstrumentDto = z.infer<typeof instrumentSchema>;
+
+export const instrumentsAnswerSchema = z.object({ instruments: z.array(instrumentSchema) });
+export type InstrumentsAnswer = z.infer<typeof instrumentsAnswerSchema>;
+
+/** The day so far of one symbol, for a watchlist. */
+export const quoteSchema = z.object({
+  exchange,
+  symbol,
+  last: decimal,
+  /** Close of the trading day before; null where none is stored. */
+  previousClose: decimal.nullable(),
+  open: decimal,
+  high: decimal,
+  low: decimal,
+  volume: decimal,
+  turnover: decimal.nullable(),
+  trades: z.int(),
+  lastTradeAt: instant,
+});
+export type QuoteDto = z.infer<typeof quoteSchema>;
+
+export const PHASES = ['closed', 'pre-open', 'opening-auction', 'continuous', 'closing-auction'] as const;
+export type PhaseDto = (typeof PHASES)[number];
+
+/** What the frame around the page shows. Empty, down and stale are three different things. */
+export const marketStatusSchema = z.object({
+  venue: z.enum(['simulated', 'replay', 'none']),
+  exchange: exchange.nullable(),
+  feed: z.object({
+    state: z.enum(['starting', 'live', 'ended', 'down', 'off']),
+    since: instant,
+    /** What happened and what to do; null while all is well. */
+    reason: z.string().nullable(),
+  }),
+  /** The exchange's own clock; null before the feed has told it. */
+  exchangeTime: instant.nullable(),
+  phase: z.enum(PHASES).nullable(),
+  timeZone: z.string(),
+  /** Past sessions still being filled in behind the live day; null when done. */
+  history: z.object({ done: z.int(), total: z.int() }).nullable(),
+});
+export type MarketStatusDto = z.infer<typeof marketStatusSchema>;

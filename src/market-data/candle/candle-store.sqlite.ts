@@ -1,0 +1,149 @@
+/** Bars in SQLite. One table clustered by (series, timeframe, start): the newest bars of a chart are one short read. */
+
+import type { DatabaseSync } from 'node:sqlite';
+import type { Timeframe } from '#contract/timeframe.ts';
+import { priceOf } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
+import { instantOf } from '#kernel/time.ts';
+import { turnoverFromCentavos } from '#kernel/turnover.ts';
+import { transaction } from '#platform/sql/sqlite.ts';
+import type { Candle, CandleSource, SeriesKey } from './candle.ts';
+import type { CandleStore, NewestQuery, Span, StoredSymbol } from './candle-store.ts';
+
+const COLUMNS = `open, high, low, close, volume, turnover, trades, first_trade_id, first_trade_at, last_trade_id,
+  last_trade_at, complete, revision, source`;
+
+/** Minutes; stored instead of the name, so that the key is short. */
+const CODES: Record<Timeframe, number> = { '1m': 1, '5m': 5, '15m': 15, '60m': 60, '1d': 1440, '1w': 10_080 };
+
+/** The store over an open database that has the migrations of `sqlite/candles`. */
+export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
+  const seriesIds = new Map<string, number>();
+  const findSeries = database.prepare('SELECT id FROM series WHERE exchange = ? AND symbol = ?');
+  const addSeries = database.prepare(
+    'INSERT INTO series (exchange, symbol) VALUES (?, ?) ON CONFLICT DO UPDATE SET symbol = symbol RETURNING id',
+  );
+  const upsert = database.prepare(
+    `INSERT OR REPLACE INTO candle (series, timeframe, start, ${COLUMNS})
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const remove = database.prepare('DELETE FROM candle WHERE series = ? AND timeframe = ? AND start >= ? AND start < ?');
+  const newest = database.prepare(
+    `SELECT start, ${COLUMNS} FROM candle
+     WHERE series = ? AND timeframe = ? AND start >= ? AND start < ? ORDER BY start DESC LIMIT ?`,
+  );
+  newest.setReturnArrays(true);
+  const symbols = database.prepare('SELECT exchange, symbol FROM series ORDER BY exchange, symbol');
+
+  function seriesId(exchange: string, symbol: string): number | undefined {
+    const key = `${exchange} ${symbol}`;
+    const cached = seriesIds.get(key);
+    if (cached !== undefined) return cached;
+    const found = findSeries.get(exchange, symbol)?.['id'];
+    if (found === undefined) return undefined;
+    seriesIds.set(key, Number(found));
+    return Number(found);
+  }
+
+  /** Ids of series made inside a transaction are not cached before it is committed. */
+  function write(candles: readonly Candle[]): void {
+    const fresh = new Map<string, number>();
+    for (const bar of candles) {
+      const key = `${bar.exchange} ${bar.symbol}`;
+      let id = fresh.get(key) ?? seriesId(bar.exchange, bar.symbol);
+      if (id === undefined) {
+        id = Number(addSeries.get(bar.exchange, bar.symbol)?.['id']);
+        fresh.set(key, id);
+      }
+      upsert.run(id, CODES[bar.timeframe], bar.start, ...valuesOf(bar));
+    }
+  }
+
+  return {
+    async put(candles) {
+      if (candles.length > 0) transaction(database, () => write(candles));
+    },
+    async replace(series: SeriesKey, span: Span, candles) {
+      transaction(database, () => {
+        const id = seriesId(series.exchange, series.symbol);
+        if (id !== undefined) remove.run(id, CODES[series.timeframe], span.from, span.to);
+        write(candles);
+      });
+    },
+    async newest(series: SeriesKey, query: NewestQuery) {
+      const id = seriesId(series.exchange, series.symbol);
+      if (id === undefined) return [];
+      const from = query.from ?? Number.MIN_SAFE_INTEGER;
+      const to = query.to ?? Number.MAX_SAFE_INTEGER;
+      const rows = newest.all(id, CODES[series.timeframe], from, to, query.limit) as unknown as Row[];
+      return rows.map((row) => candleOfRow(series, row)).reverse();
+    },
+    async symbols() {
+      return symbols.all() as unknown as StoredSymbol[];
+    },
+    async close() {
+      database.close();
+    },
+  };
+}
+
+type Row = [
+  start: number,
+  open: number,
+  high: number,
+  low: number,
+  close: number,
+  volume: number,
+  turnover: number | null,
+  trades: number,
+  firstTradeId: number,
+  firstTradeAt: number,
+  lastTradeId: number,
+  lastTradeAt: number,
+  complete: number,
+  revision: number,
+  source: string,
+];
+
+function valuesOf(bar: Candle): (number | string | null)[] {
+  return [
+    bar.open,
+    bar.high,
+    bar.low,
+    bar.close,
+    bar.volume,
+    bar.turnover,
+    bar.trades,
+    bar.firstTradeId,
+    bar.firstTradeAt,
+    bar.lastTradeId,
+    bar.lastTradeAt,
+    bar.complete ? 1 : 0,
+    bar.revision,
+    bar.source,
+  ];
+}
+
+function candleOfRow({ exchange, symbol, timeframe }: SeriesKey, row: Row): Candle {
+  return {
+    exchange,
+    symbol,
+    timeframe,
+    start: instantOf(row[0]),
+    open: priceOf(row[1]),
+    high: priceOf(row[2]),
+    low: priceOf(row[3]),
+    close: priceOf(row[4]),
+    volume: quantityOf(row[5]),
+    turnover: row[6] === null ? null : turnoverFromCentavos(row[6]),
+    trades: row[7],
+    firstTradeId: row[8],
+    firstTradeAt: instantOf(row[9]),
+    lastTradeId: row[10],
+    lastTradeAt: instantOf(row[11]),
+    complete: row[12] === 1,
+    revision: row[13],
+    source: row[14] as CandleSource,
+  };
+}
+

@@ -1,0 +1,35 @@
+/** The port of stored bars. Every engine behind it passes candle-store.contract.ts. */
+
+import type { Instant } from '#kernel/time.ts';
+import type { Candle, SeriesKey } from './candle.ts';
+
+/** A half-open span of bar starts. */
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface NewestQuery {
+  /** At most this many. */
+  readonly limit: number;
+  readonly from?: Instant;
+  readonly to?: Instant;
+}
+
+/** One symbol of one exchange that has bars. */
+export interface StoredSymbol {
+  readonly exchange: string;
+  readonly symbol: string;
+}
+
+export interface CandleStore {
+  /** Writes bars, all or none; a bar of the same key is replaced. */
+  put(candles: readonly Candle[]): Promise<void>;
+  /** Makes a span of one series hold exactly `candles`, all or nothing: other bars of the span are deleted. */
+  replace(series: SeriesKey, span: Span, candles: readonly Candle[]): Promise<void>;
+  /** The newest `limit` bars that start in [from, to), oldest first. */
+  newest(series: SeriesKey, query: NewestQuery): Promise<Candle[]>;
+  /** All symbols that have bars, by exchange and symbol. */
+  symbols(): Promise<StoredSymbol[]>;
+  close(): Promise<void>;
+}

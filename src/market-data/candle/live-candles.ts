@@ -1,0 +1,223 @@
+/**
+ * The bars that move, of all symbols and timeframes: fed with trades and the exchange's clock, drained for what
+ * changed. A bar is complete when the clock passes its end, whether or not another trade comes; a late trade inside
+ * the correction window restates the bar and every roll-up above it, each with its next revision.
+ *
+ * Per symbol and timeframe it keeps just the bars that can still change, or that a bar above may still need.
+ */
+
+import type { Timeframe } from '#contract/timeframe.ts';
+import { type Instant, instantOf, MINUTE_US } from '#kernel/time.ts';
+import type { Zone } from '#kernel/zone.ts';
+import type { Instrument } from '../instrument/instrument.ts';
+import type { Trade } from '../tape/trade.ts';
+import type { Candle, CandleSource } from './candle.ts';
+import { type MinuteBar, MinuteBars } from './minute-bars.ts';
+import { candleOf, minuteBarOf, tradeTurnover } from './minute-candle.ts';
+import { rollUp, sameContent, settle } from './roll-up.ts';
+import { barEnd, barStart, FINER, ROLL_UPS } from './timeframe.ts';
+
+export interface LiveCandlesOptions {
+  readonly source: CandleSource;
+  readonly zone: Zone;
+  /** How late a trade may come and still enter its bar at once. */
+  readonly correctionWindowMinutes: number;
+}
+
+/** Bars of one symbol that can still change, oldest first, per timeframe. */
+interface SymbolBars {
+  readonly instrument: Instrument;
+  readonly bars: Record<Timeframe, Candle[]>;
+}
+
+/** Kept of every timeframe at least: the bar that moves and the one before it. */
+const KEPT_LEAST = 2;
+
+export class LiveCandles {
+  readonly #options: LiveCandlesOptions;
+  readonly #minutes: MinuteBars;
+  readonly #symbols: SymbolBars[] = [];
+  readonly #indexOf = new Map<string, number>();
+  /** Symbols whose moving bars must be rolled up again, because bars below them were taken in. */
+  readonly #taken = new Set<SymbolBars>();
+  #clock = instantOf(0);
+  /** Whether the clock passed a minute since the last drain, so that bars may have ended. */
+  #minutePassed = false;
+
+  constructor(options: LiveCandlesOptions) {
+    this.#options = options;
+    this.#minutes = new MinuteBars({ windowMinutes: options.correctionWindowMinutes, symbols: 64 });
+  }
+
+  /** Makes a symbol known; its trades are refused before. */
+  add(instrument: Instrument): void {
+    if (this.#indexOf.has(instrument.symbol)) return;
+    this.#indexOf.set(instrument.symbol, this.#symbols.length);
+    this.#symbols.push({ instrument, bars: { '1m': [], '5m': [], '15m': [], '60m': [], '1d': [], '1w': [] } });
+  }
+
+  has(symbol: string): boolean {
+    return this.#indexOf.has(symbol);
+  }
+
+  /** Enters a trade; false where it lies before the correction window and its day must be rebuilt from the tape. */
+  trade(trade: Trade): boolean {
+    const index = this.#indexOf.get(trade.symbol);
+    if (index === undefined) return false;
+    const { multiplier } = (this.#symbols[index] as SymbolBars).instrument;
+    const turnover = tradeTurnover(trade, multiplier);
+    return this.#minutes.add(index, trade.at, trade.id, trade.price, trade.quantity, turnover);
+  }
+
+  /** Tells the exchange's time; it never runs backwards. */
+  clock(at: Instant): void {
+    if (at <= this.#clock) return;
+    if (Math.floor(at / MINUTE_US) > Math.floor(this.#clock / MINUTE_US)) this.#minutePassed = true;
+    this.#clock = at;
+  }
+
+  /** Takes stored bars as known, at start, before any trade. */
+  restore(candles: readonly Candle[]): void {
+    for (const candle of candles) {
+      const index = this.#indexOf.get(candle.symbol);
+      if (index === undefined) continue;
+      put((this.#symbols[index] as SymbolBars).bars[candle.timeframe], candle);
+      if (candle.timeframe === '1m') this.#minutes.restore(minuteBarOf(candle, index));
+    }
+  }
+
+  /**
+   * Takes bars that another part has stored: rebuilt from the tape, or of past days. Those that ended before the
+   * correction window are taken as they are; the bars above them that still move are rolled up again, and the next
+   * drain tells of them. Bars inside the window are right here already, and newer than any rebuild.
+   */
+  take(candles: readonly Candle[]): void {
+    for (const candle of candles) {
+      const index = this.#indexOf.get(candle.symbol);
+      if (index === undefined) continue;
+      const symbol = this.#symbols[index] as SymbolBars;
+      const end = barEnd(candle.timeframe, candle.start, this.#options.zone);
+      if (end <= this.#windowStart(symbol)) put(symbol.bars[candle.timeframe], candle);
+      this.#taken.add(symbol);
+    }
+  }
+
+  /** The newest bars of a series that are kept here, oldest first. */
+  newest(symbol: string, timeframe: Timeframe): readonly Candle[] {
+    const index = this.#indexOf.get(symbol);
+    return index === undefined ? [] : (this.#symbols[index] as SymbolBars).bars[timeframe];
+  }
+
+  /** Every bar that changed since the last call, in its present state, finer timeframes first within a symbol. */
+  drain(): Candle[] {
+    const touched = new Map<SymbolBars, Set<number>>();
+    const changed: Candle[] = [];
+    this.#minutes.drain((bar) => {
+      const symbol = this.#symbols[bar.symbol] as SymbolBars;
+      const made = this.#settle(symbol, this.#minuteCandle(bar, symbol));
+      changed.push(made);
+      const starts = touched.get(symbol);
+      if (starts === undefined) touched.set(symbol, new Set([made.start]));
+      else starts.add(made.start);
+    });
+    for (const [symbol, starts] of touched) this.#rollUps(symbol, starts, changed);
+    for (const symbol of this.#taken) this.#rollUpAgain(symbol, changed);
+    this.#taken.clear();
+    if (this.#minutePassed) this.#complete(changed);
+    this.#minutePassed = false;
+    return changed;
+  }
+
+  #minuteCandle(bar: MinuteBar, { instrument }: SymbolBars): Candle {
+    return candleOf(bar, instrument.exchange, instrument.symbol, this.#options.source);
+  }
+
+  /** Rolls up every coarser bar above the minutes that changed. */
+  #rollUps(symbol: SymbolBars, minutes: Iterable<number>, changed: Candle[]): void {
+    const { zone } = this.#options;
+    let below: Iterable<number> = minutes;
+    for (const timeframe of ROLL_UPS) {
+      const starts = new Set<number>();
+      for (const start of below) starts.add(barStart(timeframe, start as Instant, zone));
+      for (const start of starts) changed.push(this.#settle(symbol, this.#rollUp(symbol, timeframe, start as Instant)));
+      below = starts;
+    }
+    this.#trim(symbol);
+  }
+
+  #rollUp(symbol: SymbolBars, timeframe: Timeframe, start: Instant): Candle {
+    const end = barEnd(timeframe, start, this.#options.zone);
+    const finer = symbol.bars[FINER[timeframe] as Timeframe];
+    const children = finer.filter((child) => child.start >= start && child.start < end);
+    return rollUp(timeframe, start, children);
+  }
+
+  /** Rolls up every bar that still moves, and tells of those that changed. */
+  #rollUpAgain(symbol: SymbolBars, changed: Candle[]): void {
+    for (const timeframe of ROLL_UPS) {
+      const from = barStart(timeframe, this.#windowStart(symbol), this.#options.zone);
+      for (const known of symbol.bars[timeframe].filter((bar) => bar.start >= from)) {
+        const made = this.#rollUp(symbol, timeframe, known.start);
+        if (!sameContent(made, known)) changed.push(this.#settle(symbol, made));
+      }
+    }
+    this.#trim(symbol);
+  }
+
+  #settle({ bars }: SymbolBars, made: Candle): Candle {
+    const kept = bars[made.timeframe];
+    const known = kept.findLast((bar) => bar.start === made.start);
+    const settled = settle(made, known, this.#passed(made));
+    put(kept, settled);
+    return settled;
+  }
+
+  #passed(bar: Candle): boolean {
+    return barEnd(bar.timeframe, bar.start, this.#options.zone) <= this.#clock;
+  }
+
+  /** Marks as complete what ended without another trade. */
+  #complete(changed: Candle[]): void {
+    for (const { bars } of this.#symbols) {
+      for (const kept of Object.values(bars)) {
+        for (let index = kept.length - 1; index >= 0; index--) {
+          const bar = kept[index] as Candle;
+          if (bar.complete) break;
+          if (!this.#passed(bar)) continue;
+          const complete = { ...bar, complete: true };
+          kept[index] = complete;
+          changed.push(complete);
+        }
+      }
+    }
+  }
+
+  /** Before this no trade enters a bar here; it waits for a rebuild. */
+  #windowStart({ bars }: SymbolBars): Instant {
+    const newest = bars['1m'].at(-1)?.start ?? this.#clock;
+    return instantOf(newest - this.#options.correctionWindowMinutes * MINUTE_US);
+  }
+
+  /** Lets go of bars that neither change nor are part of a coarser bar that may change. */
+  #trim(symbol: SymbolBars): void {
+    const { bars } = symbol;
+    const open = this.#windowStart(symbol);
+    for (const coarser of ROLL_UPS) {
+      const kept = bars[FINER[coarser] as Timeframe];
+      const from = barStart(coarser, open, this.#options.zone);
+      let gone = 0;
+      while (kept.length - gone > KEPT_LEAST && (kept[gone] as Candle).start < from) gone++;
+      if (gone > 0) kept.splice(0, gone);
+    }
+    const weeks = bars['1w'];
+    if (weeks.length > KEPT_LEAST) weeks.splice(0, weeks.length - KEPT_LEAST);
+  }
+}
+
+/** Replaces the bar of the same start, or puts it in its place by time. */
+function put(bars: Candle[], bar: Candle): void {
+  let index = bars.length;
+  while (index > 0 && (bars[index - 1] as Candle).start >= bar.start) index--;
+  const replaces = bars[index]?.start === bar.start ? 1 : 0;
+  bars.splice(index, replaces, bar);
+}

@@ -1,0 +1,267 @@
+/**
+ * What the market sends becomes tape and bars. Trades enter the live bars at once; every moment the new trades are
+ * made durable on the tape, and then the bars that they changed. The tape is the truth: on start, and where a trade
+ * came too late for the live bars, bars are rebuilt from it.
+ *
+ * A trade whose number is not above its symbol's last one may be a doubled or a late one. The tape tells which; it
+ * enters the bars only when the tape did not hold it.
+ */
+
+import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
+import { ensureNever } from '#kernel/assert.ts';
+import { type Instant, instantOf, type LocalDate } from '#kernel/time.ts';
+import type { Zone } from '#kernel/zone.ts';
+import type { Candle, CandleSource } from '../candle/candle.ts';
+import type { CandleStore } from '../candle/candle-store.ts';
+import { LiveCandles } from '../candle/live-candles.ts';
+import { restateDay } from '../candle/restate.ts';
+import type { Instrument } from '../instrument/instrument.ts';
+import type { TapeArchive } from '../tape/archive.ts';
+import type { HotTape, TapeDay } from '../tape/hot-tape.ts';
+import { compareTrades, type Trade } from '../tape/trade.ts';
+import type { FeedEvent, Phase } from './feed.ts';
+
+export interface IngestOptions {
+  readonly exchange: string;
+  readonly source: CandleSource;
+  readonly zone: Zone;
+  readonly correctionWindowMinutes: number;
+  readonly hotTape: HotTape;
+  readonly archive: TapeArchive;
+  readonly candles: CandleStore;
+  /** What is known of a symbol; asked once, when it is first seen. */
+  readonly describe: (symbol: string) => Instrument;
+}
+
+export interface FeedState {
+  readonly state: 'starting' | 'live' | 'down' | 'ended';
+  readonly reason: string | null;
+  readonly exchangeTime: Instant | null;
+  readonly phase: Phase | null;
+}
+
+export interface IngestCounts {
+  trades: number;
+  doubled: number;
+  /** Trades that came after the correction window, so that their day was rebuilt. */
+  late: number;
+}
+
+interface SymbolState {
+  date: LocalDate;
+  lastId: number;
+}
+
+export class Ingest {
+  readonly counts: IngestCounts = { trades: 0, doubled: 0, late: 0 };
+  readonly #options: IngestOptions;
+  readonly #live: LiveCandles;
+  readonly #symbols = new Map<string, SymbolState>();
+  /** In the bars already, not on the tape yet. */
+  #fresh: Trade[] = [];
+  /** Not in the bars: the tape must tell first whether they are new. */
+  #suspects: Trade[] = [];
+  /** Days to rebuild from the tape, by key. */
+  #restate = new Map<string, TapeDay>();
+  /** Bars that changed since they were last stored, by key. */
+  readonly #unstored = new Map<string, Candle>();
+  #state: FeedState = { state: 'starting', reason: null, exchangeTime: null, phase: null };
+
+  private constructor(options: IngestOptions) {
+    this.#options = options;
+    this.#live = new LiveCandles(options);
+  }
+
+  /**
+   * Opens the ingest where the last run ended: bars of the days on the hot tape are rebuilt first, then those that
+   * can still change are taken up. Answers also the newest trade on the tape, from which a feed may resume.
+   */
+  static async open(options: IngestOptions, instruments: readonly Instrument[]): Promise<Ingest> {
+    const ingest = new Ingest(options);
+    const days = (await options.hotTape.days()).filter((day) => day.exchange === options.exchange);
+    const clock = instantOf(Math.max(0, ...days.map((day) => day.lastTrade.at)));
+    if (clock > 0) ingest.#live.clock(clock);
+    for (const day of days) await ingest.#restateFromTape(day, clock);
+    const symbols = new Set([...instruments.map(({ symbol }) => symbol), ...days.map(({ symbol }) => symbol)]);
+    for (const symbol of symbols) await ingest.#takeUp(symbol);
+    for (const { symbol, date, lastTrade } of days) {
+      const known = ingest.#symbols.get(symbol);
+      if (known === undefined || date > known.date) ingest.#symbols.set(symbol, { date, lastId: lastTrade.id });
+    }
+    // Restating told of bars that the store holds by now.
+    ingest.#live.drain();
+    return ingest;
+  }
+
+  /** Takes one event of the feed. */
+  accept(event: FeedEvent): void {
+    switch (event.kind) {
+      case 'trades':
+        for (const trade of event.trades) this.#trade(trade);
+        return;
+      case 'clock':
+        this.#live.clock(event.at);
+        this.#state = { ...this.#state, state: 'live', reason: null, exchangeTime: event.at };
+        return;
+      case 'phase':
+        this.#state = { ...this.#state, phase: event.phase };
+        return;
+      case 'lost':
+        this.#state = { ...this.#state, state: 'down', reason: event.reason };
+        return;
+      case 'recovered':
+        this.#state = { ...this.#state, state: 'live', reason: null };
+        return;
+      case 'ended':
+        this.#state = { ...this.#state, state: 'ended' };
+        return;
+      default:
+        ensureNever(event);
+    }
+  }
+
+  get state(): FeedState {
+    return this.#state;
+  }
+
+  /** The bars of a series that may still change, oldest first; what a new subscriber is shown first. */
+  newest(symbol: string, timeframe: Timeframe): readonly Candle[] {
+    return this.#live.newest(symbol, timeframe);
+  }
+
+  /** Bars that changed since the last call. */
+  changes(): Candle[] {
+    const changed = this.#live.drain();
+    for (const candle of changed) this.#unstored.set(keyOf(candle), candle);
+    return changed;
+  }
+
+  /**
+   * Makes everything so far durable: the tape first, then the bars. On failure nothing is forgotten and the next
+   * call tries again. Answers bars that were restated from the tape.
+   */
+  async flush(): Promise<Candle[]> {
+    await this.#flushTrades();
+    this.changes();
+    const candles = [...this.#unstored.values()];
+    await this.#options.candles.put(candles);
+    for (const candle of candles) {
+      if (this.#unstored.get(keyOf(candle)) === candle) this.#unstored.delete(keyOf(candle));
+    }
+    const restated: Candle[] = [];
+    for (const day of [...this.#restate.values()]) {
+      this.#restate.delete(dayKey(day));
+      restated.push(...(await this.#restateFromTape(day, this.#state.exchangeTime ?? instantOf(0))));
+    }
+    return restated;
+  }
+
+  /** Moves days before `today` from the hot tape to the archive. */
+  async archiveBefore(today: LocalDate): Promise<number> {
+    const { hotTape, archive, exchange } = this.#options;
+    const days = (await hotTape.days()).filter((day) => day.exchange === exchange && day.date < today);
+    if (days.length === 0) return 0;
+    const load = await archive.load(exchange);
+    try {
+      for (const day of days) await load.add(await hotTape.read(day));
+      await load.commit();
+    } finally {
+      await load.dispose();
+    }
+    for (const day of days) await hotTape.drop(day);
+    return days.length;
+  }
+
+  /** Takes in daily bars of past days that another part has stored, so that the week above them is right. */
+  adopt(days: readonly Candle[]): void {
+    this.#live.take(days);
+  }
+
+  #trade(trade: Trade): void {
+    const date = this.#options.zone.dateAt(trade.at);
+    let known = this.#symbols.get(trade.symbol);
+    if (known === undefined) {
+      known = { date, lastId: Number.NEGATIVE_INFINITY };
+      this.#symbols.set(trade.symbol, known);
+      this.#live.add(this.#options.describe(trade.symbol));
+    }
+    if (date > known.date) {
+      known.date = date;
+      known.lastId = Number.NEGATIVE_INFINITY;
+    }
+    if (date < known.date || trade.id <= known.lastId) {
+      this.#suspects.push(trade);
+      return;
+    }
+    known.lastId = trade.id;
+    this.#fresh.push(trade);
+    this.#enter(trade);
+  }
+
+  #enter(trade: Trade): void {
+    this.counts.trades++;
+    if (this.#live.trade(trade)) return;
+    this.counts.late++;
+    const { exchange, symbol } = trade;
+    const day = { exchange, symbol, date: this.#options.zone.dateAt(trade.at) };
+    this.#restate.set(dayKey(day), day);
+  }
+
+  async #flushTrades(): Promise<void> {
+    const fresh = this.#fresh;
+    const suspects = this.#suspects;
+    this.#fresh = [];
+    this.#suspects = [];
+    try {
+      await this.#options.hotTape.append(fresh);
+      fresh.length = 0;
+      const added = await this.#options.hotTape.append(suspects);
+      this.counts.doubled += suspects.length - added.length;
+      for (const trade of added) this.#enter(trade);
+    } catch (error) {
+      this.#fresh = [...fresh, ...this.#fresh];
+      this.#suspects = [...suspects, ...this.#suspects];
+      throw error;
+    }
+  }
+
+  async #restateFromTape(day: TapeDay, asOf: Instant): Promise<Candle[]> {
+    const { hotTape, archive, candles, zone, source, describe } = this.#options;
+    const hot = await hotTape.read(day);
+    const archived = await archive.read(day);
+    const { multiplier } = describe(day.symbol);
+    const trades = mergeById(archived, hot);
+    const restated = await restateDay(candles, day, trades, { multiplier, source, zone, asOf });
+    this.#live.take(restated);
+    // Bars that still move are told by the live side, which is ahead of the tape.
+    return restated.filter((bar) => bar.complete);
+  }
+
+  /** Makes a symbol known with the stored bars that may still change or be part of one that does. */
+  async #takeUp(symbol: string): Promise<void> {
+    const { candles, exchange, describe } = this.#options;
+    this.#live.add(describe(symbol));
+    for (const timeframe of TIMEFRAMES) {
+      const limit = TAKEN_UP[timeframe] + this.#options.correctionWindowMinutes;
+      this.#live.restore(await candles.newest({ exchange, symbol, timeframe }, { limit }));
+    }
+  }
+}
+
+/** Bars that a coarser bar can reach back to, besides the correction window: a day has up to 25 hours of 60m. */
+const TAKEN_UP: Record<Timeframe, number> = { '1m': 8, '5m': 6, '15m': 8, '60m': 50, '1d': 14, '1w': 2 };
+
+function mergeById(archived: readonly Trade[], hot: readonly Trade[]): Trade[] {
+  const byId = new Map<number, Trade>();
+  for (const trade of archived) byId.set(trade.id, trade);
+  for (const trade of hot) byId.set(trade.id, trade);
+  return [...byId.values()].sort(compareTrades);
+}
+
+function keyOf({ symbol, timeframe, start }: Candle): string {
+  return `${symbol} ${timeframe} ${start}`;
+}
+
+function dayKey({ symbol, date }: TapeDay): string {
+  return `${symbol} ${date}`;
+}

@@ -1,0 +1,38 @@
+/**
+ * The port of past trades: one unit per exchange, symbol and local day, merged by trade number, so that storing a
+ * day twice changes nothing.
+ */
+
+import type { TapeDay } from './hot-tape.ts';
+import type { Trade } from './trade.ts';
+
+/** What storing did to one day. */
+export interface ArchivedDay extends TapeDay {
+  /** Trades that were not held before. */
+  readonly added: number;
+  /** Trades that were held with other values, or that are busted now and were not. */
+  readonly changed: number;
+  /** Trades held now, busted ones included. */
+  readonly total: number;
+}
+
+/** Trades on their way into the archive; nothing is in it before `commit`. */
+export interface ArchiveLoad {
+  /** Adds trades of one exchange; of trades with one number the one added last counts. */
+  add(trades: readonly Trade[]): Promise<void>;
+  /** Adds trades that the exchange took back: kept, marked, and never read as trades again. */
+  addBusted(trades: readonly Trade[]): Promise<void>;
+  /** Merges everything added, day by day, and tells the days by symbol and date. */
+  commit(): Promise<ArchivedDay[]>;
+  /** Ends the load; what was not committed is forgotten. */
+  dispose(): Promise<void>;
+}
+
+export interface TapeArchive {
+  load(exchange: string): Promise<ArchiveLoad>;
+  /** The trades of a day, in the order in which they were made; none where the day is not held. */
+  read(day: TapeDay): Promise<Trade[]>;
+  /** All days held, by exchange, symbol and date. */
+  days(): Promise<TapeDay[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+/**
+ * The port of the newest trades: written every moment, durable at once, and the judge of what was seen before.
+ * When a day is over its trades move to the archive (archive.ts) and leave here.
+ */
+
+import type { LocalDate } from '#kernel/time.ts';
+import type { Trade } from './trade.ts';
+
+/** The trades of one symbol on one local day. */
+export interface TapeDay {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly date: LocalDate;
+}
+
+export interface HotDay extends TapeDay {
+  readonly lastTrade: Trade;
+}
+
+export interface HotTape {
+  /** Stores trades, all or none, and answers those that it did not hold yet, in the order given. */
+  append(trades: readonly Trade[]): Promise<readonly Trade[]>;
+  /** All days held, each with its newest trade as it was made. */
+  days(): Promise<HotDay[]>;
+  /** The trades of a day, in the order in which they were made. */
+  read(day: TapeDay): Promise<Trade[]>;
+  /** Forgets a day, once it is in the archive. */
+  drop(day: TapeDay): Promise<void>;
+  close(): Promise<void>;
+}

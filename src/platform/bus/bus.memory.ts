@@ -1,0 +1,53 @@
+/** The bus inside one process: a call per listener, in the order in which they came. */
+
+import type { Bus } from './bus.ts';
+
+interface Listener {
+  readonly words: readonly string[];
+  readonly handler: (message: unknown, topic: string) => void;
+}
+
+/**
+ * A bus whose listeners are called before `publish` returns. A listener that throws is reported to `onError` and
+ * keeps no other from its message.
+ */
+export function createMemoryBus(onError: (error: unknown, topic: string) => void): Bus {
+  const listeners = new Set<Listener>();
+  /** Listeners of each topic seen, so that matching is paid once a topic. */
+  const matched = new Map<string, Listener[]>();
+
+  function listenersOf(topic: string): readonly Listener[] {
+    let found = matched.get(topic);
+    if (found === undefined) {
+      const words = topic.split('.');
+      found = [...listeners].filter((listener) => matches(listener.words, words));
+      matched.set(topic, found);
+    }
+    return found;
+  }
+
+  return {
+    publish(topic, message) {
+      for (const listener of listenersOf(topic)) {
+        try {
+          listener.handler(message, topic);
+        } catch (error) {
+          onError(error, topic);
+        }
+      }
+    },
+    subscribe(pattern, handler) {
+      const listener = { words: pattern.split('.'), handler };
+      listeners.add(listener);
+      matched.clear();
+      return () => {
+        listeners.delete(listener);
+        matched.clear();
+      };
+    },
+  };
+}
+
+function matches(pattern: readonly string[], words: readonly string[]): boolean {
+  return pattern.length === words.length && pattern.every((word, index) => word === '*' || word === words[index]);
+}
