@@ -107,3 +107,8 @@ export const marketStatusSchema = z.object({
   history: z.object({ done: z.int(), total: z.int() }).nullable(),
 });
 export type MarketStatusDto = z.infer<typeof marketStatusSchema>;
+
+/** Payload of bus topic `market_data.<timeframe>.<symbol>`: a bar in its present state. */
+export interface CandleUpdated extends SeriesKeyDto {
+  readonly candle: CandleDto;
+}

@@ -8,9 +8,9 @@ export class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 
-/** Stops with `message` unless `condition` holds. */
-export function assert(condition: boolean, message: string): asserts condition {
-  if (!condition) throw new AssertionError(message);
+/** Stops with `message` unless `condition` holds. On hot paths give a function, so that no text is made in vain. */
+export function assert(condition: boolean, message: string | (() => string)): asserts condition {
+  if (!condition) throw new AssertionError(typeof message === 'string' ? message : message());
 }
 
 /** The value, or a stop with `message` where it is missing though it must be there. */

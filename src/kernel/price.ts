@@ -22,7 +22,7 @@ export const PRICE_SCALE = 10_000;
 
 /** `units` of 1/10,000 as a price; a value that is no safe integer is a mistake of ours. */
 export function priceOf(units: number): Price {
-  assert(Number.isSafeInteger(units), `a price is an integer of 1/${PRICE_SCALE}, got ${units}`);
+  assert(Number.isSafeInteger(units), () => `a price is an integer of 1/${PRICE_SCALE}, got ${units}`);
   return units as Price;
 }
 

@@ -1,4 +1,7 @@
-/** Chance that can be repeated: the same seed gives the same sequence on every machine. */
+/**
+ * Chance that can be repeated: the same seed gives the same sequence. `next` and `below` do so on every machine;
+ * `normal` and `exponential` use the runtime's own logarithm, whose last bit may differ between builds.
+ */
 
 export interface Random {
   /** A number in [0, 1). */

@@ -20,7 +20,7 @@ export const DAY_US = 24 * HOUR_US;
 
 /** `us` microseconds since the epoch as an instant. */
 export function instantOf(us: number): Instant {
-  assert(Number.isSafeInteger(us), `an instant is an integer of microseconds, got ${us}`);
+  assert(Number.isSafeInteger(us), () => `an instant is an integer of microseconds, got ${us}`);
   return us as Instant;
 }
 

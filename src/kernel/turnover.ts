@@ -31,7 +31,7 @@ export function multiplierOf(units: number): Multiplier {
 
 /** `centavos` as turnover. */
 export function turnoverFromCentavos(centavos: number): Turnover {
-  assert(Number.isSafeInteger(centavos), `a turnover is an integer of centavos, got ${centavos}`);
+  assert(Number.isSafeInteger(centavos), () => `a turnover is an integer of centavos, got ${centavos}`);
   return centavos as Turnover;
 }
 

@@ -4,6 +4,7 @@ export type { Candle, CandleSource, SeriesKey } from './candle/candle.ts';
 export type { CandleStore } from './candle/candle-store.ts';
 export { barsOfDay, type DayBars } from './candle/rebuild.ts';
 export { restateDay, restateWeek } from './candle/restate.ts';
+export { barStart } from './candle/timeframe.ts';
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { type FeedState, Ingest } from './feed/ingest.ts';
 export type { Instrument, InstrumentKind } from './instrument/instrument.ts';

@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from 'node:sqlite';
 import type { Timeframe } from '#contract/timeframe.ts';
+import { defined } from '#kernel/assert.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf } from '#kernel/time.ts';
@@ -10,11 +11,14 @@ import { transaction } from '#platform/sql/sqlite.ts';
 import type { Candle, CandleSource, SeriesKey } from './candle.ts';
 import type { CandleStore, NewestQuery, Span, StoredSymbol } from './candle-store.ts';
 
-const COLUMNS = `open, high, low, close, volume, turnover, trades, first_trade_id, first_trade_at, last_trade_id,
-  last_trade_at, complete, revision, source`;
+const COLUMNS = `open, high, low, close, volume, turnover, trades, first_trade_id, first_offset, last_trade_id,
+  last_offset, complete, revision, source`;
 
 /** Minutes; stored instead of the name, so that the key is short. */
 const CODES: Record<Timeframe, number> = { '1m': 1, '5m': 5, '15m': 15, '60m': 60, '1d': 1440, '1w': 10_080 };
+
+const SOURCE_CODES: Record<CandleSource, number> = { simulated: 1, replay: 2, 'trade-file': 3 };
+const SOURCES = new Map(Object.entries(SOURCE_CODES).map(([source, code]) => [code, source as CandleSource]));
 
 /** The store over an open database that has the migrations of `sqlite/candles`. */
 export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
@@ -97,12 +101,12 @@ type Row = [
   turnover: number | null,
   trades: number,
   firstTradeId: number,
-  firstTradeAt: number,
+  firstOffset: number,
   lastTradeId: number,
-  lastTradeAt: number,
+  lastOffset: number,
   complete: number,
   revision: number,
-  source: string,
+  source: number,
 ];
 
 function valuesOf(bar: Candle): (number | string | null)[] {
@@ -115,12 +119,12 @@ function valuesOf(bar: Candle): (number | string | null)[] {
     bar.turnover,
     bar.trades,
     bar.firstTradeId,
-    bar.firstTradeAt,
+    bar.firstTradeAt - bar.start,
     bar.lastTradeId,
-    bar.lastTradeAt,
+    bar.lastTradeAt - bar.start,
     bar.complete ? 1 : 0,
     bar.revision,
-    bar.source,
+    SOURCE_CODES[bar.source],
   ];
 }
 
@@ -138,12 +142,12 @@ function candleOfRow({ exchange, symbol, timeframe }: SeriesKey, row: Row): Cand
     turnover: row[6] === null ? null : turnoverFromCentavos(row[6]),
     trades: row[7],
     firstTradeId: row[8],
-    firstTradeAt: instantOf(row[9]),
+    firstTradeAt: instantOf(row[0] + row[9]),
     lastTradeId: row[10],
-    lastTradeAt: instantOf(row[11]),
+    lastTradeAt: instantOf(row[0] + row[11]),
     complete: row[12] === 1,
     revision: row[13],
-    source: row[14] as CandleSource,
+    source: defined(SOURCES.get(row[14]), 'a stored source is known'),
   };
 }
 

@@ -122,8 +122,10 @@ export class LiveCandles {
     });
     for (const [symbol, starts] of touched) this.#rollUps(symbol, starts, changed);
     for (const symbol of this.#taken) this.#rollUpAgain(symbol, changed);
-    this.#taken.clear();
     if (this.#minutePassed) this.#complete(changed);
+    for (const symbol of touched.keys()) this.#trim(symbol);
+    for (const symbol of this.#taken) this.#trim(symbol);
+    this.#taken.clear();
     this.#minutePassed = false;
     return changed;
   }
@@ -142,7 +144,6 @@ export class LiveCandles {
       for (const start of starts) changed.push(this.#settle(symbol, this.#rollUp(symbol, timeframe, start as Instant)));
       below = starts;
     }
-    this.#trim(symbol);
   }
 
   #rollUp(symbol: SymbolBars, timeframe: Timeframe, start: Instant): Candle {
@@ -161,7 +162,6 @@ export class LiveCandles {
         if (!sameContent(made, known)) changed.push(this.#settle(symbol, made));
       }
     }
-    this.#trim(symbol);
   }
 
   #settle({ bars }: SymbolBars, made: Candle): Candle {
@@ -180,13 +180,10 @@ export class LiveCandles {
   #complete(changed: Candle[]): void {
     for (const { bars } of this.#symbols) {
       for (const kept of Object.values(bars)) {
-        for (let index = kept.length - 1; index >= 0; index--) {
-          const bar = kept[index] as Candle;
-          if (bar.complete) break;
-          if (!this.#passed(bar)) continue;
-          const complete = { ...bar, complete: true };
-          kept[index] = complete;
-          changed.push(complete);
+        for (const [index, bar] of kept.entries()) {
+          if (bar.complete || !this.#passed(bar)) continue;
+          kept[index] = { ...bar, complete: true };
+          changed.push(kept[index]);
         }
       }
     }
@@ -206,12 +203,17 @@ export class LiveCandles {
       const kept = bars[FINER[coarser] as Timeframe];
       const from = barStart(coarser, open, this.#options.zone);
       let gone = 0;
-      while (kept.length - gone > KEPT_LEAST && (kept[gone] as Candle).start < from) gone++;
+      while (kept.length - gone > KEPT_LEAST && isDone(kept[gone], from)) gone++;
       if (gone > 0) kept.splice(0, gone);
     }
     const weeks = bars['1w'];
-    if (weeks.length > KEPT_LEAST) weeks.splice(0, weeks.length - KEPT_LEAST);
+    while (weeks.length > KEPT_LEAST && isDone(weeks[0], open)) weeks.shift();
   }
+}
+
+/** Whether a bar is complete, told so, and older than anything that may still change. */
+function isDone(bar: Candle | undefined, from: Instant): boolean {
+  return bar?.complete === true && bar.start < from;
 }
 
 /** Replaces the bar of the same start, or puts it in its place by time. */

@@ -25,6 +25,20 @@ export class QuoteBoard {
     return changed;
   }
 
+  /** Takes in days of the past: where one is the day before the present one, its close is what was missing. */
+  adoptPast(days: readonly Candle[]): Quote[] {
+    const changed: Quote[] = [];
+    for (const past of days) {
+      const known = this.#quotes.get(keyOf(past));
+      // Past days come newest first, so the first one that is older than the present is the one before it.
+      if (known === undefined || known.previousClose !== null || past.start >= known.day.start) continue;
+      const quote = { ...known, previousClose: past.close };
+      this.#quotes.set(keyOf(past), quote);
+      changed.push(quote);
+    }
+    return changed;
+  }
+
   /** All quotes of an exchange, by symbol. */
   of(exchange: string): Quote[] {
     return [...this.#quotes.values()]

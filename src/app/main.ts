@@ -1,0 +1,87 @@
+/** The command line `pregao`: reads arguments, runs one command, and ends with its exit code. */
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
+import { candlesCommand } from './cli/candles.ts';
+import { doctorCommand } from './cli/doctor.ts';
+import { CommandError, EXIT } from './cli/exit.ts';
+import { importCommand } from './cli/import.ts';
+import { startCommand } from './cli/start.ts';
+import { projectVersion } from './project.ts';
+
+function createProgram(): Command {
+  const program = new Command('pregao')
+    .description('Pregão, a trading platform for B3.')
+    .version(projectVersion())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 failed, 2 wrong arguments or settings, 3 done but rows were refused, 4 input refused.
+Settings come from the environment and .env; see .env.example.`,
+    );
+
+  program
+    .command('start')
+    .description('run the platform until Ctrl-C')
+    .option('--json', 'print the address as JSON')
+    .action((options: { json?: true }) => startCommand({ json: options.json === true }));
+
+  program
+    .command('import')
+    .description('bring files into the store')
+    .command('trades')
+    .description("import B3's public trade-by-trade file (NEGOCIOSAVISTA), .txt or .zip; doing it twice changes nothing")
+    .argument('<file>', 'path of the file')
+    .option('--json', 'print the summary as JSON')
+    .action((path: string, options: { json?: true }) => importCommand({ path, json: options.json === true }));
+
+  program
+    .command('candles')
+    .description('print stored bars, oldest first')
+    .argument('<symbol>', 'ticker, such as PETR4')
+    .option('-e, --exchange <code>', 'B3 for real data, SIM for simulated; needed where both have the symbol')
+    .option('-t, --timeframe <name>', `one of ${TIMEFRAMES.join(', ')}`, timeframe, '1m')
+    .option('-n, --limit <count>', 'the newest so many', count, 20)
+    .option('--from <time>', 'ISO 8601 with offset, such as 2025-08-29T10:00:00-03:00')
+    .option('--to <time>', 'ISO 8601 with offset; bars that start before it')
+    .option('--json', 'print JSON as the API answers it')
+    .action(candlesCommand);
+
+  program
+    .command('doctor')
+    .description('check this installation and say what to mend')
+    .option('--json', 'print the findings as JSON')
+    .action((options: { json?: true }) => doctorCommand({ json: options.json === true }));
+  return program;
+}
+
+function timeframe(text: string): Timeframe {
+  const found = TIMEFRAMES.find((name) => name === text);
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${TIMEFRAMES.join(', ')}.`);
+  return found;
+}
+
+function count(text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : 0;
+  if (value < 1 || value > 10_000) throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
+  return value;
+}
+
+async function main(): Promise<number> {
+  try {
+    await createProgram().parseAsync();
+    return EXIT.done;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommandError) {
+      process.stderr.write(`${error.message}\n`);
+      return error.exitCode;
+    }
+    process.stderr.write(`pregao failed: ${(error as Error).stack ?? String(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,215 @@
+/**
+ * The running market: one feed into one ingest, made durable and published at their own pace. It owns the time of
+ * all this; what is done at each tick is in market-data.
+ */
+
+import type { Envelope } from '#contract/envelope.ts';
+import type { CandleUpdated, MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
+import { type Instant, instantFromMs, type LocalDate, toIso } from '#kernel/time.ts';
+import type { Zone } from '#kernel/zone.ts';
+import type { Candle, Feed, Ingest, Instrument, Quote, QuoteBoard, SeriesKey } from '#market-data/index.ts';
+import type { Bus } from '#platform/bus/bus.ts';
+import type { Clock } from '#platform/clock/clock.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { Metrics } from '#platform/metrics/metrics.ts';
+import { candleDto, quoteDto } from './dto.ts';
+
+export interface MarketParts {
+  readonly feed: Feed | null;
+  readonly ingest: Ingest | null;
+  readonly board: QuoteBoard;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly zone: Zone;
+  readonly newId: () => string;
+  readonly durableIntervalMs: number;
+  readonly publishIntervalMs: number;
+}
+
+/** Time between two tellings of the status where nothing but the clock has moved. */
+const STATUS_INTERVAL_MS = 1_000;
+
+export class Market {
+  readonly #parts: MarketParts;
+  #since: Instant;
+  /** Why market data cannot be stored; null while it can. */
+  #failure: string | null = null;
+  #history: MarketStatusDto['history'] = null;
+  #told = { text: '', atMs: 0 };
+  #counted = { trades: 0, doubled: 0, late: 0 };
+
+  constructor(parts: MarketParts) {
+    this.#parts = parts;
+    this.#since = instantFromMs(parts.clock.nowMs());
+  }
+
+  status(): MarketStatusDto {
+    const { feed, ingest, zone } = this.#parts;
+    const { exchangeTime = null, phase = null } = ingest?.state ?? {};
+    return {
+      venue: feed?.venue ?? 'none',
+      exchange: feed?.exchange ?? null,
+      feed: { ...this.#feedState(), since: toIso(this.#since) },
+      exchangeTime: exchangeTime === null ? null : toIso(exchangeTime),
+      phase,
+      timeZone: zone.id,
+      history: this.#history,
+    };
+  }
+
+  quotes(exchange: string): QuoteDto[] {
+    return this.#parts.board.of(exchange).map(quoteDto);
+  }
+
+  /** Bars of a series that may still move; none for an exchange that is not live. */
+  moving({ exchange, symbol, timeframe }: SeriesKey): readonly Candle[] {
+    const { feed, ingest } = this.#parts;
+    return exchange === feed?.exchange ? (ingest?.newest(symbol, timeframe) ?? []) : [];
+  }
+
+  /** Instruments that the feed delivers. */
+  instruments(): readonly Instrument[] {
+    return this.#parts.feed?.instruments ?? [];
+  }
+
+  /** Takes in daily bars that the history filler has stored. */
+  adopt(days: readonly Candle[], { done, total }: { readonly done: number; readonly total: number }): void {
+    this.#history = done === total ? null : { done, total };
+    this.#parts.ingest?.adopt(days);
+    this.#publishQuotes(this.#parts.board.adoptPast(days));
+  }
+
+  /** Runs until `signal` is aborted, and ends with everything durable. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { feed, ingest } = this.#parts;
+    if (feed === null || ingest === null) return this.#publishForever(signal);
+    const storing = new AbortController();
+    const stored = this.#storeForever(ingest, storing.signal);
+    await Promise.all([this.#publishForever(signal), this.#runFeed(feed, ingest, signal)]);
+    // Only after the feed's last word is everything that it said made durable.
+    storing.abort();
+    await stored;
+  }
+
+  async #runFeed(feed: Feed, ingest: Ingest, signal: AbortSignal): Promise<void> {
+    try {
+      await feed.run((event) => ingest.accept(event), signal);
+    } catch (error) {
+      ingest.accept({ kind: 'lost', reason: (error as Error).message });
+      this.#parts.log.error({ error: (error as Error).message }, 'the feed has failed');
+    }
+  }
+
+  async #publishForever(signal: AbortSignal): Promise<void> {
+    const { ingest, clock, publishIntervalMs } = this.#parts;
+    while (!signal.aborted) {
+      if (ingest !== null) this.#publishCandles(ingest.changes());
+      this.#publishStatus();
+      await clock.sleep(publishIntervalMs, signal);
+    }
+  }
+
+  async #storeForever(ingest: Ingest, signal: AbortSignal): Promise<void> {
+    const { clock, durableIntervalMs, zone } = this.#parts;
+    let archived = '';
+    while (!signal.aborted) {
+      await clock.sleep(durableIntervalMs, signal);
+      await this.#flush(ingest);
+      const { exchangeTime } = ingest.state;
+      if (exchangeTime === null || zone.dateAt(exchangeTime) === archived) continue;
+      archived = zone.dateAt(exchangeTime);
+      await this.#archiveBefore(ingest, zone.dateAt(exchangeTime));
+    }
+    await this.#flush(ingest);
+  }
+
+  /** Makes everything durable once; a failure is told, and tried again the next time. */
+  async #flush(ingest: Ingest): Promise<void> {
+    const { metrics, log } = this.#parts;
+    const done = metrics.flushSeconds.startTimer();
+    try {
+      this.#publishCandles(ingest.changes());
+      this.#publishCandles(await ingest.flush());
+      if (this.#failure !== null) log.info({}, 'market data is stored again');
+      this.#failure = null;
+    } catch (error) {
+      const { message } = error as Error;
+      this.#failure = `Market data cannot be stored: ${message}. Free the disk; nothing received is forgotten.`;
+      log.error({ error: message }, 'market data cannot be stored');
+    } finally {
+      done();
+      this.#count(ingest.counts);
+    }
+  }
+
+  async #archiveBefore(ingest: Ingest, today: LocalDate): Promise<void> {
+    const { log } = this.#parts;
+    try {
+      const days = await ingest.archiveBefore(today);
+      if (days > 0) log.info({ days }, 'past days archived');
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'past days stay on the hot tape until the next day or start');
+    }
+  }
+
+  #publishCandles(candles: readonly Candle[]): void {
+    for (const candle of candles) {
+      const { exchange, symbol, timeframe } = candle;
+      const payload: CandleUpdated = { exchange, symbol, timeframe, candle: candleDto(candle) };
+      this.#publish(`market_data.${timeframe}.${symbol}`, 'candle.updated', payload);
+    }
+    this.#publishQuotes(this.#parts.board.update(candles));
+  }
+
+  #publishQuotes(quotes: readonly Quote[]): void {
+    for (const quote of quotes) this.#publish(`market_data.quote.${quote.day.symbol}`, 'quote.updated', quoteDto(quote));
+  }
+
+  #publishStatus(): void {
+    const { feed, ingest, clock, log } = this.#parts;
+    const { state, reason } = this.#feedState();
+    const phase = ingest?.state.phase ?? null;
+    const text = `${state} ${reason} ${phase}`;
+    const nowMs = clock.nowMs();
+    if (text === this.#told.text && nowMs - this.#told.atMs < STATUS_INTERVAL_MS) return;
+    if (text !== this.#told.text) {
+      this.#since = instantFromMs(nowMs);
+      log.info({ venue: feed?.venue ?? 'none', state, reason, phase }, 'feed state');
+    }
+    this.#told = { text, atMs: nowMs };
+    this.#publish(`feed.status.${feed?.venue ?? 'none'}`, 'feed.status', this.status());
+  }
+
+  #publish<P>(topic: string, type: string, payload: P): void {
+    const { newId, clock, bus } = this.#parts;
+    const id = newId();
+    const message: Envelope<P> = {
+      id,
+      type,
+      version: 1,
+      ts: toIso(instantFromMs(clock.nowMs())),
+      source: 'market-data',
+      correlationId: id,
+      causationId: null,
+      payload,
+      signature: null,
+    };
+    bus.publish(topic, message);
+  }
+
+  #feedState(): Pick<MarketStatusDto['feed'], 'state' | 'reason'> {
+    const { ingest } = this.#parts;
+    if (this.#failure !== null) return { state: 'down', reason: this.#failure };
+    return ingest === null ? { state: 'off', reason: null } : { state: ingest.state.state, reason: ingest.state.reason };
+  }
+
+  #count(counts: Ingest['counts']): void {
+    const { metrics } = this.#parts;
+    metrics.trades.inc(counts.trades - this.#counted.trades);
+    metrics.doubledTrades.inc(counts.doubled - this.#counted.doubled);
+    metrics.lateTrades.inc(counts.late - this.#counted.late);
+    this.#counted = { ...counts };
+  }
+}

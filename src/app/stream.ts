@@ -1,0 +1,233 @@
+/**
+ * The WebSocket that pages live on. What happens on the bus is gathered per channel, the newest value of each bar
+ * or quote winning, and sent once per window: one frame made once for all who listen. A client that reads too slowly
+ * is left out until it has caught up, then gets a snapshot; one that never does is closed.
+ */
+
+import type { WebSocket } from 'ws';
+import type { Envelope } from '#contract/envelope.ts';
+import type { CandleDto, CandleUpdated, MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
+import { CHANNELS_MAX, type Channel, type ClientMessage, channelKey, type ServerMessage } from '#contract/stream.ts';
+import type { Bus } from '#platform/bus/bus.ts';
+import type { Metrics } from '#platform/metrics/metrics.ts';
+import { parseClientMessage } from './stream-message.ts';
+
+/** What a channel holds at this moment. */
+export interface Snapshots {
+  candles(channel: Extract<Channel, { name: 'candles' }>): Promise<CandleDto[]> | CandleDto[];
+  quotes(exchange: string): QuoteDto[];
+  status(): MarketStatusDto;
+}
+
+/** Unsent bytes above which a client gets no more frames for now. */
+const LAGGING_BYTES = 1 << 20;
+/** Windows that a client may lag before it is closed: half a minute at the default of 100 ms. */
+const LAGGING_TICKS_MAX = 300;
+const CLOSE_SLOW = 1008;
+const CLOSE_GOING_AWAY = 1001;
+
+interface Client {
+  readonly socket: WebSocket;
+  readonly channels: Set<ChannelState>;
+  /** Channels whose frames it missed. */
+  readonly missed: Set<ChannelState>;
+  laggingTicks: number;
+}
+
+interface ChannelState {
+  readonly channel: Channel;
+  readonly key: string;
+  readonly clients: Set<Client>;
+  seq: number;
+  /** Newest value of each item since the last window. */
+  readonly gathered: Map<string, CandleDto | QuoteDto | MarketStatusDto>;
+}
+
+export class Stream {
+  readonly #snapshots: Snapshots;
+  readonly #metrics: Metrics;
+  readonly #clients = new Set<Client>();
+  readonly #channels = new Map<string, ChannelState>();
+  readonly #stops: (() => void)[];
+
+  constructor({ bus, snapshots, metrics }: { bus: Bus; snapshots: Snapshots; metrics: Metrics }) {
+    this.#snapshots = snapshots;
+    this.#metrics = metrics;
+    this.#stops = [
+      bus.subscribe('market_data.*.*', (message) => this.#gather(message as Envelope<CandleUpdated | QuoteDto>)),
+      bus.subscribe('feed.status.*', (message) => {
+        const { payload } = message as Envelope<MarketStatusDto>;
+        this.#channels.get('status')?.gathered.set('status', payload);
+      }),
+    ];
+  }
+
+  /** Serves one connection until it closes. */
+  connect(socket: WebSocket): void {
+    const client: Client = { socket, channels: new Set(), missed: new Set(), laggingTicks: 0 };
+    this.#clients.add(client);
+    this.#metrics.streamClients.set(this.#clients.size);
+    // Messages of one connection are handled one after the other, so that their answers keep their order.
+    let queue: Promise<void> = Promise.resolve();
+    socket.on('message', (data: Buffer) => {
+      queue = queue.then(() => this.#receive(client, data.toString('utf8')));
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      for (const state of [...client.channels]) this.#leave(client, state);
+      this.#clients.delete(client);
+      this.#metrics.streamClients.set(this.#clients.size);
+    });
+  }
+
+  /** Sends what was gathered; called once per window. */
+  tick(): void {
+    for (const state of this.#channels.values()) this.#flush(state);
+    for (const client of this.#clients) this.#watchSlow(client);
+  }
+
+  /** Says goodbye to everyone. */
+  close(): void {
+    for (const stop of this.#stops) stop();
+    for (const { socket } of this.#clients) socket.close(CLOSE_GOING_AWAY, 'the server is stopping');
+  }
+
+  #gather({ payload }: Envelope<CandleUpdated | QuoteDto>): void {
+    if ('candle' in payload) {
+      const { exchange, symbol, timeframe, candle } = payload;
+      const key = channelKey({ name: 'candles', exchange, symbol, timeframe });
+      this.#channels.get(key)?.gathered.set(candle.start, candle);
+    } else {
+      this.#channels.get(channelKey({ name: 'quotes', exchange: payload.exchange }))?.gathered.set(payload.symbol, payload);
+    }
+  }
+
+  async #receive(client: Client, text: string): Promise<void> {
+    const parsed = parseClientMessage(text);
+    if (!parsed.ok) return this.#send(client, { type: 'error', code: 'BAD_MESSAGE', detail: parsed.error });
+    const message = parsed.value;
+    switch (message.op) {
+      case 'ping':
+        return this.#send(client, { type: 'pong', id: message.id });
+      case 'unsubscribe':
+        for (const channel of message.channels) {
+          const state = this.#channels.get(channelKey(channel));
+          if (state !== undefined) this.#leave(client, state);
+        }
+        return this.#acknowledge(client, message.id, []);
+      case 'subscribe':
+        return this.#acknowledge(client, message.id, await this.#subscribeAll(client, message));
+    }
+  }
+
+  async #subscribeAll(client: Client, { channels }: Extract<ClientMessage, { op: 'subscribe' }>): Promise<ChannelError[]> {
+    const errors: ChannelError[] = [];
+    for (const channel of channels) {
+      const key = channelKey(channel);
+      const state = this.#channels.get(key);
+      if (state !== undefined && client.channels.has(state)) continue;
+      if (client.channels.size >= CHANNELS_MAX) {
+        const detail = `A connection holds at most ${CHANNELS_MAX} channels; unsubscribe from one first.`;
+        errors.push({ channel: key, code: 'TOO_MANY_CHANNELS', detail });
+        continue;
+      }
+      await this.#join(client, channel);
+    }
+    return errors;
+  }
+
+  async #join(client: Client, channel: Channel): Promise<void> {
+    const candles = channel.name === 'candles' ? await this.#snapshots.candles(channel) : [];
+    if (client.socket.readyState !== client.socket.OPEN) return;
+    const key = channelKey(channel);
+    const state = this.#channels.get(key) ?? { channel, key, clients: new Set(), seq: 0, gathered: new Map() };
+    this.#channels.set(key, state);
+    // In one step with the snapshot, so that no update falls between the two.
+    state.clients.add(client);
+    client.channels.add(state);
+    this.#send(client, this.#snapshotFrame(state, candles));
+  }
+
+  #leave(client: Client, state: ChannelState): void {
+    state.clients.delete(client);
+    client.channels.delete(state);
+    client.missed.delete(state);
+    if (state.clients.size === 0) this.#channels.delete(state.key);
+  }
+
+  #acknowledge(client: Client, id: number, errors: ChannelError[]): void {
+    const channels = [...client.channels].map(({ key }) => key).sort();
+    this.#send(client, { type: 'ack', id, channels, errors });
+  }
+
+  #snapshotFrame({ channel, key, seq }: ChannelState, candles: CandleDto[]): ServerMessage {
+    const frame = { channel: key, seq, snapshot: true };
+    switch (channel.name) {
+      case 'candles':
+        return { ...frame, type: 'candles', data: candles };
+      case 'quotes':
+        return { ...frame, type: 'quotes', data: this.#snapshots.quotes(channel.exchange) };
+      case 'status':
+        return { ...frame, type: 'status', data: this.#snapshots.status() };
+    }
+  }
+
+  #flush(state: ChannelState): void {
+    if (state.gathered.size === 0) return;
+    state.seq++;
+    const bytes = Buffer.from(JSON.stringify(updateFrame(state)));
+    state.gathered.clear();
+    for (const client of state.clients) {
+      if (client.missed.has(state) || client.socket.bufferedAmount > LAGGING_BYTES) client.missed.add(state);
+      else client.socket.send(bytes, { binary: false });
+    }
+    this.#metrics.streamFrames.inc(state.clients.size);
+  }
+
+  #watchSlow(client: Client): void {
+    if (client.missed.size === 0) return;
+    if (client.socket.bufferedAmount <= LAGGING_BYTES) {
+      void this.#resync(client);
+      return;
+    }
+    client.laggingTicks++;
+    if (client.laggingTicks <= LAGGING_TICKS_MAX) return;
+    this.#metrics.streamSlowClients.inc();
+    client.socket.close(CLOSE_SLOW, 'reads too slowly');
+    client.socket.terminate();
+  }
+
+  /** Sends a client that has caught up the state of the channels whose frames it missed. */
+  async #resync(client: Client): Promise<void> {
+    const missed = [...client.missed];
+    client.missed.clear();
+    client.laggingTicks = 0;
+    for (const state of missed) {
+      const candles = state.channel.name === 'candles' ? await this.#snapshots.candles(state.channel) : [];
+      if (client.channels.has(state)) this.#send(client, this.#snapshotFrame(state, candles));
+    }
+  }
+
+  #send(client: Client, message: ServerMessage): void {
+    client.socket.send(JSON.stringify(message));
+    this.#metrics.streamFrames.inc();
+  }
+}
+
+type ChannelError = Extract<ServerMessage, { type: 'ack' }>['errors'][number];
+
+/** What was gathered, oldest first. */
+function updateFrame({ channel, key, seq, gathered }: ChannelState): ServerMessage {
+  const frame = { channel: key, seq, snapshot: false };
+  const values = [...gathered.values()];
+  switch (channel.name) {
+    case 'candles': {
+      const data = (values as CandleDto[]).sort((a, b) => (a.start < b.start ? -1 : 1));
+      return { ...frame, type: 'candles', data };
+    }
+    case 'quotes':
+      return { ...frame, type: 'quotes', data: values as QuoteDto[] };
+    case 'status':
+      return { ...frame, type: 'status', data: values.at(-1) as MarketStatusDto };
+  }
+}

@@ -1,0 +1,196 @@
+/** Puts the parts together, as the configuration says. The only place that knows them all. */
+
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createIds } from '#kernel/id.ts';
+import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
+import { createZone, type Zone } from '#kernel/zone.ts';
+import { type CandleSource, describeTicker, type Feed, Ingest, type Instrument, QuoteBoard } from '#market-data/index.ts';
+import type { Bus } from '#platform/bus/bus.ts';
+import { createMemoryBus } from '#platform/bus/bus.memory.ts';
+import { systemClock } from '#platform/clock/clock.ts';
+import { createLog, type Log } from '#platform/log/log.ts';
+import { createMetrics } from '#platform/metrics/metrics.ts';
+import { createReplayFeed } from '#venues/replay/index.ts';
+import { createSimulatedFeed, firstStart, pastSessions, SIMULATED_EXCHANGE } from '#venues/simulated/index.ts';
+import type { Config } from './config.ts';
+import { candleDto } from './dto.ts';
+import { fillHistory, type HistoryTask } from './history.ts';
+import { Market } from './market.ts';
+import { PROJECT_FOLDER } from './project.ts';
+import { createServer } from './server.ts';
+import { openStores, type Stores } from './stores.ts';
+import { Stream } from './stream.ts';
+
+/** Exchange code of trades that come from files of the real market. */
+export const REAL_EXCHANGE = 'B3';
+
+export interface Platform {
+  readonly server: FastifyInstance;
+  readonly market: Market;
+  readonly log: Log;
+  /** Runs the market until `signal` is aborted, then stores everything. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Closes what is open; after `run` has ended. */
+  close(): Promise<void>;
+}
+
+/** The whole platform in one process, not listening yet; `page` is done when there is a page to serve. */
+export async function wire(config: Config, page: Promise<void>): Promise<Platform> {
+  const log = createLog(config.PREGAO_LOG_LEVEL);
+  const zone = createZone(config.PREGAO_EXCHANGE_TIME_ZONE);
+  const stores = openStores(config.PREGAO_DATA_DIR, zone);
+  const bus = createMemoryBus((error, topic) => log.error({ topic, error: String(error) }, 'a listener on the bus has failed'));
+  const metrics = createMetrics();
+  const live = await openLive(config, stores, zone);
+  const board = await fillBoard(stores, live?.feed.instruments ?? []);
+  const market = new Market({
+    feed: live?.feed ?? null,
+    ingest: live?.ingest ?? null,
+    board,
+    bus,
+    clock: systemClock,
+    log,
+    metrics,
+    zone,
+    newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
+    durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
+    publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,
+  });
+  const stream = openStream(bus, market, stores, metrics);
+  await page;
+  const server = await createServer({
+    candles: stores.candles,
+    market,
+    timeZone: zone.id,
+    stream,
+    metrics,
+    log,
+    webFolder: join(PROJECT_FOLDER, 'web', 'dist'),
+  });
+  return {
+    server,
+    market,
+    log,
+    async run(signal) {
+      const ticking = setInterval(() => stream.tick(), config.PREGAO_STREAM_WINDOW_MS);
+      const task = live?.history ?? null;
+      const history = task === null ? undefined : runHistory(task, market, log, signal);
+      await market.run(signal);
+      clearInterval(ticking);
+      await history;
+    },
+    async close() {
+      await server.close();
+      await stores.close();
+    },
+  };
+}
+
+interface Live {
+  readonly feed: Feed;
+  readonly ingest: Ingest;
+  /** The past that still has to be filled in; null where there is none to fill. */
+  readonly history: HistoryTask | null;
+}
+
+async function openLive(config: Config, stores: Stores, zone: Zone): Promise<Live | null> {
+  switch (config.PREGAO_VENUE) {
+    case 'none':
+      return null;
+    case 'replay': {
+      const feed = createReplayFeed({
+        path: config.PREGAO_REPLAY_FILE,
+        exchange: REAL_EXCHANGE,
+        zone,
+        speed: config.PREGAO_REPLAY_SPEED,
+        clock: systemClock,
+      });
+      return { feed, ingest: await openIngest(config, stores, zone, feed, 'replay'), history: null };
+    }
+    case 'simulated':
+      return openSimulated(config, stores, zone);
+  }
+}
+
+async function openSimulated(config: Config, stores: Stores, zone: Zone): Promise<Live> {
+  const today = zone.dateAt(instantFromMs(systemClock.nowMs()));
+  const resumeAfter = await newestTrade(stores);
+  const startAt = resumeAfter ?? firstStart(today, zone);
+  const feed = createSimulatedFeed({
+    seed: config.PREGAO_SIMULATED_SEED,
+    speed: config.PREGAO_SIMULATED_SPEED,
+    intensity: config.PREGAO_SIMULATED_INTENSITY,
+    startAt,
+    // Trades of the very instant may have been cut off by a crash; the tape drops those that it has.
+    resumeAfter: resumeAfter === null ? null : instantOf(resumeAfter - 1),
+    zone,
+    time: systemClock,
+  });
+  const liveDate = zone.dateAt(startAt);
+  const history: HistoryTask = {
+    dataDir: config.PREGAO_DATA_DIR,
+    zoneId: zone.id,
+    seed: config.PREGAO_SIMULATED_SEED,
+    intensity: config.PREGAO_SIMULATED_INTENSITY,
+    dates: pastSessions(liveDate, config.PREGAO_SIMULATED_HISTORY_SESSIONS).reverse(),
+    liveDate,
+  };
+  return { feed, ingest: await openIngest(config, stores, zone, feed, 'simulated'), history };
+}
+
+/** The newest simulated trade on the tape, where the last run ended; null on a fresh start. */
+async function newestTrade({ hotTape }: Stores): Promise<Instant | null> {
+  const days = (await hotTape.days()).filter((day) => day.exchange === SIMULATED_EXCHANGE);
+  return days.length === 0 ? null : instantOf(Math.max(...days.map((day) => day.lastTrade.at)));
+}
+
+function openIngest(config: Config, stores: Stores, zone: Zone, feed: Feed, source: CandleSource): Promise<Ingest> {
+  const instruments = new Map(feed.instruments.map((instrument) => [instrument.symbol, instrument]));
+  return Ingest.open(
+    {
+      exchange: feed.exchange,
+      source,
+      zone,
+      correctionWindowMinutes: config.PREGAO_CORRECTION_WINDOW_MINUTES,
+      ...stores,
+      describe: (symbol) => instruments.get(symbol) ?? describeTicker(feed.exchange, symbol),
+    },
+    feed.instruments,
+  );
+}
+
+/** The board as the stored daily bars tell it. */
+async function fillBoard({ candles }: Stores, instruments: readonly Instrument[]): Promise<QuoteBoard> {
+  const board = new QuoteBoard();
+  const stored = await candles.symbols();
+  const live = instruments.map(({ exchange, symbol }) => ({ exchange, symbol }));
+  for (const { exchange, symbol } of [...stored, ...live]) {
+    board.update(await candles.newest({ exchange, symbol, timeframe: '1d' }, { limit: 2 }));
+  }
+  return board;
+}
+
+function openStream(bus: Bus, market: Market, stores: Stores, metrics: ReturnType<typeof createMetrics>): Stream {
+  return new Stream({
+    bus,
+    metrics,
+    snapshots: {
+      async candles(series) {
+        const moving = market.moving(series);
+        return (moving.length > 0 ? moving : await stores.candles.newest(series, { limit: 2 })).slice(-2).map(candleDto);
+      },
+      quotes: (exchange) => market.quotes(exchange),
+      status: () => market.status(),
+    },
+  });
+}
+
+async function runHistory(task: HistoryTask, market: Market, log: Log, signal: AbortSignal): Promise<void> {
+  try {
+    await fillHistory(task, ({ days, ...progress }) => market.adopt(days, progress), signal);
+  } catch (error) {
+    log.error({ error: (error as Error).message }, 'past sessions could not be filled; the next start goes on');
+  }
+}

@@ -1,0 +1,2 @@
+// breaks: no-unresolved
+import './not-there.ts';

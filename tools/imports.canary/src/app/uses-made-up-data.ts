@@ -1,0 +1,2 @@
+// breaks: no-test-code-at-run-time
+export { madeUp } from './made-up.fixture.ts';

@@ -1,0 +1,2 @@
+// breaks: product-needs-no-scripts
+export { script } from '../../tools/script.ts';

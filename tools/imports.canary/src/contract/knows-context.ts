@@ -1,0 +1,2 @@
+// breaks: contract-imports-kernel
+export { close } from '#market-data/index.ts';

@@ -1,0 +1,4 @@
+import { z } from 'zod';
+import { tick } from '#kernel/price.ts';
+
+export const order = z.object({ price: z.int().min(tick) });

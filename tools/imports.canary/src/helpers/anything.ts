@@ -1,0 +1,2 @@
+// breaks: every-file-has-a-home
+export { tick } from '#kernel/price.ts';

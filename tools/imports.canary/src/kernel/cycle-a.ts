@@ -1,0 +1,2 @@
+// breaks: no-cycles
+export { b as a } from './cycle-b.ts';

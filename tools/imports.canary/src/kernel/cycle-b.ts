@@ -1,0 +1,4 @@
+// breaks: no-cycles
+import type { a } from './cycle-a.ts';
+
+export const b: typeof a | 1 = 1;

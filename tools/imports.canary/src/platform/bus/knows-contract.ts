@@ -1,0 +1,2 @@
+// breaks: platform-knows-no-context
+export { order } from '#contract/order.ts';

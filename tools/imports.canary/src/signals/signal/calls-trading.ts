@@ -1,0 +1,2 @@
+// breaks: contexts-know-only-market-data
+export const trading = await import('#trading/index.ts');

@@ -1,0 +1,2 @@
+// breaks: contexts-have-no-infrastructure
+export { open } from '#platform/clock/clock.ts';

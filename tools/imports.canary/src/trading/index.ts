@@ -1,0 +1,3 @@
+import { close } from '#market-data/index.ts';
+
+export const limit = close;

@@ -1,0 +1,2 @@
+// breaks: nobody-imports-entry-points
+import '#app/main.ts';

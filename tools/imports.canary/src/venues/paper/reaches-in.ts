@@ -1,0 +1,2 @@
+// breaks: venues-see-public-surfaces
+export { limits } from '#trading/risk/limits.ts';

@@ -1,0 +1,2 @@
+// breaks: siblings-are-separate
+export { feed } from '../profit/feed.ts';

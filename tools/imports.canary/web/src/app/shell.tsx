@@ -1,0 +1,3 @@
+import { orders } from '../features/orders/orders.tsx';
+
+export const shell = orders;

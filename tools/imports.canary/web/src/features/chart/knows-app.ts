@@ -1,0 +1,2 @@
+// breaks: web-flows-one-way
+export { shell } from '../../app/shell.tsx';

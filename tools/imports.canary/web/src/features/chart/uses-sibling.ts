@@ -1,0 +1,2 @@
+// breaks: siblings-are-separate
+export { orders } from '../orders/orders.tsx';

@@ -1,0 +1,2 @@
+// breaks: web-has-no-server-packages
+export { readFileSync } from 'node:fs';
