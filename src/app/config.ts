@@ -52,7 +52,11 @@ const SETTINGS = {
     fallback: '127.0.0.1',
     ...text('a host name or address'),
   },
-  PREGAO_PORT: { meaning: 'Port of the page and the API; 0 takes a free one.', fallback: '4600', ...integer(0, 65_535) },
+  PREGAO_PORT: {
+    meaning: 'Port of the page and the API; 0 takes a free one.',
+    fallback: '4600',
+    ...integer(0, 65_535),
+  },
   PREGAO_DATA_DIR: { meaning: 'Folder of databases and tick files.', fallback: 'data', ...text('a path') },
   PREGAO_LOG_LEVEL: {
     meaning: 'How much is logged, as JSON lines on standard error.',
@@ -75,7 +79,11 @@ const SETTINGS = {
     fallback: '-',
     ...text('a path, or "-"'),
   },
-  PREGAO_REPLAY_SPEED: { meaning: 'Seconds of the replayed file per real second.', fallback: '1', ...decimal(0.1, 10_000) },
+  PREGAO_REPLAY_SPEED: {
+    meaning: 'Seconds of the replayed file per real second.',
+    fallback: '1',
+    ...decimal(0.1, 10_000),
+  },
   PREGAO_SIMULATED_SEED: {
     meaning: 'Seed of the simulated market: the same seed gives the same trades.',
     fallback: 'pregao',
@@ -126,7 +134,7 @@ export function readConfig(environment: Environment, file: Environment = {}): Re
   const config: Partial<Record<SettingName, unknown>> = {};
   const mistakes: string[] = [];
   for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, Setting<unknown>][]) {
-    const [value, place] = valueOf(name, environment, file);
+    const [value, place] = textOf(name, environment, file);
     const read = setting.read(value ?? setting.fallback);
     if (read === undefined) mistakes.push(`${name} is "${value}" (${place}); expected ${setting.allowed}`);
     config[name] = read;
@@ -135,7 +143,7 @@ export function readConfig(environment: Environment, file: Environment = {}): Re
   return mistakes.length > 0 ? err(mistakes) : ok(config as Config);
 }
 
-function valueOf(name: string, environment: Environment, file: Environment): [string | undefined, string] {
+function textOf(name: string, environment: Environment, file: Environment): [string | undefined, string] {
   if (environment[name] !== undefined) return [environment[name], 'environment'];
   return [file[name], '.env'];
 }

@@ -7,7 +7,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { assert, defined } from '#kernel/assert.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
-import { barStart, barsOfDay, type Candle, type CandleStore, type Instrument, restateWeek, type Trade } from '#market-data/index.ts';
+import {
+  barStart,
+  barsOfDay,
+  type Candle,
+  type CandleStore,
+  type Instrument,
+  restateWeek,
+  type Trade,
+} from '#market-data/index.ts';
 import { dayBatches, SIMULATED_EXCHANGE, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
 import type { HistoryProgress, HistoryTask } from './history.ts';
 import { openCandleStore } from './stores.ts';
@@ -15,7 +23,11 @@ import { openCandleStore } from './stores.ts';
 /** Everything of the past is over. */
 const AS_OF = instantOf(Number.MAX_SAFE_INTEGER);
 
-async function fill(task: HistoryTask, stopped: () => boolean, tell: (progress: HistoryProgress) => void): Promise<void> {
+async function fill(
+  task: HistoryTask,
+  stopped: () => boolean,
+  tell: (progress: HistoryProgress) => void,
+): Promise<void> {
   const zone = createZone(task.zoneId);
   const store = openCandleStore(task.dataDir);
   const stored = await storedStarts(store);
@@ -28,7 +40,8 @@ async function fill(task: HistoryTask, stopped: () => boolean, tell: (progress: 
       const days = stored.days.has(zone.startOfDate(date)) ? [] : await storeSession(store, date, task, zone);
       tell({ days, done: ++done, total });
     }
-    if (week !== weekOf(task.liveDate) && !stored.weeks.has(week)) await storeWeek(store, defined(dates[0], 'a week has a day'), zone);
+    if (week !== weekOf(task.liveDate) && !stored.weeks.has(week))
+      await storeWeek(store, defined(dates[0], 'a week has a day'), zone);
   }
   await store.close();
 }
@@ -44,7 +57,12 @@ async function storedStarts(store: CandleStore): Promise<{ days: Set<number>; we
 }
 
 /** Stores all bars of one session, and answers its daily ones. */
-async function storeSession(store: CandleStore, date: LocalDate, { seed, intensity }: HistoryTask, zone: Zone): Promise<Candle[]> {
+async function storeSession(
+  store: CandleStore,
+  date: LocalDate,
+  { seed, intensity }: HistoryTask,
+  zone: Zone,
+): Promise<Candle[]> {
   const days: Candle[] = [];
   const trades = new Map<string, Trade[]>();
   for (const batch of dayBatches({ seed, date, intensity, zone })) {

@@ -2,7 +2,13 @@
 
 import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import { type ArchivedDay, type CandleStore, describeTicker, restateDay, type TapeArchive } from '#market-data/index.ts';
+import {
+  type ArchivedDay,
+  type CandleStore,
+  describeTicker,
+  restateDay,
+  type TapeArchive,
+} from '#market-data/index.ts';
 import { type RejectedRow, readTrades } from '#venues/replay/index.ts';
 
 export interface ImportOptions {
@@ -70,7 +76,12 @@ async function rebuild(days: readonly ArchivedDay[], rows: number, options: Impo
   let changed = 0;
   for (const [index, day] of days.entries()) {
     const { multiplier } = describeTicker(exchange, day.symbol);
-    const restated = await restateDay(candles, day, await archive.read(day), { multiplier, source: 'trade-file', zone, asOf });
+    const restated = await restateDay(candles, day, await archive.read(day), {
+      multiplier,
+      source: 'trade-file',
+      zone,
+      asOf,
+    });
     changed += restated.length;
     onProgress({ stage: 'storing', share: (index + 1) / days.length, rows });
   }

@@ -32,7 +32,9 @@ Settings come from the environment and .env; see .env.example.`,
     .command('import')
     .description('bring files into the store')
     .command('trades')
-    .description("import B3's public trade-by-trade file (NEGOCIOSAVISTA), .txt or .zip; doing it twice changes nothing")
+    .description(
+      "import B3's public trade-by-trade file (NEGOCIOSAVISTA), .txt or .zip; doing it twice changes nothing",
+    )
     .argument('<file>', 'path of the file')
     .option('--json', 'print the summary as JSON')
     .action((path: string, options: { json?: true }) => importCommand({ path, json: options.json === true }));

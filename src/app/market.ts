@@ -38,7 +38,7 @@ export class Market {
   #failure: string | null = null;
   #history: MarketStatusDto['history'] = null;
   #told = { text: '', atMs: 0 };
-  #counted = { trades: 0, doubled: 0, late: 0 };
+  #counted = { trades: 0, doubled: 0, late: 0, stored: 0 };
 
   constructor(parts: MarketParts) {
     this.#parts = parts;
@@ -164,7 +164,8 @@ export class Market {
   }
 
   #publishQuotes(quotes: readonly Quote[]): void {
-    for (const quote of quotes) this.#publish(`market_data.quote.${quote.day.symbol}`, 'quote.updated', quoteDto(quote));
+    for (const quote of quotes)
+      this.#publish(`market_data.quote.${quote.day.symbol}`, 'quote.updated', quoteDto(quote));
   }
 
   #publishStatus(): void {
@@ -202,7 +203,9 @@ export class Market {
   #feedState(): Pick<MarketStatusDto['feed'], 'state' | 'reason'> {
     const { ingest } = this.#parts;
     if (this.#failure !== null) return { state: 'down', reason: this.#failure };
-    return ingest === null ? { state: 'off', reason: null } : { state: ingest.state.state, reason: ingest.state.reason };
+    return ingest === null
+      ? { state: 'off', reason: null }
+      : { state: ingest.state.state, reason: ingest.state.reason };
   }
 
   #count(counts: Ingest['counts']): void {
@@ -210,6 +213,7 @@ export class Market {
     metrics.trades.inc(counts.trades - this.#counted.trades);
     metrics.doubledTrades.inc(counts.doubled - this.#counted.doubled);
     metrics.lateTrades.inc(counts.late - this.#counted.late);
+    metrics.candlesStored.inc(counts.stored - this.#counted.stored);
     this.#counted = { ...counts };
   }
 }

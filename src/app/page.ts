@@ -25,7 +25,9 @@ export async function buildPage(): Promise<void> {
     build.on('exit', resolve);
   });
   if (code !== 0) {
-    process.stderr.write('The page could not be built; run "npm install" and start again. Until then there is the API only.\n');
+    process.stderr.write(
+      'The page could not be built; run "npm install" and start again. Until then there is the API only.\n',
+    );
   }
 }
 
@@ -38,5 +40,8 @@ function writtenMs(path: string): number {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return 0;
   if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(0, ...readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => writtenMs(join(path, name))));
+  return Math.max(
+    0,
+    ...readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => writtenMs(join(path, name))),
+  );
 }

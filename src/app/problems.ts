@@ -39,26 +39,28 @@ export function validated<T>(schema: ZodType<T>, value: unknown): T {
 /** Makes the server answer errors and unknown paths in this form. */
 export function installProblems(server: FastifyInstance, log: Log): void {
   server.setErrorHandler((error, request, reply) => {
-    if (error instanceof ProblemError) return sendProblem(request, reply, error.code, error.message, error.errors);
+    if (error instanceof ProblemError) return sendProblem(request, reply, error);
     const { statusCode, message } = error as { statusCode?: number; message: string };
     if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-      return sendProblem(request, reply, 'INVALID_REQUEST', message);
+      return sendProblem(request, reply, new ProblemError('INVALID_REQUEST', message));
     }
-    log.error({ method: request.method, url: request.url, error: message, stack: (error as Error).stack }, 'request failed');
-    return sendProblem(request, reply, 'INTERNAL', 'The request could not be answered. The log has the cause.');
+    log.error(
+      { method: request.method, url: request.url, error: message, stack: (error as Error).stack },
+      'request failed',
+    );
+    return sendProblem(
+      request,
+      reply,
+      new ProblemError('INTERNAL', 'The request could not be answered. The log has the cause.'),
+    );
   });
   server.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, 'NOT_FOUND', `${request.method} ${pathOf(request)} does not exist.`),
+    sendProblem(request, reply, new ProblemError('NOT_FOUND', `${request.method} ${pathOf(request)} does not exist.`)),
   );
 }
 
-function sendProblem(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  code: ProblemCode,
-  detail: string,
-  errors?: Problem['errors'],
-): FastifyReply {
+function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ProblemError): FastifyReply {
+  const { code, message: detail, errors } = error;
   const [status, title] = TITLES[code];
   const problem: Problem = {
     type: `/docs/api/errors.md#${code.toLowerCase()}`,

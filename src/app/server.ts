@@ -10,7 +10,7 @@ import type { Metrics } from '#platform/metrics/metrics.ts';
 import { installProblems } from './problems.ts';
 import { type CandleParts, candleRoutes } from './routes/candles.ts';
 import { type HealthParts, healthRoutes } from './routes/health.ts';
-import { instrumentRoutes, type InstrumentParts } from './routes/instruments.ts';
+import { type InstrumentParts, instrumentRoutes } from './routes/instruments.ts';
 import type { Stream } from './stream.ts';
 
 export interface ServerParts extends CandleParts, InstrumentParts, HealthParts {
@@ -69,7 +69,11 @@ async function servePage(server: FastifyInstance, folder: string): Promise<void>
 }
 
 function serveStream(server: FastifyInstance, stream: Stream): void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: STREAM_MESSAGE_BYTES_MAX, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: STREAM_MESSAGE_BYTES_MAX,
+    perMessageDeflate: false,
+  });
   server.server.on('upgrade', (request: FastifyRequest['raw'], socket: Duplex, head: Buffer) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path !== STREAM_PATH) return refuse(socket, '404 Not Found');

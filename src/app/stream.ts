@@ -98,7 +98,9 @@ export class Stream {
       const key = channelKey({ name: 'candles', exchange, symbol, timeframe });
       this.#channels.get(key)?.gathered.set(candle.start, candle);
     } else {
-      this.#channels.get(channelKey({ name: 'quotes', exchange: payload.exchange }))?.gathered.set(payload.symbol, payload);
+      this.#channels
+        .get(channelKey({ name: 'quotes', exchange: payload.exchange }))
+        ?.gathered.set(payload.symbol, payload);
     }
   }
 
@@ -120,7 +122,10 @@ export class Stream {
     }
   }
 
-  async #subscribeAll(client: Client, { channels }: Extract<ClientMessage, { op: 'subscribe' }>): Promise<ChannelError[]> {
+  async #subscribeAll(
+    client: Client,
+    { channels }: Extract<ClientMessage, { op: 'subscribe' }>,
+  ): Promise<ChannelError[]> {
     const errors: ChannelError[] = [];
     for (const channel of channels) {
       const key = channelKey(channel);

@@ -6,9 +6,16 @@ import type { FastifyInstance } from 'fastify';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
-import { type CandleSource, describeTicker, type Feed, Ingest, type Instrument, QuoteBoard } from '#market-data/index.ts';
-import type { Bus } from '#platform/bus/bus.ts';
+import {
+  type CandleSource,
+  describeTicker,
+  type Feed,
+  Ingest,
+  type Instrument,
+  QuoteBoard,
+} from '#market-data/index.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
+import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { createMetrics } from '#platform/metrics/metrics.ts';
@@ -41,7 +48,9 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const log = createLog(config.PREGAO_LOG_LEVEL);
   const zone = createZone(config.PREGAO_EXCHANGE_TIME_ZONE);
   const stores = openStores(config.PREGAO_DATA_DIR, zone);
-  const bus = createMemoryBus((error, topic) => log.error({ topic, error: String(error) }, 'a listener on the bus has failed'));
+  const bus = createMemoryBus((error, topic) =>
+    log.error({ topic, error: String(error) }, 'a listener on the bus has failed'),
+  );
   const metrics = createMetrics();
   const live = await openLive(config, stores, zone);
   const board = await fillBoard(stores, live?.feed.instruments ?? []);
@@ -107,7 +116,7 @@ async function openLive(config: Config, stores: Stores, zone: Zone): Promise<Liv
         speed: config.PREGAO_REPLAY_SPEED,
         clock: systemClock,
       });
-      return { feed, ingest: await openIngest(config, stores, zone, feed, 'replay'), history: null };
+      return { feed, ingest: await openIngest({ config, stores, zone, feed, source: 'replay' }), history: null };
     }
     case 'simulated':
       return openSimulated(config, stores, zone);
@@ -137,7 +146,7 @@ async function openSimulated(config: Config, stores: Stores, zone: Zone): Promis
     dates: pastSessions(liveDate, config.PREGAO_SIMULATED_HISTORY_SESSIONS).reverse(),
     liveDate,
   };
-  return { feed, ingest: await openIngest(config, stores, zone, feed, 'simulated'), history };
+  return { feed, ingest: await openIngest({ config, stores, zone, feed, source: 'simulated' }), history };
 }
 
 /** The newest simulated trade on the tape, where the last run ended; null on a fresh start. */
@@ -146,7 +155,15 @@ async function newestTrade({ hotTape }: Stores): Promise<Instant | null> {
   return days.length === 0 ? null : instantOf(Math.max(...days.map((day) => day.lastTrade.at)));
 }
 
-function openIngest(config: Config, stores: Stores, zone: Zone, feed: Feed, source: CandleSource): Promise<Ingest> {
+interface IngestParts {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly zone: Zone;
+  readonly feed: Feed;
+  readonly source: CandleSource;
+}
+
+function openIngest({ config, stores, zone, feed, source }: IngestParts): Promise<Ingest> {
   const instruments = new Map(feed.instruments.map((instrument) => [instrument.symbol, instrument]));
   return Ingest.open(
     {
@@ -179,7 +196,9 @@ function openStream(bus: Bus, market: Market, stores: Stores, metrics: ReturnTyp
     snapshots: {
       async candles(series) {
         const moving = market.moving(series);
-        return (moving.length > 0 ? moving : await stores.candles.newest(series, { limit: 2 })).slice(-2).map(candleDto);
+        return (moving.length > 0 ? moving : await stores.candles.newest(series, { limit: 2 }))
+          .slice(-2)
+          .map(candleDto);
       },
       quotes: (exchange) => market.quotes(exchange),
       status: () => market.status(),

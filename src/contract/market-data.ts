@@ -44,7 +44,6 @@ export const candlesQuerySchema = z.strictObject({
   to: z.iso.datetime({ offset: true }).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(500),
 });
-export type CandlesQuery = z.infer<typeof candlesQuerySchema>;
 
 export const candlesAnswerSchema = seriesKeySchema.extend({
   /** The zone whose days and weeks bound the bars; label times in it. */

@@ -19,8 +19,16 @@ export const channelSchema = z.discriminatedUnion('name', [
 export type Channel = z.infer<typeof channelSchema>;
 
 export const clientMessageSchema = z.discriminatedUnion('op', [
-  z.strictObject({ op: z.literal('subscribe'), id: z.int(), channels: z.array(channelSchema).min(1).max(CHANNELS_MAX) }),
-  z.strictObject({ op: z.literal('unsubscribe'), id: z.int(), channels: z.array(channelSchema).min(1).max(CHANNELS_MAX) }),
+  z.strictObject({
+    op: z.literal('subscribe'),
+    id: z.int(),
+    channels: z.array(channelSchema).min(1).max(CHANNELS_MAX),
+  }),
+  z.strictObject({
+    op: z.literal('unsubscribe'),
+    id: z.int(),
+    channels: z.array(channelSchema).min(1).max(CHANNELS_MAX),
+  }),
   z.strictObject({ op: z.literal('ping'), id: z.int() }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
@@ -39,8 +47,18 @@ export function channelKey(channel: Channel): string {
 
 const frame = { channel: z.string(), seq: z.int() };
 /** A candles snapshot holds the bar that moves now and the one before it; history comes from `GET /api/v1/candles`. */
-const candlesFrame = z.object({ ...frame, type: z.literal('candles'), snapshot: z.boolean(), data: z.array(candleSchema) });
-const quotesFrame = z.object({ ...frame, type: z.literal('quotes'), snapshot: z.boolean(), data: z.array(quoteSchema) });
+const candlesFrame = z.object({
+  ...frame,
+  type: z.literal('candles'),
+  snapshot: z.boolean(),
+  data: z.array(candleSchema),
+});
+const quotesFrame = z.object({
+  ...frame,
+  type: z.literal('quotes'),
+  snapshot: z.boolean(),
+  data: z.array(quoteSchema),
+});
 const statusFrame = z.object({ ...frame, type: z.literal('status'), snapshot: z.boolean(), data: marketStatusSchema });
 
 export const serverMessageSchema = z.discriminatedUnion('type', [

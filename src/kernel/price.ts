@@ -16,7 +16,7 @@ import type { Result } from './result.ts';
 declare const brand: unique symbol;
 export type Price = number & { readonly [brand]: 'Price' };
 
-export const PRICE_DECIMALS = 4;
+const PRICE_DECIMALS = 4;
 /** Units of a price in one whole (one real, one index point). */
 export const PRICE_SCALE = 10_000;
 
@@ -34,11 +34,4 @@ export function parsePrice(text: string, mark: DecimalMark = '.'): Result<Price,
 /** Decimal text with "." and at least `least` decimals: 381200 → "38.12". */
 export function formatPrice(price: Price, least = 2): string {
   return formatScaled(price, PRICE_DECIMALS, least);
-}
-
-/** `price` moved to the nearest multiple of `tick`, halves away from zero. */
-export function roundToTick(price: Price, tick: Price): Price {
-  assert(tick > 0, 'a tick is positive');
-  const ticks = Math.round(Math.abs(price) / tick);
-  return priceOf(Math.sign(price) * ticks * tick);
 }

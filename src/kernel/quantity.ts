@@ -8,7 +8,10 @@ export type Quantity = number & { readonly [brand]: 'Quantity' };
 
 /** `units` as a quantity; a negative or fractional value is a mistake of ours. */
 export function quantityOf(units: number): Quantity {
-  assert(Number.isSafeInteger(units) && units >= 0, () => `a quantity is a whole number of at least zero, got ${units}`);
+  assert(
+    Number.isSafeInteger(units) && units >= 0,
+    () => `a quantity is a whole number of at least zero, got ${units}`,
+  );
   return units as Quantity;
 }
 

@@ -45,7 +45,10 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{
 export function parseIso(text: string): Result<Instant, string> {
   if (!ISO.test(text)) return err(`"${text}" is not an ISO 8601 time with an offset, such as 2025-08-29T13:00:00Z`);
   const ms = Date.parse(text);
-  return Number.isNaN(ms) || !dateExists(text.slice(0, 10)) ? err(`"${text}" is not a time that exists`) : ok(instantFromMs(ms));
+  if (Number.isNaN(ms) || !dateExists(text.slice(0, 10))) return err(`"${text}" is not a time that exists`);
+  // Date.parse keeps three digits of the fraction.
+  const micros = Number(/\.\d{3}(\d{1,3})/.exec(text)?.[1]?.padEnd(3, '0') ?? 0);
+  return ok(instantOf(ms * MILLISECOND_US + micros));
 }
 
 /** Reads "YYYY-MM-DD"; refuses dates that no calendar has. */
@@ -71,7 +74,9 @@ export function weekdayOf(date: LocalDate): number {
   return ((((epochDayOf(date) + 3) % 7) + 7) % 7) + 1;
 }
 
+/** Whether a calendar has the date, and an instant can hold its times: those of 1700 to 2199 can in any zone. */
 function dateExists(text: string): boolean {
+  if (!/^(?:1[7-9]|2[01])\d{2}-/.test(text)) return false;
   const ms = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
 }

@@ -38,8 +38,11 @@ export function turnoverFromCentavos(centavos: number): Turnover {
 /** Turnover of one trade, exact to the centavo at any size. */
 export function turnoverOf(price: Price, quantity: Quantity, multiplier: Multiplier): Turnover {
   const units = price * quantity * multiplier;
-  if (Math.abs(units) > Number.MAX_SAFE_INTEGER) return exactTurnover(price, quantity, multiplier);
-  return (Math.sign(units) * Math.floor((Math.abs(units) + UNITS_PER_CENTAVO / 2) / UNITS_PER_CENTAVO)) as Turnover;
+  if (Math.abs(units) > Number.MAX_SAFE_INTEGER - UNITS_PER_CENTAVO / 2)
+    return exactTurnover(price, quantity, multiplier);
+  const centavos = Math.floor((Math.abs(units) + UNITS_PER_CENTAVO / 2) / UNITS_PER_CENTAVO);
+  // Plus zero, so that there is no minus zero.
+  return (Math.sign(units) * centavos + 0) as Turnover;
 }
 
 function exactTurnover(price: Price, quantity: Quantity, multiplier: Multiplier): Turnover {

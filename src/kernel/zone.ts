@@ -64,7 +64,12 @@ export function createZone(id: string): Zone {
     const late = instantOf(local - Math.min(before, after));
     if (late + offsetAt(late) === local) return late;
     // Skipped wall time: the change itself lies between the two.
-    return instantOf(defined(starts.find((start) => start > early && start <= late), `no offset change near ${date} in ${id}`));
+    return instantOf(
+      defined(
+        starts.find((start) => start > early && start <= late),
+        `no offset change near ${date} in ${id}`,
+      ),
+    );
   }
 
   return { id, offsetAt, dateAt, at, startOfDate: (date) => at(date, 0) };
@@ -102,7 +107,8 @@ function findChange(offset: (us: number) => number, from: number, to: number): n
 function offsetReader(id: string): (us: number) => number {
   const format = new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' });
   return (us) => {
-    const name = format.formatToParts(toEpochMs(us as Instant)).find((part) => part.type === 'timeZoneName')?.value ?? '';
+    const name =
+      format.formatToParts(toEpochMs(us as Instant)).find((part) => part.type === 'timeZoneName')?.value ?? '';
     const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?$/.exec(name);
     assert(match !== null, `the runtime gave no offset for ${id}: "${name}"`);
     const [, sign, hours = '0', minutes = '0'] = match;

@@ -2,14 +2,14 @@
 
 export type { Candle, CandleSource, SeriesKey } from './candle/candle.ts';
 export type { CandleStore } from './candle/candle-store.ts';
-export { barsOfDay, type DayBars } from './candle/rebuild.ts';
+export { barsOfDay } from './candle/rebuild.ts';
 export { restateDay, restateWeek } from './candle/restate.ts';
 export { barStart } from './candle/timeframe.ts';
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
-export { type FeedState, Ingest } from './feed/ingest.ts';
+export { Ingest } from './feed/ingest.ts';
 export type { Instrument, InstrumentKind } from './instrument/instrument.ts';
 export { describeTicker } from './instrument/product.ts';
 export { type Quote, QuoteBoard } from './quote/quote-board.ts';
 export type { ArchivedDay, TapeArchive } from './tape/archive.ts';
-export type { HotTape, TapeDay } from './tape/hot-tape.ts';
-export { compareTrades, type Trade, type TradeSession } from './tape/trade.ts';
+export type { HotTape } from './tape/hot-tape.ts';
+export { compareTrades, type Trade } from './tape/trade.ts';

@@ -45,10 +45,14 @@ async function onlyExchangeOf(symbol: string, store: CandleStore): Promise<strin
   const exchanges = stored.filter((one) => one.symbol === symbol).map(({ exchange }) => exchange);
   const [only] = exchanges;
   if (only === undefined) {
-    const hint = stored.length === 0 ? 'Nothing is stored yet: run "pregao start" or "pregao import trades <file>".' : `Stored are ${stored.length} symbols, such as ${stored[0]?.symbol}.`;
+    const hint =
+      stored.length === 0
+        ? 'Nothing is stored yet: run "pregao start" or "pregao import trades <file>".'
+        : `Stored are ${stored.length} symbols, such as ${stored[0]?.symbol}.`;
     throw new CommandError(EXIT.refused, `No bars of ${symbol} are stored. ${hint}`);
   }
-  if (exchanges.length > 1) throw new CommandError(EXIT.usage, `${symbol} is on ${exchanges.join(' and ')}; add --exchange.`);
+  if (exchanges.length > 1)
+    throw new CommandError(EXIT.usage, `${symbol} is on ${exchanges.join(' and ')}; add --exchange.`);
   return only;
 }
 

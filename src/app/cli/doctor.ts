@@ -25,7 +25,11 @@ export async function doctorCommand({ json }: { readonly json: boolean }): Promi
   const config = loadConfig();
   const findings = [
     { check: 'Node', state: 'ok', detail: process.version } as const,
-    { check: 'settings', state: 'ok', detail: `time zone ${config.PREGAO_EXCHANGE_TIME_ZONE}, venue ${config.PREGAO_VENUE}` } as const,
+    {
+      check: 'settings',
+      state: 'ok',
+      detail: `time zone ${config.PREGAO_EXCHANGE_TIME_ZONE}, venue ${config.PREGAO_VENUE}`,
+    } as const,
     checkFolder(config),
     await checkSpace(config),
     await checkStores(config),
@@ -67,7 +71,11 @@ async function checkStores(config: Config): Promise<Finding> {
     const symbols = await stores.candles.symbols();
     const archived = await stores.archive.days();
     await stores.close();
-    return { check: 'stores', state: 'ok', detail: `bars of ${symbols.length} symbols, ${archived.length} archived days of ticks` };
+    return {
+      check: 'stores',
+      state: 'ok',
+      detail: `bars of ${symbols.length} symbols, ${archived.length} archived days of ticks`,
+    };
   } catch (error) {
     return { check: 'stores', state: 'failed', detail: (error as Error).message };
   }

@@ -36,7 +36,8 @@ export async function importCommand({ path, json }: { readonly path: string; rea
     print(summary, list, json);
     if (summary.rejected > 0) throw new CommandError(EXIT.partly, rejections.text(summary.rejected, list));
   } catch (error) {
-    if (error instanceof TradeFileError) throw new CommandError(EXIT.refused, `${error.message}. Nothing was imported.`);
+    if (error instanceof TradeFileError)
+      throw new CommandError(EXIT.refused, `${error.message}. Nothing was imported.`);
     throw error;
   } finally {
     await stores.close();

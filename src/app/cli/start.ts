@@ -15,35 +15,43 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
   if (config.PREGAO_VENUE === 'replay' && config.PREGAO_REPLAY_FILE === '-') {
     throw new CommandError(EXIT.usage, 'PREGAO_VENUE is "replay" but PREGAO_REPLAY_FILE names no file to play.');
   }
-  const stopping = stopSignal();
+  const stopping = stopOnSignals();
   const platform = await wire(config, buildPage());
-  const running = platform.run(stopping);
-  await listen(platform, config.PREGAO_HOST, config.PREGAO_PORT, stopping);
-  const address = formatAddress(platform.server.server.address());
-  if (json) process.stdout.write(`${JSON.stringify({ address })}\n`);
-  else process.stdout.write(`Pregão is running at ${address} (Ctrl-C stops it)\n`);
-  platform.log.info({ address, venue: config.PREGAO_VENUE, readyMs: Math.round(performance.now()) }, 'started');
-  await running;
-  await platform.close();
+  const running = platform.run(stopping.signal);
+  try {
+    await listen(platform, config.PREGAO_HOST, config.PREGAO_PORT);
+    tellAddress(platform, json);
+    await running;
+  } finally {
+    stopping.abort();
+    await running;
+    await platform.close();
+  }
   platform.log.info({}, 'stopped');
 }
 
-async function listen({ server, close }: Platform, host: string, port: number, signal: AbortSignal): Promise<void> {
+function tellAddress({ server, log }: Platform, json: boolean): void {
+  const address = formatAddress(server.server.address());
+  const text = json ? JSON.stringify({ address }) : `Pregão is running at ${address} (Ctrl-C stops it)`;
+  process.stdout.write(`${text}\n`);
+  log.info({ address, readyMs: Math.round(performance.now()) }, 'started');
+}
+
+async function listen({ server }: Platform, host: string, port: number): Promise<void> {
   try {
     await server.listen({ host, port });
   } catch (error) {
-    signal.dispatchEvent(new Event('abort'));
-    await close();
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new CommandError(EXIT.failed, `Port ${port} of ${host} is taken. Set PREGAO_PORT to another one, or to 0 for any.`);
-    }
-    throw new CommandError(EXIT.failed, `Cannot listen on ${host}, port ${port}: ${message}`);
+    const what =
+      code === 'EADDRINUSE'
+        ? `Port ${port} of ${host} is taken. Set PREGAO_PORT to another one, or to 0 for any.`
+        : `Cannot listen on ${host}, port ${port}: ${message}`;
+    throw new CommandError(EXIT.failed, what);
   }
 }
 
-/** Aborted by the first SIGINT or SIGTERM; a second one, or a stop that hangs, ends the process at once. */
-function stopSignal(): AbortSignal {
+/** Aborts with the first SIGINT or SIGTERM; a second one, or a stop that hangs, ends the process at once. */
+function stopOnSignals(): AbortController {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.failed);
@@ -52,5 +60,5 @@ function stopSignal(): AbortSignal {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  return controller.signal;
+  return controller;
 }

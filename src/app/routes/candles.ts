@@ -16,36 +16,49 @@ export interface CandleParts {
 
 /** The newest bars of a series; the ones that move are taken from the live side, which is ahead of the store. */
 export function candleRoutes(server: FastifyInstance, parts: CandleParts): void {
-  server.get('/api/v1/candles', { schema: { response: { 200: ANSWER_SCHEMA } } }, async (request): Promise<CandlesAnswer> => {
-    const query = validated(candlesQuerySchema, request.query);
-    const { symbol, timeframe, limit } = query;
-    const exchange = query.exchange ?? (await onlyExchangeOf(symbol, parts));
-    const span = { ...instantField('from', query.from), ...instantField('to', query.to) };
-    const series = { exchange, symbol, timeframe };
-    const stored = await parts.candles.newest(series, { ...span, limit });
-    const bars = new Map(stored.map((bar) => [bar.start, bar]));
-    for (const bar of parts.market.moving(series)) {
-      if (bar.start >= (span.from ?? 0) && bar.start < (span.to ?? Number.POSITIVE_INFINITY)) bars.set(bar.start, bar);
-    }
-    const candles: CandleDto[] = [...bars.values()]
-      .sort((a, b) => a.start - b.start)
-      .slice(-limit)
-      .map(candleDto);
-    return { ...series, timeZone: parts.timeZone, candles };
-  });
+  server.get(
+    '/api/v1/candles',
+    { schema: { response: { 200: ANSWER_SCHEMA } } },
+    async (request): Promise<CandlesAnswer> => {
+      const query = validated(candlesQuerySchema, request.query);
+      const { symbol, timeframe, limit } = query;
+      const exchange = query.exchange ?? (await onlyExchangeOf(symbol, parts));
+      const span = { ...instantField('from', query.from), ...instantField('to', query.to) };
+      const series = { exchange, symbol, timeframe };
+      const stored = await parts.candles.newest(series, { ...span, limit });
+      const bars = new Map(stored.map((bar) => [bar.start, bar]));
+      for (const bar of parts.market.moving(series)) {
+        if (bar.start >= (span.from ?? 0) && bar.start < (span.to ?? Number.POSITIVE_INFINITY))
+          bars.set(bar.start, bar);
+      }
+      const candles: CandleDto[] = [...bars.values()]
+        .sort((a, b) => a.start - b.start)
+        .slice(-limit)
+        .map(candleDto);
+      return { ...series, timeZone: parts.timeZone, candles };
+    },
+  );
 }
 
 /** The exchange of a symbol, where the request names none: the live one first, else the only one that has it. */
 async function onlyExchangeOf(symbol: string, { candles, market }: CandleParts): Promise<string> {
   const live = market.instruments().find((instrument) => instrument.symbol === symbol);
   if (live !== undefined) return live.exchange;
-  const exchanges = (await candles.symbols()).filter((stored) => stored.symbol === symbol).map(({ exchange }) => exchange);
+  const exchanges = (await candles.symbols())
+    .filter((stored) => stored.symbol === symbol)
+    .map(({ exchange }) => exchange);
   const [only] = exchanges;
   if (only === undefined) {
-    throw new ProblemError('NOT_FOUND', `No bars of ${symbol} are stored. GET /api/v1/instruments lists what there is.`);
+    throw new ProblemError(
+      'NOT_FOUND',
+      `No bars of ${symbol} are stored. GET /api/v1/instruments lists what there is.`,
+    );
   }
   if (exchanges.length > 1) {
-    throw new ProblemError('AMBIGUOUS_SYMBOL', `${symbol} is on ${exchanges.join(' and ')}; add exchange=… to the request.`);
+    throw new ProblemError(
+      'AMBIGUOUS_SYMBOL',
+      `${symbol} is on ${exchanges.join(' and ')}; add exchange=… to the request.`,
+    );
   }
   return only;
 }

@@ -9,7 +9,7 @@ import { instantOf } from '#kernel/time.ts';
 import { turnoverFromCentavos } from '#kernel/turnover.ts';
 import { transaction } from '#platform/sql/sqlite.ts';
 import type { Candle, CandleSource, SeriesKey } from './candle.ts';
-import type { CandleStore, NewestQuery, Span, StoredSymbol } from './candle-store.ts';
+import type { CandleStore, NewestQuery, Span } from './candle-store.ts';
 
 const COLUMNS = `open, high, low, close, volume, turnover, trades, first_trade_id, first_offset, last_trade_id,
   last_offset, complete, revision, source`;
@@ -43,7 +43,7 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
     const key = `${exchange} ${symbol}`;
     const cached = seriesIds.get(key);
     if (cached !== undefined) return cached;
-    const found = findSeries.get(exchange, symbol)?.['id'];
+    const found = findSeries.get(exchange, symbol)?.id;
     if (found === undefined) return undefined;
     seriesIds.set(key, Number(found));
     return Number(found);
@@ -56,7 +56,7 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
       const key = `${bar.exchange} ${bar.symbol}`;
       let id = fresh.get(key) ?? seriesId(bar.exchange, bar.symbol);
       if (id === undefined) {
-        id = Number(addSeries.get(bar.exchange, bar.symbol)?.['id']);
+        id = Number(addSeries.get(bar.exchange, bar.symbol)?.id);
         fresh.set(key, id);
       }
       upsert.run(id, CODES[bar.timeframe], bar.start, ...valuesOf(bar));
@@ -83,7 +83,7 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
       return rows.map((row) => candleOfRow(series, row)).reverse();
     },
     async symbols() {
-      return symbols.all() as unknown as StoredSymbol[];
+      return symbols.all().map((row) => ({ exchange: String(row.exchange), symbol: String(row.symbol) }));
     },
     async close() {
       database.close();
@@ -150,4 +150,3 @@ function candleOfRow({ exchange, symbol, timeframe }: SeriesKey, row: Row): Cand
     source: defined(SOURCES.get(row[14]), 'a stored source is known'),
   };
 }
-

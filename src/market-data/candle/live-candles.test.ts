@@ -70,7 +70,8 @@ for (const text of STARTS) {
     );
     fc.assert(
       fc.property(scenario, ([trades, lags, drains]) => {
-        const due = (one: Trade, index: number): number => one.at + ((lags[index % lags.length] ?? 0) / 1001) * 3 * MINUTE_US;
+        const due = (one: Trade, index: number): number =>
+          one.at + ((lags[index % lags.length] ?? 0) / 1001) * 3 * MINUTE_US;
         const arriving = trades.map((one, index) => ({ one, due: due(one, index) })).sort((a, b) => a.due - b.due);
         const told = new Told();
         tell(

@@ -38,8 +38,8 @@ export class LiveCandles {
   readonly #minutes: MinuteBars;
   readonly #symbols: SymbolBars[] = [];
   readonly #indexOf = new Map<string, number>();
-  /** Symbols whose moving bars must be rolled up again, because bars below them were taken in. */
-  readonly #taken = new Set<SymbolBars>();
+  /** Bars that changed outside a drain; the next one tells of them. */
+  #untold: Candle[] = [];
   #clock = instantOf(0);
   /** Whether the clock passed a minute since the last drain, so that bars may have ended. */
   #minutePassed = false;
@@ -92,14 +92,17 @@ export class LiveCandles {
    * drain tells of them. Bars inside the window are right here already, and newer than any rebuild.
    */
   take(candles: readonly Candle[]): void {
+    const symbols = new Set<SymbolBars>();
     for (const candle of candles) {
       const index = this.#indexOf.get(candle.symbol);
       if (index === undefined) continue;
       const symbol = this.#symbols[index] as SymbolBars;
       const end = barEnd(candle.timeframe, candle.start, this.#options.zone);
       if (end <= this.#windowStart(symbol)) put(symbol.bars[candle.timeframe], candle);
-      this.#taken.add(symbol);
+      symbols.add(symbol);
     }
+    // At once, and not with the next drain: by then the window may have moved on and the bars below be let go.
+    for (const symbol of symbols) this.#rollUpAgain(symbol, this.#untold);
   }
 
   /** The newest bars of a series that are kept here, oldest first. */
@@ -111,7 +114,8 @@ export class LiveCandles {
   /** Every bar that changed since the last call, in its present state, finer timeframes first within a symbol. */
   drain(): Candle[] {
     const touched = new Map<SymbolBars, Set<number>>();
-    const changed: Candle[] = [];
+    const changed = this.#untold;
+    this.#untold = [];
     this.#minutes.drain((bar) => {
       const symbol = this.#symbols[bar.symbol] as SymbolBars;
       const made = this.#settle(symbol, this.#minuteCandle(bar, symbol));
@@ -121,11 +125,8 @@ export class LiveCandles {
       else starts.add(made.start);
     });
     for (const [symbol, starts] of touched) this.#rollUps(symbol, starts, changed);
-    for (const symbol of this.#taken) this.#rollUpAgain(symbol, changed);
     if (this.#minutePassed) this.#complete(changed);
     for (const symbol of touched.keys()) this.#trim(symbol);
-    for (const symbol of this.#taken) this.#trim(symbol);
-    this.#taken.clear();
     this.#minutePassed = false;
     return changed;
   }
@@ -153,13 +154,16 @@ export class LiveCandles {
     return rollUp(timeframe, start, children);
   }
 
-  /** Rolls up every bar that still moves, and tells of those that changed. */
+  /** Rolls up every bar that still moves from the bars below it, and tells of those that changed. */
   #rollUpAgain(symbol: SymbolBars, changed: Candle[]): void {
+    const { zone } = this.#options;
     for (const timeframe of ROLL_UPS) {
-      const from = barStart(timeframe, this.#windowStart(symbol), this.#options.zone);
-      for (const known of symbol.bars[timeframe].filter((bar) => bar.start >= from)) {
-        const made = this.#rollUp(symbol, timeframe, known.start);
-        if (!sameContent(made, known)) changed.push(this.#settle(symbol, made));
+      const from = barStart(timeframe, this.#windowStart(symbol), zone);
+      const children = symbol.bars[FINER[timeframe] as Timeframe].filter((child) => child.start >= from);
+      for (const start of new Set(children.map((child) => barStart(timeframe, child.start, zone)))) {
+        const made = this.#rollUp(symbol, timeframe, start);
+        const known = symbol.bars[timeframe].find((bar) => bar.start === start);
+        if (known === undefined || !sameContent(made, known)) changed.push(this.#settle(symbol, made));
       }
     }
   }

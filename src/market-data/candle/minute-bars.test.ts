@@ -18,7 +18,14 @@ function drainInto(bars: MinuteBars, byKey: Map<string, MinuteBar>): void {
   bars.drain((bar) => byKey.set(`${bar.symbol} ${bar.minute}`, bar));
 }
 
-function comparable({ open, high, low, close, volume, trades }: MinuteBar | ReturnType<typeof twinBars>[number]): number[] {
+function comparable({
+  open,
+  high,
+  low,
+  close,
+  volume,
+  trades,
+}: MinuteBar | ReturnType<typeof twinBars>[number]): number[] {
   return [open, high, low, close, volume, trades];
 }
 
@@ -29,7 +36,8 @@ test('bars of shuffled and drained trades within the window equal those of the s
       const bars = new MinuteBars({ windowMinutes: 3, symbols: 1 });
       const made = new Map<string, MinuteBar>();
       // Each trade arrives up to three minutes after it was made, so none is too late.
-      const arrival = (one: Trade, index: number): number => one.at + ((lags[index % (lags.length || 1)] ?? 0) / 1001) * 3 * MINUTE_US;
+      const arrival = (one: Trade, index: number): number =>
+        one.at + ((lags[index % (lags.length || 1)] ?? 0) / 1001) * 3 * MINUTE_US;
       const arriving = trades.map((one, index) => ({ one, due: arrival(one, index) })).sort((a, b) => a.due - b.due);
       for (const [index, { one }] of arriving.entries()) {
         assert.equal(addTo(bars, one), true);

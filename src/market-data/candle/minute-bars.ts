@@ -73,6 +73,7 @@ export class MinuteBars {
    * Enters one trade. False where it lies before the window: the bar has left and must be rebuilt from the tape.
    * `turnover` is in centavos, NaN where it is not known.
    */
+  // biome-ignore lint/complexity/useMaxParams: an object per trade would halve the speed of the hot path
   add(symbol: number, at: number, id: number, price: number, quantity: number, turnover: number): boolean {
     const minute = Math.floor(at / MINUTE_US);
     if (symbol >= this.#capacity) this.#grow(symbol + 1);
@@ -140,7 +141,16 @@ export class MinuteBars {
     }
   }
 
-  #begin(slot: number, minute: number, at: number, id: number, price: number, quantity: number, turnover: number): void {
+  // biome-ignore lint/complexity/useMaxParams: as `add`
+  #begin(
+    slot: number,
+    minute: number,
+    at: number,
+    id: number,
+    price: number,
+    quantity: number,
+    turnover: number,
+  ): void {
     // An older minute with changes that no drain has handed out leaves through the evicted list.
     if (this.#changed[slot] === 1) this.#evicted.push(this.#read(slot));
     else this.#mark(slot);

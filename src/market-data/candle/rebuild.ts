@@ -34,7 +34,10 @@ export function barsOfDay(trades: Iterable<Trade>, options: RebuildOptions): Day
   for (const timeframe of ROLL_UPS) {
     if (timeframe === '1w') continue;
     const children = bars.get(FINER[timeframe] as Timeframe) ?? [];
-    bars.set(timeframe, rollUpAll(timeframe, children, options.zone).map((bar) => settled(bar, options)));
+    bars.set(
+      timeframe,
+      rollUpAll(timeframe, children, options.zone).map((bar) => settled(bar, options)),
+    );
   }
   return bars;
 }

@@ -45,6 +45,8 @@ export interface IngestCounts {
   doubled: number;
   /** Trades that came after the correction window, so that their day was rebuilt. */
   late: number;
+  /** Bars written to the store, each time that they were. */
+  stored: number;
 }
 
 interface SymbolState {
@@ -53,7 +55,7 @@ interface SymbolState {
 }
 
 export class Ingest {
-  readonly counts: IngestCounts = { trades: 0, doubled: 0, late: 0 };
+  readonly counts: IngestCounts = { trades: 0, doubled: 0, late: 0, stored: 0 };
   readonly #options: IngestOptions;
   readonly #live: LiveCandles;
   readonly #symbols = new Map<string, SymbolState>();
@@ -145,6 +147,7 @@ export class Ingest {
     this.changes();
     const candles = [...this.#unstored.values()];
     await this.#options.candles.put(candles);
+    this.counts.stored += candles.length;
     for (const candle of candles) {
       if (this.#unstored.get(keyOf(candle)) === candle) this.#unstored.delete(keyOf(candle));
     }

@@ -1,13 +1,6 @@
 /** Trades that wait in DuckDB's memory (and spill to disk) until a load is committed. */
 
-import {
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  INTEGER,
-  VARCHAR,
-} from '@duckdb/node-api';
+import { BOOLEAN, DOUBLE, type DuckDBConnection, DuckDBDataChunk, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { defined } from '#kernel/assert.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
@@ -40,7 +33,7 @@ const TYPES = [VARCHAR, VARCHAR, DOUBLE, DOUBLE, DOUBLE, DOUBLE, VARCHAR, INTEGE
 /** Empty stage tables on `connection`, for trades of one exchange. */
 export async function createStage(connection: DuckDBConnection, exchange: string, zone: Zone): Promise<Stage> {
   await connection.run("SET TimeZone = 'UTC'");
-  await connection.run(`CREATE OR REPLACE TEMP TABLE staged (symbol VARCHAR, date VARCHAR, id DOUBLE, "at" DOUBLE,
+  await connection.run(`CREATE OR REPLACE TEMP TABLE staged (symbol VARCHAR, date VARCHAR, trade_id DOUBLE, traded_at DOUBLE,
     price DOUBLE, quantity DOUBLE, session VARCHAR, buyer INTEGER, seller INTEGER, busted BOOLEAN, row DOUBLE)`);
   const appender = await connection.createAppender('staged');
   let row = 0;
@@ -80,29 +73,36 @@ export async function createStage(connection: DuckDBConnection, exchange: string
   };
 }
 
-async function merge(connection: DuckDBConnection, exchange: string, day: TapeDay, file: string | null): Promise<MergeCounts> {
+async function merge(
+  connection: DuckDBConnection,
+  exchange: string,
+  day: TapeDay,
+  file: string | null,
+): Promise<MergeCounts> {
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE fresh AS
-     SELECT $exchange AS exchange, symbol, id::BIGINT AS id, make_timestamptz("at"::BIGINT) AS "at",
+     SELECT $exchange AS exchange, symbol, trade_id::BIGINT AS trade_id,
+       make_timestamptz(traded_at::BIGINT) AS traded_at,
        (price::DECIMAL(18, 0) * 0.0001::DECIMAL(5, 4))::DECIMAL(18, 4) AS price, quantity::BIGINT AS quantity, session,
-       buyer, seller, bool_or(busted) OVER (PARTITION BY id) AS busted
+       buyer, seller, bool_or(busted) OVER (PARTITION BY trade_id) AS busted
      FROM staged WHERE symbol = $symbol AND date = $date
-     QUALIFY row_number() OVER (PARTITION BY id ORDER BY row DESC) = 1`,
+     QUALIFY row_number() OVER (PARTITION BY trade_id ORDER BY row DESC) = 1`,
     { exchange, symbol: day.symbol, date: day.date },
   );
-  const held = file === null ? 'SELECT * FROM fresh WHERE false' : `SELECT * FROM read_parquet('${file.replaceAll("'", "''")}')`;
+  const held =
+    file === null ? 'SELECT * FROM fresh WHERE false' : `SELECT * FROM read_parquet('${file.replaceAll("'", "''")}')`;
   await connection.run(`CREATE OR REPLACE TEMP TABLE held AS ${held}`);
   // A bust stays a bust: an older file, from before it, cannot bring the trade back.
   await connection.run(
     `CREATE OR REPLACE TEMP TABLE merged AS
      SELECT fresh.* REPLACE (fresh.busted OR coalesce(held.busted, false) AS busted)
-     FROM fresh LEFT JOIN held USING (id)
-     UNION ALL SELECT * FROM held WHERE id NOT IN (SELECT id FROM fresh)
-     ORDER BY "at", id`,
+     FROM fresh LEFT JOIN held USING (trade_id)
+     UNION ALL SELECT * FROM held WHERE trade_id NOT IN (SELECT trade_id FROM fresh)
+     ORDER BY traded_at, trade_id`,
   );
   const counts = await connection.runAndReadAll(
-    `SELECT count(*) FILTER (held.id IS NULL), count(*) FILTER (held.id IS NOT NULL AND merged IS DISTINCT FROM held), count(*)
-     FROM merged LEFT JOIN held USING (id)`,
+    `SELECT count(*) FILTER (held.trade_id IS NULL), count(*) FILTER (held.trade_id IS NOT NULL AND merged IS DISTINCT FROM held), count(*)
+     FROM merged LEFT JOIN held USING (trade_id)`,
   );
   const [added, changed, total] = defined(counts.getRows()[0], 'an aggregate has one row');
   return { added: Number(added), changed: Number(changed), total: Number(total) };

@@ -4,9 +4,9 @@
  * so that a crash leaves the old day or the new one.
  */
 
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { assert, defined } from '#kernel/assert.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
@@ -108,8 +108,8 @@ async function readDay(connection: DuckDBConnection, root: string, day: TapeDay)
   const path = pathOf(root, day);
   if (!(await exists(path))) return [];
   const result = await connection.runAndReadAll(
-    `SELECT id::DOUBLE, epoch_us("at")::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session, buyer, seller
-     FROM read_parquet(${quoted(path)}) WHERE NOT busted ORDER BY "at", id`,
+    `SELECT trade_id::DOUBLE, epoch_us(traded_at)::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session, buyer, seller
+     FROM read_parquet(${quoted(path)}) WHERE NOT busted ORDER BY traded_at, trade_id`,
   );
   return result.getRows().map(([id, at, price, quantity, session, buyer, seller]) => ({
     exchange: day.exchange,
@@ -146,7 +146,10 @@ function keyOf({ exchange, symbol, date }: TapeDay): string {
 }
 
 function pathOf(root: string, { exchange, symbol, date }: TapeDay): string {
-  assert(PATH_SAFE.test(exchange) && PATH_SAFE.test(symbol), `"${exchange}" and "${symbol}" must be safe names of folders`);
+  assert(
+    PATH_SAFE.test(exchange) && PATH_SAFE.test(symbol),
+    `"${exchange}" and "${symbol}" must be safe names of folders`,
+  );
   const [year = '', month = '', day = ''] = date.split('-');
   return join(root, exchange, symbol, year, month, `${day}.parquet`);
 }

@@ -63,15 +63,15 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
 
 function tradeOf(row: Record<string, unknown>): Trade {
   return {
-    exchange: String(row['exchange']),
-    symbol: String(row['symbol']),
-    id: Number(row['id']),
-    at: instantOf(Number(row['at'])),
-    price: priceOf(Number(row['price'])),
-    quantity: quantityOf(Number(row['quantity'])),
-    session: row['session'] === SESSION_CODES.regular ? 'regular' : 'after-hours',
-    buyer: brokerOf(row['buyer']),
-    seller: brokerOf(row['seller']),
+    exchange: String(row.exchange),
+    symbol: String(row.symbol),
+    id: Number(row.id),
+    at: instantOf(Number(row.at)),
+    price: priceOf(Number(row.price)),
+    quantity: quantityOf(Number(row.quantity)),
+    session: row.session === SESSION_CODES.regular ? 'regular' : 'after-hours',
+    buyer: brokerOf(row.buyer),
+    seller: brokerOf(row.seller),
   };
 }
 

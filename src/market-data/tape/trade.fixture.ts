@@ -30,7 +30,11 @@ export function trade(fields: Partial<Trade> = {}): Trade {
 }
 
 /** Random trades of a few symbols within `spanUs` from `from`, in the order of their numbers and times. */
-export function arbitraryTrades(from: Instant, spanUs: number, symbols: readonly string[] = ['PETR4', 'VALE3']): fc.Arbitrary<Trade[]> {
+export function arbitraryTrades(
+  from: Instant,
+  spanUs: number,
+  symbols: readonly string[] = ['PETR4', 'VALE3'],
+): fc.Arbitrary<Trade[]> {
   const one = fc.record({
     symbol: fc.constantFrom(...symbols),
     // Coarse, so that trades of one moment are common.

@@ -29,6 +29,8 @@ export function createMemoryBus(onError: (error: unknown, topic: string) => void
   return {
     publish(topic, message) {
       for (const listener of listenersOf(topic)) {
+        // One before it may have stopped it.
+        if (!listeners.has(listener)) continue;
         try {
           listener.handler(message, topic);
         } catch (error) {

@@ -11,7 +11,12 @@ export interface Log {
 
 /** A logger that writes lines of `level` and above. */
 export function createLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent'): Log {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  };
   // Written at once and not buffered: the last lines before a crash are the ones that are needed.
   return pino(options, pino.destination({ fd: 2, sync: true }));
 }

@@ -25,7 +25,10 @@ export function createMetrics(): Metrics {
   return {
     trades: counter('pregao_market_data_trades_total', 'Trades that entered the bars.'),
     doubledTrades: counter('pregao_market_data_doubled_trades_total', 'Trades that came again and were dropped.'),
-    lateTrades: counter('pregao_market_data_late_trades_total', 'Trades after the correction window; their day was rebuilt.'),
+    lateTrades: counter(
+      'pregao_market_data_late_trades_total',
+      'Trades after the correction window; their day was rebuilt.',
+    ),
     candlesStored: counter('pregao_candles_stored_total', 'Bars written to the store, each restatement counted.'),
     flushSeconds: new Histogram({
       name: 'pregao_market_data_flush_seconds',

@@ -46,7 +46,7 @@ function migrate(database: DatabaseSync, path: string, folder: string): void {
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort();
-  const version = (): number => Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  const version = (): number => Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version() > files.length) {
     throw new NewerDatabaseError(
       `${path} was made by a newer version of Pregão (schema ${version()}, this one knows ${files.length}). ` +

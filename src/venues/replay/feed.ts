@@ -62,7 +62,12 @@ function createPace(speed: number, clock: ReplayFeedOptions['clock']): Pace {
 }
 
 /** Sends each trade when the exchange's time has come to it; one that is late in the file goes at once. */
-async function deliver(trades: readonly Trade[], pace: Pace, sink: (event: FeedEvent) => void, signal: AbortSignal): Promise<void> {
+async function deliver(
+  trades: readonly Trade[],
+  pace: Pace,
+  sink: (event: FeedEvent) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let sent = 0;
   while (sent < trades.length && !signal.aborted) {
     const now = pace.now((trades[sent] as Trade).at);

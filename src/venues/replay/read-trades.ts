@@ -126,10 +126,14 @@ async function* linesOf(text: OpenedText, path: string): AsyncGenerator<{ lines:
     }
   } catch (error) {
     if (error instanceof TradeFileError) throw error;
-    throw new TradeFileError(`${path} ends before its time or is damaged: ${(error as Error).message}`, { cause: error });
+    throw new TradeFileError(`${path} ends before its time or is damaged: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   if (text.checksum !== null && text.checksum !== checksum) {
-    throw new TradeFileError(`${path} is damaged: its text does not have the checksum that the zip tells; download it again`);
+    throw new TradeFileError(
+      `${path} is damaged: its text does not have the checksum that the zip tells; download it again`,
+    );
   }
   if (rest !== '') yield { lines: [withoutReturn(rest)], size: 0 };
 }

@@ -4,10 +4,18 @@
  * Pure: lines in, trades and refusals out.
  */
 
-import { err, ok, type Result } from '#kernel/result.ts';
 import { parsePrice } from '#kernel/price.ts';
 import { parseQuantity, quantityOf } from '#kernel/quantity.ts';
-import { HOUR_US, type Instant, instantOf, MILLISECOND_US, MINUTE_US, parseLocalDate, SECOND_US } from '#kernel/time.ts';
+import { err, ok, type Result } from '#kernel/result.ts';
+import {
+  HOUR_US,
+  type Instant,
+  instantOf,
+  MILLISECOND_US,
+  MINUTE_US,
+  parseLocalDate,
+  SECOND_US,
+} from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Trade } from '#market-data/index.ts';
 
@@ -59,7 +67,11 @@ export function readHeader(line: string): Result<Layout, string> {
 }
 
 /** A reader of the lines below a header. `exchange` is the code that its trades get. */
-export function createRowReader(layout: Layout, exchange: string, zone: Zone): (line: string) => Result<TradeRow, string> {
+export function createRowReader(
+  layout: Layout,
+  exchange: string,
+  zone: Zone,
+): (line: string) => Result<TradeRow, string> {
   const instantAt = createTimeReader(zone);
   return (line) => {
     const fields = line.split(';');
@@ -70,8 +82,9 @@ export function createRowReader(layout: Layout, exchange: string, zone: Zone): (
     if (!SYMBOL.test(symbol)) return err(`symbol "${symbol}" is not a ticker`);
     const action = field('action');
     if (action !== '0' && action !== '2') return err(`update action "${action}" is neither 0 (new) nor 2 (cancelled)`);
-    const session = SESSIONS[field('session')];
-    if (session === undefined) return err(`session type "${field('session')}" is neither 1 (regular) nor 6 (after-hours)`);
+    const session = SESSIONS.get(field('session'));
+    if (session === undefined)
+      return err(`session type "${field('session')}" is neither 1 (regular) nor 6 (after-hours)`);
     const price = parsePrice(field('price'), ',');
     if (!price.ok) return err(`price ${price.error}`);
     const quantity = parseQuantity(field('quantity'));
@@ -104,11 +117,15 @@ export function createRowReader(layout: Layout, exchange: string, zone: Zone): (
 
 const SYMBOL = /^[A-Z0-9][A-Z0-9$@_.-]{0,31}$/;
 
-const SESSIONS: Readonly<Record<string, Trade['session']>> = { '1': 'regular', '6': 'after-hours' };
+const SESSIONS = new Map<string, Trade['session']>([
+  ['1', 'regular'],
+  ['6', 'after-hours'],
+]);
 
 /** Broker codes may be empty, and older files have none. */
 function parseBroker(text: string): Result<number | null, string> {
-  return text === '' ? ok(null) : parseQuantity(text);
+  if (text === '') return ok(null);
+  return /^\d{1,9}$/.test(text) ? ok(Number(text)) : err(`"${text}" is not a broker code of up to nine digits`);
 }
 
 /** Date and HHMMSSmmm (nine digits, the leading zero counts) to an instant; a date's midnight is looked up once. */

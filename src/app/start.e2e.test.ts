@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
+import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
+import { type Instant, type LocalDate, parseIso } from '#kernel/time.ts';
+import { createZone } from '#kernel/zone.ts';
+import { barsOfDay, type Trade } from '#market-data/index.ts';
+import { dayBatches, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
+import { openStores } from './stores.ts';
+import { runCommand, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
+
+const QUICK = { PREGAO_SIMULATED_HISTORY_SESSIONS: '0', PREGAO_LOG_LEVEL: 'info' };
+
+async function getJson<T>(address: string, path: string): Promise<T> {
+  const answer = await fetch(address + path);
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return (await answer.json()) as T;
+}
+
+/** Waits until `condition` holds, for a bounded time. */
+async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await condition()) return;
+    await wait(50);
+  }
+  throw new Error(`waited in vain: ${what}`);
+}
+
+async function untilLive(address: string): Promise<void> {
+  await until('the feed is live and the market open', async () => {
+    const status = await getJson<MarketStatusDto>(address, '/api/v1/status');
+    // A fresh start catches up with its morning first.
+    return status.feed.state === 'live' && (status.exchangeTime ?? '').slice(11) >= '13:05';
+  });
+}
+
+test('a fresh start is live at once, serves bars that move, and stops when asked', () =>
+  withPlatform(QUICK, async ({ address, stop, log }) => {
+    await untilLive(address);
+    assert.equal((await fetch(`${address}/livez`)).status, 200);
+    assert.equal((await fetch(`${address}/readyz`)).status, 200);
+    await until('trades are counted', async () => {
+      const metrics = await (await fetch(`${address}/metrics`)).text();
+      return /pregao_market_data_trades_total [1-9]/.test(metrics) && /pregao_candles_stored_total [1-9]/.test(metrics);
+    });
+
+    const lastOf = async (): Promise<CandleDto | undefined> =>
+      (await getJson<CandlesAnswer>(address, '/api/v1/candles?symbol=WINZ26&timeframe=1d&limit=1')).candles[0];
+    const before = await lastOf();
+    await until('the day gets more trades', async () => ((await lastOf())?.trades ?? 0) > (before?.trades ?? 0));
+
+    const { code } = await stop('SIGTERM');
+    assert.equal(code, 0);
+    assert.match(log(), /"msg":"stopped"/);
+  }));
+
+test('errors of the API are problem details that say what is allowed', () =>
+  withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async ({ address }) => {
+    const wrong = await fetch(`${address}/api/v1/candles?symbol=PETR4&timeframe=2m`);
+    assert.equal(wrong.status, 400);
+    assert.match(wrong.headers.get('content-type') ?? '', /application\/problem\+json/);
+    const problem = (await wrong.json()) as { code: string; detail: string };
+    assert.equal(problem.code, 'INVALID_REQUEST');
+    assert.match(problem.detail, /timeframe.*60m/);
+    const unknown = await fetch(`${address}/api/v1/candles?symbol=PETR4&timeframe=1m`);
+    assert.deepEqual([unknown.status, ((await unknown.json()) as { code: string }).code], [404, 'NOT_FOUND']);
+    assert.equal((await fetch(`${address}/api/v1/nothing`)).status, 404);
+    assert.equal((await fetch(`${address}/readyz`)).status, 200);
+  }));
+
+/** Frames of one connection, checked against the schema that the page uses. */
+class Listener {
+  readonly frames: ServerMessage[] = [];
+  readonly socket: WebSocket;
+  constructor(address: string, options: { origin?: string } = {}) {
+    this.socket = new WebSocket(`${address.replace('http', 'ws')}/api/v1/stream`, options);
+    this.socket.on('message', (data: Buffer) =>
+      this.frames.push(serverMessageSchema.parse(JSON.parse(data.toString()))),
+    );
+  }
+  async open(): Promise<void> {
+    await until('the socket opens', () => this.socket.readyState === WebSocket.OPEN);
+  }
+  send(message: unknown): void {
+    this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+  of<T extends ServerMessage['type']>(type: T): Extract<ServerMessage, { type: T }>[] {
+    return this.frames.filter((frame) => frame.type === type) as Extract<ServerMessage, { type: T }>[];
+  }
+}
+
+test('the stream begins with a snapshot, goes on in sequence, and says what it holds', () =>
+  withPlatform(QUICK, async ({ address }) => {
+    await untilLive(address);
+    const listener = new Listener(address);
+    await listener.open();
+    const candles = { name: 'candles', exchange: 'SIM', symbol: 'WINZ26', timeframe: '1m' };
+    listener.send({
+      op: 'subscribe',
+      id: 7,
+      channels: [candles, { name: 'quotes', exchange: 'SIM' }, { name: 'status' }],
+    });
+    await until(
+      'frames of every channel come',
+      () => listener.of('candles').length > 3 && listener.of('quotes').length > 3,
+    );
+    await until('the status comes', () => listener.of('status').length > 1);
+
+    assert.deepEqual(listener.of('ack')[0], {
+      type: 'ack',
+      id: 7,
+      channels: ['candles:SIM:WINZ26:1m', 'quotes:SIM', 'status'],
+      errors: [],
+    });
+    for (const type of ['candles', 'quotes', 'status'] as const) {
+      const [first, ...rest] = listener.of(type);
+      assert.equal(first?.snapshot, true);
+      assert.ok(rest.every((frame, index) => !frame.snapshot && frame.seq === (first?.seq ?? 0) + index + 1));
+    }
+    assert.ok((listener.of('quotes')[0]?.data.length ?? 0) >= 30);
+
+    listener.send({ op: 'unsubscribe', id: 8, channels: [candles] });
+    await until('the second answer', () => listener.of('ack').length === 2);
+    assert.deepEqual(listener.of('ack')[1]?.channels, ['quotes:SIM', 'status']);
+    listener.send('not json');
+    listener.send({ op: 'subscribe', id: 9, channels: [{ name: 'candles', symbol: 'PETR4' }] });
+    await until('both mistakes are told', () => listener.of('error').length === 2);
+    listener.send({ op: 'ping', id: 10 });
+    await until('the connection lives on', () => listener.of('pong').length === 1);
+    listener.socket.close();
+  }));
+
+test('a page of another site cannot open the stream', () =>
+  withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async ({ address }) => {
+    const listener = new Listener(address, { origin: 'http://elsewhere.example' });
+    const refused = await new Promise<string>((resolve) =>
+      listener.socket.on('error', ({ message }) => resolve(message)),
+    );
+    assert.match(refused, /403/);
+  }));
+
+test('a port that is taken is told with what to do, and the exit code says so', () =>
+  withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async ({ address }, folder) => {
+    const { code, stderr } = await runCommand(folder, ['start'], {
+      PREGAO_VENUE: 'none',
+      PREGAO_PORT: new URL(address).port,
+    });
+    assert.equal(code, 1);
+    assert.match(stderr, /Port \d+ of 127\.0\.0\.1 is taken\. Set PREGAO_PORT/);
+  }));
+
+const zone = createZone('America/Sao_Paulo');
+const SEED = 'kill';
+
+/** What the bars of a killed and restarted run must be: those of the whole tape up to the last stored trade. */
+async function assertEqualsTape(folder: string): Promise<void> {
+  const stores = openStores(folder, zone);
+  try {
+    for (const { symbol, multiplier } of SIMULATED_INSTRUMENTS) {
+      const series = { exchange: 'SIM', symbol } as const;
+      const [day] = await stores.candles.newest({ ...series, timeframe: '1d' }, { limit: 1 });
+      if (day === undefined) continue;
+      const date = zone.dateAt(day.start);
+      const stored = await stores.hotTape.read({ ...series, date });
+      const expected = tapeUntil(date, symbol, stored.at(-1)?.at);
+      assert.deepEqual(stored, expected, `the tape of ${symbol} has every trade once`);
+      const bars = barsOfDay(expected, { multiplier, source: 'simulated', zone, asOf: day.lastTradeAt });
+      for (const timeframe of ['1m', '5m', '15m', '60m', '1d'] as const) {
+        const found = await stores.candles.newest({ ...series, timeframe }, { limit: 2_000 });
+        const content = ({ complete: _c, revision: _r, ...rest }: (typeof found)[number]): object => rest;
+        assert.deepEqual(found.map(content), (bars.get(timeframe) ?? []).map(content), `${symbol} ${timeframe}`);
+      }
+    }
+  } finally {
+    await stores.close();
+  }
+}
+
+function tapeUntil(date: LocalDate, symbol: string, last: Instant | undefined): Trade[] {
+  const trades = [...dayBatches({ seed: SEED, date, zone, symbols: [symbol], intensity: 3 })].flat();
+  return trades.filter((trade) => last !== undefined && trade.at <= last);
+}
+
+test('killed at any moment and started again, it has no bar lost or doubled', () =>
+  withFolder(async (folder) => {
+    const settings = {
+      ...QUICK,
+      PREGAO_SIMULATED_SEED: SEED,
+      PREGAO_SIMULATED_SPEED: '60',
+      PREGAO_SIMULATED_INTENSITY: '3',
+      PREGAO_DURABLE_INTERVAL_MS: '50',
+    };
+    let reached = 0;
+    for (const killAfterMs of [700, 150, 400, 90, 600]) {
+      const running = await startPlatform(folder, settings);
+      await wait(killAfterMs);
+      const { code } = await running.stop('SIGKILL');
+      assert.equal(code, null);
+      const time = await lastTrade(folder);
+      assert.ok(time >= reached, 'the exchange’s time never goes back');
+      reached = time;
+    }
+    const last = await startPlatform(folder, settings);
+    await untilLive(last.address);
+    assert.equal((await last.stop('SIGTERM')).code, 0);
+    await assertEqualsTape(folder);
+  }));
+
+async function lastTrade(folder: string): Promise<number> {
+  const stores = openStores(folder, zone);
+  const days = await stores.hotTape.days();
+  await stores.close();
+  return Math.max(0, ...days.map((day) => day.lastTrade.at));
+}
+
+test('past sessions are filled in behind the live day, weeks included, and not again at the next start', () =>
+  withFolder(async (folder) => {
+    const settings = { ...QUICK, PREGAO_SIMULATED_HISTORY_SESSIONS: '12', PREGAO_SIMULATED_INTENSITY: '0.05' };
+    const first = await startPlatform(folder, settings);
+    await until('the history is whole', async () => {
+      const status = await getJson<MarketStatusDto>(first.address, '/api/v1/status');
+      return status.history === null && (await daysOf(first.address)).length >= 13;
+    });
+    const days = await daysOf(first.address);
+    const weeks = (await getJson<CandlesAnswer>(first.address, '/api/v1/candles?symbol=PETR4&timeframe=1w')).candles;
+    assert.equal(sumOf(weeks), sumOf(days));
+    assert.ok(weeks.every(({ revision }) => revision === 0));
+    await first.stop('SIGTERM');
+
+    const second = await startPlatform(folder, settings);
+    await untilLive(second.address);
+    assert.deepEqual((await daysOf(second.address)).slice(0, -1), days.slice(0, -1));
+    await second.stop('SIGTERM');
+  }));
+
+async function daysOf(address: string): Promise<CandleDto[]> {
+  return (await getJson<CandlesAnswer>(address, '/api/v1/candles?symbol=PETR4&timeframe=1d')).candles;
+}
+
+function sumOf(bars: readonly CandleDto[]): number {
+  return bars.reduce((sum, { volume }) => sum + Number(volume), 0);
+}
+
+test('a bar of the live minute is answered as it moves, labelled by the exchange’s zone', () =>
+  withPlatform(QUICK, async ({ address }) => {
+    await untilLive(address);
+    const ask = (): Promise<CandlesAnswer> => getJson(address, '/api/v1/candles?symbol=WINZ26&timeframe=1m&limit=5');
+    await until('a minute moves', async () => (await ask()).candles.at(-1)?.complete === false);
+    const { timeZone, candles } = await ask();
+    assert.equal(timeZone, 'America/Sao_Paulo');
+    assert.equal(candles.length, 5);
+    const starts = candles.map(({ start }) => parseIso(start));
+    assert.ok(starts.every(({ ok }) => ok));
+    assert.ok(candles.slice(0, -1).every(({ complete }) => complete));
+  }));

@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { TIMEFRAMES } from '#contract/timeframe.ts';
+import { HOUR_US, type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
+import { createZone } from '#kernel/zone.ts';
+import { openSqlite } from '#platform/sql/sqlite.ts';
+import type { Candle } from '../candle/candle.ts';
+import { createSqliteCandleStore } from '../candle/candle-store.sqlite.ts';
+import type { CandleStore } from '../candle/candle-store.ts';
+import { barsOfDay } from '../candle/rebuild.ts';
+import { describeTicker } from '../instrument/product.ts';
+import { createParquetArchive } from '../tape/archive.duckdb.ts';
+import { createSqliteHotTape } from '../tape/hot-tape.sqlite.ts';
+import { arbitraryTrades, at, trade } from '../tape/trade.fixture.ts';
+import type { Trade } from '../tape/trade.ts';
+import { Ingest, type IngestOptions } from './ingest.ts';
+
+const zone = createZone('America/Sao_Paulo');
+const START = at('2025-08-29T10:00:00-03:00');
+const LAST_CLOCK = instantOf(START + 5 * HOUR_US);
+const migrations = join(import.meta.dirname, '../../../migrations/sqlite');
+
+function openFile(name: 'candles' | 'tape'): ReturnType<typeof openSqlite> {
+  return openSqlite({ path: ':memory:', migrations: join(migrations, name), durability: 'normal' });
+}
+
+function createOptions(folder: string): IngestOptions {
+  return {
+    exchange: 'SIM',
+    source: 'simulated',
+    zone,
+    correctionWindowMinutes: 3,
+    hotTape: createSqliteHotTape(openFile('tape'), zone),
+    archive: createParquetArchive({ folder, zone }),
+    candles: createSqliteCandleStore(openFile('candles')),
+    describe: (symbol) => describeTicker('SIM', symbol),
+  };
+}
+
+async function withOptions(run: (options: IngestOptions) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'pregao-ingest-'));
+  const options = createOptions(folder);
+  try {
+    await run(options);
+  } finally {
+    await options.archive.close();
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** What the market tells of a bar; revisions depend on how it came about. */
+function contentOf({ revision: _revision, ...content }: Candle): Omit<Candle, 'revision'> {
+  return content;
+}
+
+/** Every stored bar of 1m to 1d equals a rebuild from all trades. */
+async function assertEqualsRebuild(store: CandleStore, trades: readonly Trade[], asOf: Instant): Promise<void> {
+  for (const symbol of new Set(trades.map((one) => one.symbol))) {
+    const { multiplier } = describeTicker('SIM', symbol);
+    const own = trades.filter((one) => one.symbol === symbol);
+    const rebuilt = barsOfDay(own, { multiplier, source: 'simulated', zone, asOf });
+    for (const timeframe of TIMEFRAMES) {
+      const stored = await store.newest({ exchange: 'SIM', symbol, timeframe }, { limit: 5_000 });
+      if (timeframe === '1w') {
+        assert.equal(stored[0]?.trades, own.length);
+        continue;
+      }
+      assert.deepEqual(stored.map(contentOf), (rebuilt.get(timeframe) ?? []).map(contentOf));
+    }
+  }
+}
+
+type Step = { readonly kind: 'trade'; readonly trade: Trade } | { readonly kind: 'flush' } | { readonly kind: 'crash' };
+
+/** Each trade once, some doubled, some far too late, with flushes and crashes in between. */
+const disorder = fc
+  .tuple(
+    arbitraryTrades(START, 40 * MINUTE_US),
+    fc.array(fc.record({ delay: fc.nat(60), doubled: fc.nat(9), after: fc.nat(9) }), { minLength: 1, maxLength: 60 }),
+  )
+  .map(([trades, whims]) => {
+    const arriving = trades.flatMap((one, index) => {
+      const { delay, doubled } = whims[index % whims.length] ?? { delay: 0, doubled: 0 };
+      const due = index + (delay > 50 ? delay : delay / 20);
+      return doubled === 0
+        ? [
+            { due, one },
+            { due: due + 7, one },
+          ]
+        : [{ due, one }];
+    });
+    const steps: Step[] = [];
+    for (const [index, { one }] of arriving.sort((a, b) => a.due - b.due).entries()) {
+      steps.push({ kind: 'trade', trade: one });
+      const after = whims[index % whims.length]?.after ?? 9;
+      if (after < 3) steps.push({ kind: 'flush' });
+      if (after === 4) steps.push({ kind: 'crash' });
+    }
+    return { trades, steps };
+  });
+
+async function play(options: IngestOptions, trades: readonly Trade[], steps: readonly Step[]): Promise<Ingest> {
+  let ingest = await Ingest.open(options, []);
+  let unflushed: Trade[] = [];
+  let clock: number = START;
+  const tell = (one: Trade): void => {
+    clock = Math.max(clock, one.at);
+    ingest.accept({ kind: 'trades', trades: [one] });
+    ingest.accept({ kind: 'clock', at: instantOf(clock) });
+  };
+  for (const step of steps) {
+    if (step.kind === 'trade') {
+      tell(step.trade);
+      unflushed.push(step.trade);
+    } else if (step.kind === 'flush') {
+      await ingest.flush();
+      unflushed = [];
+    } else {
+      // What was not durable is gone with the process; the venue sends it again, as a feed that recovers does.
+      ingest = await Ingest.open(options, []);
+      for (const lost of unflushed) tell(lost);
+    }
+  }
+  for (const one of trades) tell(one);
+  ingest.accept({ kind: 'clock', at: LAST_CLOCK });
+  await ingest.flush();
+  await ingest.flush();
+  return ingest;
+}
+
+test('after any mix of late, doubled and restarted input, bars equal a rebuild from the trades', async () => {
+  await fc.assert(
+    fc.asyncProperty(disorder, async ({ trades, steps }) => {
+      await withOptions(async (options) => {
+        await play(options, trades, steps);
+        await assertEqualsRebuild(options.candles, trades, LAST_CLOCK);
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a doubled trade is counted as such and enters nothing', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    ingest.accept({ kind: 'trades', trades: [trade(), trade()] });
+    await ingest.flush();
+    assert.deepEqual([ingest.counts.trades, ingest.counts.doubled], [1, 1]);
+  }));
+
+test('a trade after the correction window restates its day with a revision', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    const early = at('2025-08-29T10:00:10-03:00');
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 10, at: early })] });
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 30, at: at('2025-08-29T10:30:00-03:00') })] });
+    ingest.accept({ kind: 'clock', at: at('2025-08-29T10:31:00-03:00') });
+    await ingest.flush();
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 20, at: instantOf(early + 1) })] });
+    await ingest.flush();
+    const restated = await ingest.flush();
+    const [bar] = await options.candles.newest(
+      { exchange: 'SIM', symbol: 'PETR4', timeframe: '1m' },
+      { limit: 1, to: instantOf(early + MINUTE_US) },
+    );
+    assert.deepEqual([bar?.trades, bar?.revision, ingest.counts.late], [2, 1, 1]);
+    assert.deepEqual(restated, []);
+    const [day] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1d' }, { limit: 1 });
+    assert.equal(day?.trades, 3);
+  }));
+
+test('a store that fails loses nothing: the next flush writes what the failed one could not', () =>
+  withOptions(async (options) => {
+    let broken = true;
+    const append: typeof options.hotTape.append = (trades) =>
+      broken ? Promise.reject(new Error('disk full')) : options.hotTape.append(trades);
+    const ingest = await Ingest.open({ ...options, hotTape: { ...options.hotTape, append } }, []);
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 10 })] });
+    await assert.rejects(ingest.flush(), /disk full/);
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 20 })] });
+    broken = false;
+    await ingest.flush();
+    const day = { exchange: 'SIM', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
+    assert.equal((await options.hotTape.read(day)).length, 2);
+    assert.equal((await options.candles.newest({ ...day, timeframe: '1d' }, { limit: 1 }))[0]?.trades, 2);
+  }));
+
+test('a past day moves to the archive and leaves the hot tape', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    ingest.accept({ kind: 'trades', trades: [trade(), trade({ at: at('2025-08-30T10:00:00-03:00') })] });
+    await ingest.flush();
+    assert.equal(await ingest.archiveBefore('2025-08-30' as LocalDate), 1);
+    assert.deepEqual(
+      (await options.hotTape.days()).map(({ date }) => date),
+      ['2025-08-30'],
+    );
+    assert.equal(
+      (await options.archive.read({ exchange: 'SIM', symbol: 'PETR4', date: '2025-08-29' as LocalDate })).length,
+      1,
+    );
+  }));
+
+test('a feed that is lost says so until it has recovered', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    ingest.accept({ kind: 'clock', at: START });
+    assert.equal(ingest.state.state, 'live');
+    ingest.accept({ kind: 'lost', reason: 'line is down' });
+    assert.deepEqual([ingest.state.state, ingest.state.reason], ['down', 'line is down']);
+    ingest.accept({ kind: 'recovered' });
+    assert.deepEqual([ingest.state.state, ingest.state.reason], ['live', null]);
+  }));

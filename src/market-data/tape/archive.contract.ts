@@ -1,0 +1,120 @@
+/** What every tape archive promises; each engine runs this suite. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { priceOf } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
+import { instantOf, type LocalDate } from '#kernel/time.ts';
+import type { ArchivedDay, TapeArchive } from './archive.ts';
+import { at, trade } from './trade.fixture.ts';
+import { compareTrades, type Trade } from './trade.ts';
+
+const DAY = { exchange: 'B3', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
+const b3 = (fields: Partial<Trade> = {}): Trade => trade({ exchange: 'B3', ...fields });
+
+async function store(
+  archive: TapeArchive,
+  trades: readonly Trade[],
+  busted: readonly Trade[] = [],
+): Promise<ArchivedDay[]> {
+  const load = await archive.load('B3');
+  try {
+    await load.add(trades);
+    await load.addBusted(busted);
+    return await load.commit();
+  } finally {
+    await load.dispose();
+  }
+}
+
+/** `withArchive` runs the test on a fresh, empty archive whose days are those of São Paulo, and clears up. */
+export function archiveSuite(
+  engine: string,
+  withArchive: (run: (archive: TapeArchive) => Promise<void>) => Promise<void>,
+): void {
+  describe(`tape archive: ${engine}`, () => {
+    test('trades come back exactly, in the order in which they were made', () =>
+      withArchive(async (archive) => {
+        const trades = [
+          b3({
+            id: 30,
+            at: at('2025-08-29T10:00:03.123-03:00'),
+            price: priceOf(50_565_720),
+            buyer: null,
+            seller: null,
+          }),
+          b3({
+            id: 20,
+            at: instantOf(at('2025-08-29T10:00:02-03:00') + 1),
+            price: priceOf(-1),
+            session: 'after-hours',
+          }),
+          b3({ id: 10, at: instantOf(at('2025-08-29T10:00:02-03:00') + 1), quantity: quantityOf(9_000_000_000) }),
+        ];
+        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 3, changed: 0, total: 3 }]);
+        assert.deepEqual(await archive.read(DAY), [...trades].sort(compareTrades));
+      }));
+
+    test('storing a day twice changes nothing', () =>
+      withArchive(async (archive) => {
+        const trades = Array.from({ length: 3_000 }, (_, index) => b3({ id: 10 * (index + 1) }));
+        await store(archive, trades);
+        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 0, changed: 0, total: 3_000 }]);
+        assert.equal((await archive.read(DAY)).length, 3_000);
+      }));
+
+    test('two parts of a day become one, whichever comes first', () =>
+      withArchive(async (archive) => {
+        const [a, b, c] = [b3({ id: 10 }), b3({ id: 20 }), b3({ id: 30 })];
+        await store(archive, [b, c]);
+        assert.deepEqual(await store(archive, [a, b]), [{ ...DAY, added: 1, changed: 0, total: 3 }]);
+        assert.deepEqual(await archive.read(DAY), [a, b, c]);
+      }));
+
+    test('a busted trade is kept and never read, and an older file does not bring it back', () =>
+      withArchive(async (archive) => {
+        const [good, bad] = [b3({ id: 10 }), b3({ id: 20 })];
+        await store(archive, [good, bad]);
+        assert.deepEqual(await store(archive, [], [bad]), [{ ...DAY, added: 0, changed: 1, total: 2 }]);
+        assert.deepEqual(await archive.read(DAY), [good]);
+        await store(archive, [good, bad]);
+        assert.deepEqual(await archive.read(DAY), [good]);
+      }));
+
+    test('a cancellation in the same file as its trade counts, in either order', () =>
+      withArchive(async (archive) => {
+        const load = await archive.load('B3');
+        await load.addBusted([b3({ id: 10 })]);
+        await load.add([b3({ id: 10 }), b3({ id: 20 })]);
+        await load.commit();
+        await load.dispose();
+        assert.deepEqual(await archive.read(DAY), [b3({ id: 20 })]);
+      }));
+
+    test('nothing is stored before the commit', () =>
+      withArchive(async (archive) => {
+        const load = await archive.load('B3');
+        await load.add([b3()]);
+        await load.dispose();
+        assert.deepEqual(await archive.days(), []);
+        assert.deepEqual(await archive.read(DAY), []);
+      }));
+
+    test('days are told by exchange, symbol and local date', () =>
+      withArchive(async (archive) => {
+        await store(archive, [
+          b3({ symbol: 'VALE3' }),
+          b3(),
+          b3({ at: at('2025-08-30T02:59:59Z'), id: 20 }),
+          b3({ at: at('2025-08-30T03:00:00Z') }),
+        ]);
+        assert.deepEqual(await archive.days(), [DAY, { ...DAY, date: '2025-08-30' }, { ...DAY, symbol: 'VALE3' }]);
+      }));
+
+    test('a symbol that could leave the folder is refused', () =>
+      withArchive(async (archive) => {
+        await assert.rejects(store(archive, [b3({ symbol: '../PETR4' })]));
+        assert.deepEqual(await archive.days(), []);
+      }));
+  });
+}

@@ -1,0 +1,69 @@
+/** What every hot tape promises; each engine runs this suite. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { priceOf } from '#kernel/price.ts';
+import type { LocalDate } from '#kernel/time.ts';
+import type { HotTape } from './hot-tape.ts';
+import { at, trade } from './trade.fixture.ts';
+
+const DAY = { exchange: 'SIM', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
+
+/** `open` gives a fresh, empty tape whose days are those of São Paulo. */
+export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void {
+  describe(`hot tape: ${engine}`, () => {
+    test('trades come back as they were, in the order in which they were made', async () => {
+      const tape = await open();
+      const late = trade({ id: 30, at: at('2025-08-29T10:00:03-03:00'), buyer: null, session: 'after-hours' });
+      const first = trade({ id: 20, at: at('2025-08-29T10:00:02-03:00'), price: priceOf(-1) });
+      await tape.append([late, first]);
+      assert.deepEqual(await tape.read(DAY), [first, late]);
+      await tape.close();
+    });
+
+    test('only trades that were not held are answered, in the order given', async () => {
+      const tape = await open();
+      const [a, b, c] = [trade({ id: 10 }), trade({ id: 20 }), trade({ id: 30 })];
+      assert.deepEqual(await tape.append([b]), [b]);
+      assert.deepEqual(await tape.append([c, b, a, a]), [c, a]);
+      assert.equal((await tape.read(DAY)).length, 3);
+      await tape.close();
+    });
+
+    test('a number may come again on another day, symbol or exchange', async () => {
+      const tape = await open();
+      const trades = [
+        trade(),
+        trade({ at: at('2025-08-30T10:00:00-03:00') }),
+        trade({ symbol: 'VALE3' }),
+        trade({ exchange: 'B3' }),
+      ];
+      assert.deepEqual(await tape.append(trades), trades);
+      await tape.close();
+    });
+
+    test('a day is the exchange’s, not UTC’s', async () => {
+      const tape = await open();
+      await tape.append([trade({ at: at('2025-08-30T02:59:59Z') })]);
+      assert.equal((await tape.read(DAY)).length, 1);
+      await tape.close();
+    });
+
+    test('days are told with their newest trade, and a dropped day is gone', async () => {
+      const tape = await open();
+      const newest = trade({ id: 20, at: at('2025-08-29T10:00:02-03:00') });
+      const other = trade({ symbol: 'VALE3' });
+      await tape.append([newest, trade({ id: 10 }), other]);
+      assert.deepEqual(await tape.days(), [
+        { ...DAY, lastTrade: newest },
+        { ...DAY, symbol: 'VALE3', lastTrade: other },
+      ]);
+      await tape.drop(DAY);
+      assert.deepEqual(
+        (await tape.days()).map(({ symbol }) => symbol),
+        ['VALE3'],
+      );
+      await tape.close();
+    });
+  });
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from './clock.ts';
+
+async function measure(work: () => Promise<void>): Promise<number> {
+  const before = performance.now();
+  await work();
+  return performance.now() - before;
+}
+
+test('the clock tells milliseconds of now', () => {
+  const before = Date.now();
+  const told = systemClock.nowMs();
+  assert.ok(before <= told && told <= Date.now());
+});
+
+test('a sleep lasts about as long as was asked for', async () => {
+  const ms = await measure(() => systemClock.sleep(30, new AbortController().signal));
+  assert.ok(ms >= 28, `slept ${ms} ms`);
+});
+
+test('a sleep that is aborted ends at once and throws nothing', async () => {
+  const controller = new AbortController();
+  setImmediate(() => controller.abort(new Error('stopping')));
+  assert.ok((await measure(() => systemClock.sleep(60_000, controller.signal))) < 5_000);
+});
+
+test('a sleep after the abort does not begin', async () => {
+  assert.ok((await measure(() => systemClock.sleep(60_000, AbortSignal.abort()))) < 5_000);
+});
+
+test('a sleep that ended leaves nothing on the signal, however many there were', async () => {
+  const controller = new AbortController();
+  let listening = 0;
+  const { signal } = controller;
+  const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listening++;
+    add(...args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listening--;
+    remove(...args);
+  };
+  for (let sleep = 0; sleep < 5; sleep++) await systemClock.sleep(0, signal);
+  assert.equal(listening, 0);
+});
