@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createZone } from '#kernel/zone.ts';
 import { type RejectedRow, readTrades, TradeFileError } from './read-trades.ts';
@@ -233,14 +234,33 @@ test('of a damaged text come rows and refusals for each line, or a refusal of th
   );
 });
 
-test('a reader that is left half way lets go of the file', async () => {
-  const path = join(folder, 'left.zip');
-  await writeFile(path, zipOf([member({ data: Buffer.from(fileOf(Array.from({ length: 60_000 }, () => row()))) })]));
-  for await (const { rows } of readTrades({ path, exchange: 'B3', zone })) {
-    assert.ok(rows.length > 0);
-    break;
+/** Whether this process has the file open; false where the system does not tell. */
+function isOpen(path: string): boolean {
+  const descriptors = '/proc/self/fd';
+  if (!existsSync(descriptors)) return false;
+  return readdirSync(descriptors).some((name) => {
+    try {
+      return readlinkSync(join(descriptors, name)) === path;
+    } catch {
+      // Closed since the folder was listed.
+      return false;
+    }
+  });
+}
+
+test('a reader that is left half way closes its file, plain or zipped', async () => {
+  const text = Buffer.from(fileOf(Array.from({ length: 60_000 }, () => row())));
+  for (const [name, content] of Object.entries({ 'left.txt': text, 'left.zip': zipOf([member({ data: text })]) })) {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    for await (const { rows } of readTrades({ path, exchange: 'B3', zone })) {
+      assert.ok(rows.length > 0);
+      break;
+    }
+    for (let wait = 0; isOpen(path) && wait < 100; wait++) await setTimeout(10);
+    assert.equal(isOpen(path), false, `${name} is still open`);
+    await rm(path);
   }
-  await rm(path);
 });
 
 const REAL = join(process.env.PREGAO_TEST_DATA ?? '', 'b3/ticks/29-08-2025_NEGOCIOSAVISTA_first99.txt');
