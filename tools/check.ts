@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   const steps = STEPS.filter(
     (step) => values.only.length === 0 || values.only.some((word) => step.name.includes(word)),
   );
-  if (steps.length === 0) throw new Error(`no step is called ${values.only.join(', ')}; there are: ${names()}`);
+  if (steps.length === 0) return fail(`no step is called ${values.only.join(', ')}; there are: ${names()}`);
   if (nodeIsRight()) await runAll(steps, values);
   const skipped = totals.skipped === 0 ? '' : `, ${totals.skipped} skipped`;
   console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`);
@@ -89,6 +89,11 @@ function stop(signal: NodeJS.Signals): void {
   endAll();
   console.log(`\nstopped by ${signal}`);
   process.exit(1);
+}
+
+function fail(reason: string): void {
+  console.error(reason);
+  process.exitCode = 1;
 }
 
 function names(): string {

@@ -11,6 +11,8 @@ import { ROOT } from './repository.ts';
 
 type Ended = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>;
 
+const LINE_MAX = 2_000;
+
 /** The suites and tests around the current one, outermost first. */
 const around: string[] = [];
 let lastEnded = 'none';
@@ -60,8 +62,14 @@ function isFileItself({ data }: Ended): boolean {
 function describeFailure(event: Ended): string {
   const { file = '', line = 0 } = event.data;
   const text = event.type === 'test:pass' ? 'this file registers no test' : errorText(event);
-  const indented = text.replace(/^/gm, '    ');
+  const indented = text.split('\n').map(shorten).join('\n').replace(/^/gm, '    ');
   return `${relative(ROOT, file)}:${line}  ${fullName(event)}\n${indented}\n\n`;
+}
+
+/** A counterexample may be a megabyte on one line; its beginning and its seed are what one reads. */
+function shorten(line: string): string {
+  const left = line.length - LINE_MAX;
+  return left > 0 ? `${line.slice(0, LINE_MAX)} … and ${left} characters more` : line;
 }
 
 function errorText(event: Ended): string {

@@ -4,6 +4,7 @@ import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import {
   type ArchivedDay,
+  barsOfDay,
   type CandleStore,
   describeTicker,
   restateDay,
@@ -76,12 +77,8 @@ async function rebuild(days: readonly ArchivedDay[], rows: number, options: Impo
   let changed = 0;
   for (const [index, day] of days.entries()) {
     const { multiplier } = describeTicker(exchange, day.symbol);
-    const restated = await restateDay(candles, day, await archive.read(day), {
-      multiplier,
-      source: 'trade-file',
-      zone,
-      asOf,
-    });
+    const bars = barsOfDay(await archive.read(day), { multiplier, source: 'trade-file', zone, asOf });
+    const restated = await restateDay(candles, day, bars, { zone, asOf });
     changed += restated.length;
     onProgress({ stage: 'storing', share: (index + 1) / days.length, rows });
   }

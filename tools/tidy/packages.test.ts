@@ -11,3 +11,8 @@ silent('exact versions', () => versionFindings(two));
 const lock = (resolved: string) => lockFindings({ packages: { 'node_modules/a': { resolved } } });
 fires('a host in the lock file', () => lock('https://registry.example/a.tgz'), 'lock');
 silent('no host in the lock file', () => lock(''));
+fires(
+  'a platform package that the lock file forgot',
+  () => lockFindings({ packages: { 'node_modules/a': { optionalDependencies: { 'a-darwin-arm64': '1.0.0' } } } }),
+  'lock',
+);

@@ -1,15 +1,12 @@
 /** What package.json and its lock file may say. */
 
+import { type Lock, missingEntries } from '../lock.ts';
 import type { Finding } from './finding.ts';
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
-}
-
-interface Lock {
-  readonly packages?: Readonly<Record<string, { readonly resolved?: string }>>;
 }
 
 /** Name and version of every package that `manifest` asks for. */
@@ -33,13 +30,19 @@ export function versionFindings(manifest: Manifest): Finding[] {
     .map(([name, version]) => finding('version', 'package.json', `${name} "${version}": write one exact version`));
 }
 
-/** Packages that the lock file would fetch from one named host, instead of the registry that npm is set to. */
+/**
+ * Packages that the lock file would fetch from one named host, instead of the registry that npm is set to, and platform
+ * packages that it forgot, without which `npm ci` refuses to run.
+ */
 export function lockFindings(lock: Lock): Finding[] {
-  return Object.entries(lock.packages ?? {})
-    .filter(([, entry]) => entry.resolved?.includes('://'))
-    .map(([name]) =>
-      finding('lock', 'package-lock.json', `${name} names a host: npm install --omit-lockfile-registry-resolved`),
-    );
+  const hosts = Object.entries(lock.packages).filter(([, entry]) => entry.resolved?.includes('://'));
+  const fix = 'run npm install --omit-lockfile-registry-resolved, then node tools/lock.ts';
+  return [
+    ...hosts.map(([place]) => finding('lock', 'package-lock.json', `${place} names a host: ${fix}`)),
+    ...Object.keys(missingEntries(lock)).map((place) =>
+      finding('lock', 'package-lock.json', `${place} is missing: ${fix}`),
+    ),
+  ];
 }
 
 function finding(rule: string, path: string, message: string): Finding {

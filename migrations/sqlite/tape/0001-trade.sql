@@ -12,3 +12,12 @@ CREATE TABLE trade (
   seller    INTEGER,
   PRIMARY KEY (exchange, symbol, date, id)
 ) STRICT, WITHOUT ROWID;
+
+-- Trades that the exchange took back; the trade itself may come later than its bust.
+CREATE TABLE bust (
+  exchange  TEXT NOT NULL,
+  symbol    TEXT NOT NULL,
+  date      TEXT NOT NULL,
+  id        INTEGER NOT NULL,
+  PRIMARY KEY (exchange, symbol, date, id)
+) STRICT, WITHOUT ROWID;

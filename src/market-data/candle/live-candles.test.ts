@@ -160,7 +160,7 @@ test('a day that was taken in from elsewhere counts in the week that moves', () 
   const [today] = live.drain().filter(({ timeframe }) => timeframe === '1d');
   assert.ok(today !== undefined);
   const thursday = { ...today, start: instantOf(today.start - 24 * HOUR_US), complete: true };
-  live.take([thursday]);
+  live.adopt([thursday]);
   const weeks = live.drain();
   assert.deepEqual(
     weeks.map(({ timeframe, volume }) => [timeframe, volume]),

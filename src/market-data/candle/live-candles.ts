@@ -12,8 +12,10 @@ import type { Zone } from '#kernel/zone.ts';
 import type { Instrument } from '../instrument/instrument.ts';
 import type { Trade } from '../tape/trade.ts';
 import type { Candle, CandleSource } from './candle.ts';
+import type { Span } from './candle-store.ts';
 import { type MinuteBar, MinuteBars } from './minute-bars.ts';
 import { candleOf, minuteBarOf, tradeTurnover } from './minute-candle.ts';
+import type { DayBars } from './rebuild.ts';
 import { rollUp, sameContent, settle } from './roll-up.ts';
 import { barEnd, barStart, FINER, ROLL_UPS } from './timeframe.ts';
 
@@ -87,22 +89,39 @@ export class LiveCandles {
   }
 
   /**
-   * Takes bars that another part has stored: rebuilt from the tape, or of past days. Those that ended before the
-   * correction window are taken as they are; the bars above them that still move are rolled up again, and the next
-   * drain tells of them. Bars inside the window are right here already, and newer than any rebuild.
+   * Puts one day of a symbol right, as it was rebuilt from all its trades; the next drain tells of bars that differ.
+   * Bars that lost all their trades are gone. The caller drains first, and nothing may come in between.
    */
-  take(candles: readonly Candle[]): void {
-    const symbols = new Set<SymbolBars>();
-    for (const candle of candles) {
-      const index = this.#indexOf.get(candle.symbol);
+  correct(symbol: string, day: Span, rebuilt: DayBars): void {
+    const index = this.#indexOf.get(symbol);
+    if (index === undefined) return;
+    const kept = this.#symbols[index] as SymbolBars;
+    this.#minutes.clear(index, day.from / MINUTE_US, day.to / MINUTE_US);
+    for (const [timeframe, bars] of rebuilt) {
+      const known = kept.bars[timeframe].filter((bar) => isInside(bar, day));
+      kept.bars[timeframe] = kept.bars[timeframe].filter((bar) => !isInside(bar, day));
+      for (const bar of bars) {
+        const old = known.find((one) => one.start === bar.start);
+        const settled = settle(bar, old, this.#passed(bar));
+        put(kept.bars[timeframe], settled);
+        if (timeframe === '1m') this.#minutes.restore(minuteBarOf(settled, index));
+        if (old !== undefined && !sameContent(old, settled)) this.#untold.push(settled);
+      }
+    }
+    this.#rollUpWeek(kept, day.from);
+    this.#trim(kept);
+  }
+
+  /** Takes in stored days of the past, so that the week above them is right; the next drain tells of it. */
+  adopt(days: readonly Candle[]): void {
+    for (const day of days) {
+      const index = this.#indexOf.get(day.symbol);
       if (index === undefined) continue;
       const symbol = this.#symbols[index] as SymbolBars;
-      const end = barEnd(candle.timeframe, candle.start, this.#options.zone);
-      if (end <= this.#windowStart(symbol)) put(symbol.bars[candle.timeframe], candle);
-      symbols.add(symbol);
+      put(symbol.bars['1d'], day);
+      this.#rollUpWeek(symbol, day.start);
+      this.#trim(symbol);
     }
-    // At once, and not with the next drain: by then the window may have moved on and the bars below be let go.
-    for (const symbol of symbols) this.#rollUpAgain(symbol, this.#untold);
   }
 
   /** The newest bars of a series that are kept here, oldest first. */
@@ -154,18 +173,15 @@ export class LiveCandles {
     return rollUp(timeframe, start, children);
   }
 
-  /** Rolls up every bar that still moves from the bars below it, and tells of those that changed. */
-  #rollUpAgain(symbol: SymbolBars, changed: Candle[]): void {
+  /** Rolls the week of a day up again, where it still moves; an older one is kept without all its days. */
+  #rollUpWeek(symbol: SymbolBars, day: Instant): void {
     const { zone } = this.#options;
-    for (const timeframe of ROLL_UPS) {
-      const from = barStart(timeframe, this.#windowStart(symbol), zone);
-      const children = symbol.bars[FINER[timeframe] as Timeframe].filter((child) => child.start >= from);
-      for (const start of new Set(children.map((child) => barStart(timeframe, child.start, zone)))) {
-        const made = this.#rollUp(symbol, timeframe, start);
-        const known = symbol.bars[timeframe].find((bar) => bar.start === start);
-        if (known === undefined || !sameContent(made, known)) changed.push(this.#settle(symbol, made));
-      }
-    }
+    const start = barStart('1w', day, zone);
+    if (start < barStart('1w', this.#windowStart(symbol), zone)) return;
+    const known = symbol.bars['1w'].find((bar) => bar.start === start);
+    const days = symbol.bars['1d'].filter((bar) => barStart('1w', bar.start, zone) === start);
+    if (days.length === 0) symbol.bars['1w'] = symbol.bars['1w'].filter((bar) => bar !== known);
+    else if (known !== undefined) this.#untold.push(this.#settle(symbol, rollUp('1w', start, days)));
   }
 
   #settle({ bars }: SymbolBars, made: Candle): Candle {
@@ -213,6 +229,10 @@ export class LiveCandles {
     const weeks = bars['1w'];
     while (weeks.length > KEPT_LEAST && isDone(weeks[0], open)) weeks.shift();
   }
+}
+
+function isInside(bar: Candle, { from, to }: Span): boolean {
+  return bar.start >= from && bar.start < to;
 }
 
 /** Whether a bar is complete, told so, and older than anything that may still change. */

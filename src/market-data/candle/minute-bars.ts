@@ -128,6 +128,15 @@ export class MinuteBars {
     this.#lastId[slot] = bar.lastId;
   }
 
+  /** Forgets the minutes of a symbol in [from, to), so that corrected ones can be put in their place. */
+  clear(symbol: number, from: number, to: number): void {
+    const first = symbol * this.#slots;
+    for (let slot = first; slot < first + this.#slots && symbol < this.#capacity; slot++) {
+      const minute = this.#minute[slot] as number;
+      if (minute >= from && minute < to) this.#minute[slot] = EMPTY;
+    }
+  }
+
   /** Hands out every bar that changed since the last call, each in its present state, and forgets the changes. */
   drain(emit: (bar: MinuteBar) => void): void {
     const evicted = this.#evicted;
@@ -137,7 +146,7 @@ export class MinuteBars {
     for (const bar of evicted) emit(bar);
     for (const slot of changes) {
       this.#changed[slot] = 0;
-      emit(this.#read(slot));
+      if (this.#minute[slot] !== EMPTY) emit(this.#read(slot));
     }
   }
 
@@ -152,8 +161,8 @@ export class MinuteBars {
     turnover: number,
   ): void {
     // An older minute with changes that no drain has handed out leaves through the evicted list.
-    if (this.#changed[slot] === 1) this.#evicted.push(this.#read(slot));
-    else this.#mark(slot);
+    if (this.#changed[slot] === 0) this.#mark(slot);
+    else if (this.#minute[slot] !== EMPTY) this.#evicted.push(this.#read(slot));
     this.#minute[slot] = minute;
     this.#open[slot] = price;
     this.#high[slot] = price;

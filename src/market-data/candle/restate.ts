@@ -1,40 +1,42 @@
 /** Makes the store say of one symbol and day what its trades say, and puts the week above it right. */
 
 import { TIMEFRAMES } from '#contract/timeframe.ts';
-import { dateOfEpochDay, epochDayOf } from '#kernel/time.ts';
+import { dateOfEpochDay, epochDayOf, type LocalDate } from '#kernel/time.ts';
+import type { Zone } from '#kernel/zone.ts';
 import type { TapeDay } from '../tape/hot-tape.ts';
-import type { Trade } from '../tape/trade.ts';
 import type { Candle } from './candle.ts';
-import type { CandleStore } from './candle-store.ts';
-import { barsOfDay, type RebuildOptions } from './rebuild.ts';
+import type { CandleStore, Span } from './candle-store.ts';
+import type { DayBars, RebuildOptions } from './rebuild.ts';
 import { rollUp, sameContent, settle } from './roll-up.ts';
 import { barEnd, barStart } from './timeframe.ts';
 
 /** More bars than any day has of any timeframe. */
 const DAY_BARS_MAX = 25 * 60;
 
+/** The span of a local day. */
+export function spanOfDay(date: LocalDate, zone: Zone): Span {
+  return { from: zone.startOfDate(date), to: zone.startOfDate(dateOfEpochDay(epochDayOf(date) + 1)) };
+}
+
 /**
- * Rebuilds one day from its trades (all of them, in any order) and stores it, with the week that it belongs to.
- * A complete bar that changes gets its next revision; a bar that says the same keeps what it was, so that doing it
+ * Stores one rebuilt day and the week that it belongs to, in place of all that was stored of it. A complete bar that changes gets its next revision; a bar that says the same keeps what it was, so that doing it
  * twice changes nothing. Answers the bars that differ from what was stored, oldest first within a timeframe.
  */
 export async function restateDay(
   store: CandleStore,
   { exchange, symbol, date }: TapeDay,
-  trades: Iterable<Trade>,
-  options: RebuildOptions,
+  rebuilt: DayBars,
+  options: Pick<RebuildOptions, 'zone' | 'asOf'>,
 ): Promise<Candle[]> {
-  const from = options.zone.startOfDate(date);
-  const to = options.zone.startOfDate(dateOfEpochDay(epochDayOf(date) + 1));
-  const rebuilt = barsOfDay(trades, options);
+  const span = spanOfDay(date, options.zone);
   const changed: Candle[] = [];
   for (const timeframe of TIMEFRAMES) {
     if (timeframe === '1w') continue;
     const series = { exchange, symbol, timeframe };
-    const known = await store.newest(series, { from, to, limit: DAY_BARS_MAX });
+    const known = await store.newest(series, { ...span, limit: DAY_BARS_MAX });
     const bars = settleAll(rebuilt.get(timeframe) ?? [], known);
     const different = bars.filter((bar) => !isKnown(bar, known));
-    if (different.length > 0 || bars.length !== known.length) await store.replace(series, { from, to }, bars);
+    if (different.length > 0 || bars.length !== known.length) await store.replace(series, span, bars);
     changed.push(...different);
   }
   changed.push(...(await restateWeek(store, { exchange, symbol, date }, options)));
@@ -45,7 +47,7 @@ export async function restateDay(
 export async function restateWeek(
   store: CandleStore,
   { exchange, symbol, date }: TapeDay,
-  { zone, asOf }: RebuildOptions,
+  { zone, asOf }: Pick<RebuildOptions, 'zone' | 'asOf'>,
 ): Promise<Candle[]> {
   const from = barStart('1w', zone.startOfDate(date), zone);
   const to = barEnd('1w', from, zone);

@@ -2,7 +2,7 @@
 
 import type { Instant } from '#kernel/time.ts';
 import type { Instrument } from '../instrument/instrument.ts';
-import type { Trade } from '../tape/trade.ts';
+import type { Trade, TradeBust } from '../tape/trade.ts';
 
 /** The stage of a trading day. */
 export type Phase = 'closed' | 'pre-open' | 'opening-auction' | 'continuous' | 'closing-auction';
@@ -10,6 +10,7 @@ export type Phase = 'closed' | 'pre-open' | 'opening-auction' | 'continuous' | '
 export type FeedEvent =
   /** Trades in the order in which the venue sent them, which need not be the order in which they were made. */
   | { readonly kind: 'trades'; readonly trades: readonly Trade[] }
+  | { readonly kind: 'busts'; readonly busts: readonly TradeBust[] }
   /** The exchange's clock; sent at least once a second while the feed lives, trades or not, so that bars close. */
   | { readonly kind: 'clock'; readonly at: Instant }
   | { readonly kind: 'phase'; readonly phase: Phase; readonly at: Instant }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { TIMEFRAMES } from '#contract/timeframe.ts';
+import { priceOf } from '#kernel/price.ts';
 import { HOUR_US, type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { openSqlite } from '#platform/sql/sqlite.ts';
@@ -16,7 +17,8 @@ import { describeTicker } from '../instrument/product.ts';
 import { createParquetArchive } from '../tape/archive.duckdb.ts';
 import { createSqliteHotTape } from '../tape/hot-tape.sqlite.ts';
 import { arbitraryTrades, at, trade } from '../tape/trade.fixture.ts';
-import type { Trade } from '../tape/trade.ts';
+import type { Trade, TradeBust } from '../tape/trade.ts';
+import type { FeedEvent } from './feed.ts';
 import { Ingest, type IngestOptions } from './ingest.ts';
 
 const zone = createZone('America/Sao_Paulo');
@@ -59,14 +61,14 @@ function contentOf({ revision: _revision, ...content }: Candle): Omit<Candle, 'r
 
 /** Every stored bar of 1m to 1d equals a rebuild from all trades. */
 async function assertEqualsRebuild(store: CandleStore, trades: readonly Trade[], asOf: Instant): Promise<void> {
-  for (const symbol of new Set(trades.map((one) => one.symbol))) {
+  for (const symbol of ['PETR4', 'VALE3']) {
     const { multiplier } = describeTicker('SIM', symbol);
     const own = trades.filter((one) => one.symbol === symbol);
     const rebuilt = barsOfDay(own, { multiplier, source: 'simulated', zone, asOf });
     for (const timeframe of TIMEFRAMES) {
       const stored = await store.newest({ exchange: 'SIM', symbol, timeframe }, { limit: 5_000 });
       if (timeframe === '1w') {
-        assert.equal(stored[0]?.trades, own.length);
+        assert.equal(stored[0]?.trades ?? 0, own.length);
         continue;
       }
       assert.deepEqual(stored.map(contentOf), (rebuilt.get(timeframe) ?? []).map(contentOf));
@@ -74,73 +76,96 @@ async function assertEqualsRebuild(store: CandleStore, trades: readonly Trade[],
   }
 }
 
-type Step = { readonly kind: 'trade'; readonly trade: Trade } | { readonly kind: 'flush' } | { readonly kind: 'crash' };
+type Step = { readonly kind: 'event'; readonly event: FeedEvent } | { readonly kind: 'flush' | 'overlap' | 'crash' };
 
-/** Each trade once, some doubled, some far too late, with flushes and crashes in between. */
-const disorder = fc
+interface Disorder {
+  readonly steps: readonly Step[];
+  /** What all of it must come down to: each trade once, busted ones not at all. */
+  readonly counted: readonly Trade[];
+}
+
+const whim = fc.record({
+  delay: fc.nat(60),
+  doubled: fc.nat(9),
+  busted: fc.nat(9),
+  bustAfter: fc.integer({ min: -5, max: 40 }),
+  then: fc.nat(9),
+});
+
+/** Each trade once, some doubled, some far too late, some busted (before they come, too), flushes and crashes between. */
+const disorder: fc.Arbitrary<Disorder> = fc
+  // Crowded minutes, where corrections meet trades of the same bar, and long spells with trades far too late.
   .tuple(
-    arbitraryTrades(START, 40 * MINUTE_US),
-    fc.array(fc.record({ delay: fc.nat(60), doubled: fc.nat(9), after: fc.nat(9) }), { minLength: 1, maxLength: 60 }),
+    fc.oneof(arbitraryTrades(START, 5 * MINUTE_US), arbitraryTrades(START, 40 * MINUTE_US)),
+    fc.array(whim, { minLength: 1, maxLength: 60 }),
   )
   .map(([trades, whims]) => {
-    const arriving = trades.flatMap((one, index) => {
-      const { delay, doubled } = whims[index % whims.length] ?? { delay: 0, doubled: 0 };
+    const arriving: { due: number; event: FeedEvent }[] = [];
+    const counted: Trade[] = [];
+    for (const [index, one] of trades.entries()) {
+      const { delay, doubled, busted, bustAfter } = whims[index % whims.length] as (typeof whims)[number];
       const due = index + (delay > 50 ? delay : delay / 20);
-      return doubled === 0
-        ? [
-            { due, one },
-            { due: due + 7, one },
-          ]
-        : [{ due, one }];
-    });
-    const steps: Step[] = [];
-    for (const [index, { one }] of arriving.sort((a, b) => a.due - b.due).entries()) {
-      steps.push({ kind: 'trade', trade: one });
-      const after = whims[index % whims.length]?.after ?? 9;
-      if (after < 3) steps.push({ kind: 'flush' });
-      if (after === 4) steps.push({ kind: 'crash' });
+      arriving.push({ due, event: { kind: 'trades', trades: [one] } });
+      if (doubled === 0) arriving.push({ due: due + 7, event: { kind: 'trades', trades: [one] } });
+      if (busted === 0) arriving.push({ due: due + bustAfter, event: { kind: 'busts', busts: [bustOf(one)] } });
+      else counted.push(one);
     }
-    return { trades, steps };
+    const steps: Step[] = [];
+    for (const [index, { event }] of arriving.sort((a, b) => a.due - b.due).entries()) {
+      steps.push({ kind: 'event', event });
+      const kind = (['flush', 'overlap', 'crash'] as const)[whims[index % whims.length]?.then ?? 9];
+      if (kind !== undefined) steps.push({ kind });
+    }
+    return { steps, counted };
   });
 
-async function play(options: IngestOptions, trades: readonly Trade[], steps: readonly Step[]): Promise<Ingest> {
+function bustOf({ exchange, symbol, id, at: time }: Trade): TradeBust {
+  return { exchange, symbol, id, date: zone.dateAt(time) };
+}
+
+async function play(options: IngestOptions, steps: readonly Step[]): Promise<void> {
   let ingest = await Ingest.open(options, []);
-  let unflushed: Trade[] = [];
+  let unflushed: FeedEvent[] = [];
   let clock: number = START;
-  const tell = (one: Trade): void => {
-    clock = Math.max(clock, one.at);
-    ingest.accept({ kind: 'trades', trades: [one] });
+  let flushing: Promise<unknown> = Promise.resolve();
+  const tell = (event: FeedEvent): void => {
+    if (event.kind === 'trades') clock = Math.max(clock, ...event.trades.map((one) => one.at));
+    ingest.accept(event);
     ingest.accept({ kind: 'clock', at: instantOf(clock) });
   };
-  for (const step of steps) {
-    if (step.kind === 'trade') {
-      tell(step.trade);
-      unflushed.push(step.trade);
-    } else if (step.kind === 'flush') {
-      await ingest.flush();
-      unflushed = [];
-    } else {
+  for (const { kind, ...step } of steps) {
+    if (kind === 'event' && 'event' in step) {
+      unflushed.push(step.event);
+      tell(step.event);
+      continue;
+    }
+    await flushing;
+    if (kind === 'crash') {
       // What was not durable is gone with the process; the venue sends it again, as a feed that recovers does.
       ingest = await Ingest.open(options, []);
       for (const lost of unflushed) tell(lost);
+      continue;
     }
+    flushing = ingest.flush();
+    // An overlapped flush goes on while the next events come in.
+    if (kind === 'flush') await flushing;
+    unflushed = [];
   }
-  for (const one of trades) tell(one);
+  await flushing;
   ingest.accept({ kind: 'clock', at: LAST_CLOCK });
   await ingest.flush();
   await ingest.flush();
-  return ingest;
 }
 
-test('after any mix of late, doubled and restarted input, bars equal a rebuild from the trades', async () => {
+test('after any mix of late, doubled, busted and restarted input, bars equal a rebuild from the trades', async () => {
   await fc.assert(
-    fc.asyncProperty(disorder, async ({ trades, steps }) => {
+    fc.asyncProperty(disorder, async ({ steps, counted }) => {
       await withOptions(async (options) => {
-        await play(options, trades, steps);
-        await assertEqualsRebuild(options.candles, trades, LAST_CLOCK);
+        await play(options, steps);
+        await assertEqualsRebuild(options.candles, counted, LAST_CLOCK);
       });
     }),
-    { numRuns: 60 },
+    { numRuns: 150 },
   );
 });
 
@@ -171,6 +196,37 @@ test('a trade after the correction window restates its day with a revision', () 
     assert.deepEqual(restated, []);
     const [day] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1d' }, { limit: 1 });
     assert.equal(day?.trades, 3);
+  }));
+
+test('a minute whose only trade was busted is gone, and begins anew with the next trade', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    const wrong = trade({ id: 10, price: priceOf(990_000) });
+    ingest.accept({ kind: 'trades', trades: [wrong] });
+    await ingest.flush();
+    ingest.accept({ kind: 'busts', busts: [bustOf(wrong)] });
+    await ingest.flush();
+    const series = { exchange: 'SIM', symbol: 'PETR4' } as const;
+    for (const timeframe of TIMEFRAMES) {
+      assert.deepEqual(await options.candles.newest({ ...series, timeframe }, { limit: 9 }), [], timeframe);
+      assert.deepEqual(ingest.newest('PETR4', timeframe), [], timeframe);
+    }
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 20, at: instantOf(wrong.at + 1) })] });
+    for (const bar of ingest.changes()) assert.deepEqual([bar.high, bar.trades], [381_200, 1], bar.timeframe);
+  }));
+
+test('the week that moves follows a bust at once', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    const wrong = trade({ id: 10, price: priceOf(990_000) });
+    ingest.accept({ kind: 'trades', trades: [wrong, trade({ id: 20 })] });
+    await ingest.flush();
+    ingest.accept({ kind: 'busts', busts: [bustOf(wrong)] });
+    await ingest.flush();
+    assert.deepEqual(
+      ingest.newest('PETR4', '1w').map(({ high, trades }) => [high, trades]),
+      [[381_200, 1]],
+    );
   }));
 
 test('a store that fails loses nothing: the next flush writes what the failed one could not', () =>

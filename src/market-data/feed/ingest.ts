@@ -14,11 +14,12 @@ import type { Zone } from '#kernel/zone.ts';
 import type { Candle, CandleSource } from '../candle/candle.ts';
 import type { CandleStore } from '../candle/candle-store.ts';
 import { LiveCandles } from '../candle/live-candles.ts';
-import { restateDay } from '../candle/restate.ts';
+import { barsOfDay } from '../candle/rebuild.ts';
+import { restateDay, spanOfDay } from '../candle/restate.ts';
 import type { Instrument } from '../instrument/instrument.ts';
 import type { TapeArchive } from '../tape/archive.ts';
 import type { HotTape, TapeDay } from '../tape/hot-tape.ts';
-import { compareTrades, type Trade } from '../tape/trade.ts';
+import { compareTrades, type Trade, type TradeBust } from '../tape/trade.ts';
 import type { FeedEvent, Phase } from './feed.ts';
 
 export interface IngestOptions {
@@ -45,6 +46,8 @@ export interface IngestCounts {
   doubled: number;
   /** Trades that came after the correction window, so that their day was rebuilt. */
   late: number;
+  /** Trades that the exchange took back. */
+  busted: number;
   /** Bars written to the store, each time that they were. */
   stored: number;
 }
@@ -55,7 +58,7 @@ interface SymbolState {
 }
 
 export class Ingest {
-  readonly counts: IngestCounts = { trades: 0, doubled: 0, late: 0, stored: 0 };
+  readonly counts: IngestCounts = { trades: 0, doubled: 0, late: 0, busted: 0, stored: 0 };
   readonly #options: IngestOptions;
   readonly #live: LiveCandles;
   readonly #symbols = new Map<string, SymbolState>();
@@ -63,6 +66,8 @@ export class Ingest {
   #fresh: Trade[] = [];
   /** Not in the bars: the tape must tell first whether they are new. */
   #suspects: Trade[] = [];
+  /** Not on the tape yet. */
+  #busts: TradeBust[] = [];
   /** Days to rebuild from the tape, by key. */
   #restate = new Map<string, TapeDay>();
   /** Bars that changed since they were last stored, by key. */
@@ -100,6 +105,9 @@ export class Ingest {
     switch (event.kind) {
       case 'trades':
         for (const trade of event.trades) this.#trade(trade);
+        return;
+      case 'busts':
+        this.#busts.push(...event.busts);
         return;
       case 'clock':
         this.#live.clock(event.at);
@@ -166,7 +174,10 @@ export class Ingest {
     if (days.length === 0) return 0;
     const load = await archive.load(exchange);
     try {
-      for (const day of days) await load.add(await hotTape.read(day));
+      for (const day of days) {
+        await load.add(await hotTape.read(day));
+        await load.addBusted(await hotTape.readBusted(day));
+      }
       await load.commit();
     } finally {
       await load.dispose();
@@ -177,7 +188,7 @@ export class Ingest {
 
   /** Takes in daily bars of past days that another part has stored, so that the week above them is right. */
   adopt(days: readonly Candle[]): void {
-    this.#live.take(days);
+    this.#live.adopt(days);
   }
 
   #trade(trade: Trade): void {
@@ -205,37 +216,51 @@ export class Ingest {
     this.counts.trades++;
     if (this.#live.trade(trade)) return;
     this.counts.late++;
-    const { exchange, symbol } = trade;
-    const day = { exchange, symbol, date: this.#options.zone.dateAt(trade.at) };
+    this.#markDay(trade);
+  }
+
+  #markDay({ exchange, symbol, at }: Trade): void {
+    const day = { exchange, symbol, date: this.#options.zone.dateAt(at) };
     this.#restate.set(dayKey(day), day);
   }
 
   async #flushTrades(): Promise<void> {
-    const fresh = this.#fresh;
-    const suspects = this.#suspects;
+    const { hotTape } = this.#options;
+    const [fresh, suspects, busts] = [this.#fresh, this.#suspects, this.#busts];
     this.#fresh = [];
     this.#suspects = [];
+    this.#busts = [];
     try {
-      await this.#options.hotTape.append(fresh);
-      fresh.length = 0;
-      const added = await this.#options.hotTape.append(suspects);
+      // What was stored is taken out at once, so that a failure in the middle repeats only the rest.
+      const counted = new Set(await hotTape.append(fresh));
+      for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#markDay(trade);
+      const added = await hotTape.append(suspects);
       this.counts.doubled += suspects.length - added.length;
+      suspects.length = 0;
       for (const trade of added) this.#enter(trade);
+      const taken = await hotTape.bust(busts);
+      this.counts.busted += taken.length;
+      for (const bust of taken) this.#restate.set(dayKey(bust), bust);
     } catch (error) {
       this.#fresh = [...fresh, ...this.#fresh];
       this.#suspects = [...suspects, ...this.#suspects];
+      this.#busts = [...busts, ...this.#busts];
       throw error;
     }
   }
 
+  /** Makes the bars of a day what its trades say: those on the tape, and those that are not there yet. */
   async #restateFromTape(day: TapeDay, asOf: Instant): Promise<Candle[]> {
     const { hotTape, archive, candles, zone, source, describe } = this.#options;
-    const hot = await hotTape.read(day);
     const archived = await archive.read(day);
+    const hot = await hotTape.read(day);
+    // From here to `correct` nothing may wait: trades that came in meanwhile are in both, the fresh ones and the bars.
+    const fresh = this.#fresh.filter((trade) => trade.symbol === day.symbol && zone.dateAt(trade.at) === day.date);
     const { multiplier } = describe(day.symbol);
-    const trades = mergeById(archived, hot);
-    const restated = await restateDay(candles, day, trades, { multiplier, source, zone, asOf });
-    this.#live.take(restated);
+    const bars = barsOfDay(mergeById(archived, [...hot, ...fresh]), { multiplier, source, zone, asOf });
+    this.changes();
+    this.#live.correct(day.symbol, spanOfDay(day.date, zone), bars);
+    const restated = await restateDay(candles, day, bars, { zone, asOf });
     // Bars that still move are told by the live side, which is ahead of the tape.
     return restated.filter((bar) => bar.complete);
   }
@@ -265,6 +290,6 @@ function keyOf({ symbol, timeframe, start }: Candle): string {
   return `${symbol} ${timeframe} ${start}`;
 }
 
-function dayKey({ symbol, date }: TapeDay): string {
+function dayKey({ symbol, date }: Pick<TapeDay, 'symbol' | 'date'>): string {
   return `${symbol} ${date}`;
 }

@@ -19,8 +19,9 @@ interface FutureProduct {
 
 /**
  * Futures of B3 by product code. Contract sizes as B3 publishes them: WIN BRL 0.20 and IND BRL 1.00 a point; WDO
- * USD 10,000 and DOL USD 50,000 quoted per USD 1,000; BGI 330 arrobas; CCM 450 bags. DI1 trades in rate, ICF and
- * crypto are not BRL times a fixed size, so their multiplier is none.
+ * USD 10,000 and DOL USD 50,000 quoted per USD 1,000; BGI 330 arrobas; CCM 450 bags. DI1, DAP, DDI and
+ * FRC trade in rate, ICF and crypto are not BRL times a fixed size, so their multiplier is none. The rates are here
+ * because DAPK35 would pass for a BDR otherwise.
  */
 const FUTURES: Readonly<Record<string, FutureProduct>> = {
   WIN: { name: 'Ibovespa mini', tick: 50_000, multiplier: multiplierOf(2_000), decimals: 0 },
@@ -28,6 +29,9 @@ const FUTURES: Readonly<Record<string, FutureProduct>> = {
   WDO: { name: 'Dólar mini', tick: 5_000, multiplier: multiplierOf(100_000), decimals: 1 },
   DOL: { name: 'Dólar', tick: 5_000, multiplier: multiplierOf(500_000), decimals: 1 },
   DI1: { name: 'DI', tick: null, multiplier: null, decimals: 3 },
+  DAP: { name: 'Cupom de IPCA', tick: null, multiplier: null, decimals: 2 },
+  DDI: { name: 'Cupom cambial', tick: null, multiplier: null, decimals: 2 },
+  FRC: { name: 'FRA de cupom', tick: null, multiplier: null, decimals: 2 },
   BGI: { name: 'Boi gordo', tick: 500, multiplier: multiplierOf(3_300_000), decimals: 2 },
   CCM: { name: 'Milho', tick: 100, multiplier: multiplierOf(4_500_000), decimals: 2 },
   ICF: { name: 'Café arábica', tick: 500, multiplier: null, decimals: 2 },

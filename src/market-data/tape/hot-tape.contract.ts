@@ -49,6 +49,27 @@ export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void
       await tape.close();
     });
 
+    test('a busted trade no longer counts, and only a new bust is answered', async () => {
+      const tape = await open();
+      const [good, wrong] = [trade({ id: 10 }), trade({ id: 20 })];
+      const bust = { ...DAY, id: 20 };
+      await tape.append([good, wrong]);
+      assert.deepEqual(await tape.bust([bust, bust]), [bust]);
+      assert.deepEqual(await tape.bust([bust]), []);
+      assert.deepEqual(await tape.read(DAY), [good]);
+      assert.deepEqual(await tape.readBusted(DAY), [wrong]);
+      await tape.close();
+    });
+
+    test('a bust may come before its trade, which then never counts', async () => {
+      const tape = await open();
+      await tape.bust([{ ...DAY, id: 20 }]);
+      assert.deepEqual(await tape.append([trade({ id: 20 })]), []);
+      assert.deepEqual(await tape.read(DAY), []);
+      assert.equal((await tape.readBusted(DAY)).length, 1);
+      await tape.close();
+    });
+
     test('days are told with their newest trade, and a dropped day is gone', async () => {
       const tape = await open();
       const newest = trade({ id: 20, at: at('2025-08-29T10:00:02-03:00') });

@@ -4,7 +4,7 @@
  */
 
 import type { LocalDate } from '#kernel/time.ts';
-import type { Trade } from './trade.ts';
+import type { Trade, TradeBust } from './trade.ts';
 
 /** The trades of one symbol on one local day. */
 export interface TapeDay {
@@ -18,12 +18,19 @@ export interface HotDay extends TapeDay {
 }
 
 export interface HotTape {
-  /** Stores trades, all or none, and answers those that it did not hold yet, in the order given. */
+  /**
+   * Stores trades, all or none, and answers those that count and were not held yet, in the order given. A trade that
+   * was busted before it came is stored and not answered.
+   */
   append(trades: readonly Trade[]): Promise<readonly Trade[]>;
+  /** Marks trades as busted, held or not yet, all or none; answers the busts that were not known. */
+  bust(busts: readonly TradeBust[]): Promise<readonly TradeBust[]>;
   /** All days held, each with its newest trade as it was made. */
   days(): Promise<HotDay[]>;
-  /** The trades of a day, in the order in which they were made. */
+  /** The trades of a day that count, in the order in which they were made. */
   read(day: TapeDay): Promise<Trade[]>;
+  /** The trades of a day that were busted, in the order in which they were made. */
+  readBusted(day: TapeDay): Promise<Trade[]>;
   /** Forgets a day, once it is in the archive. */
   drop(day: TapeDay): Promise<void>;
   close(): Promise<void>;

@@ -2,7 +2,7 @@
 
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
-import type { Instant } from '#kernel/time.ts';
+import type { Instant, LocalDate } from '#kernel/time.ts';
 
 /** B3's `TipoSessaoPregao`: 1 is the regular session including its auctions, 6 the after-hours session. */
 export type TradeSession = 'regular' | 'after-hours';
@@ -20,6 +20,15 @@ export interface Trade {
   /** Broker codes; null where the source leaves them empty. */
   readonly buyer: number | null;
   readonly seller: number | null;
+}
+
+/** The exchange took a trade back: it never happened. It may be told before the trade itself. */
+export interface TradeBust {
+  readonly exchange: string;
+  readonly symbol: string;
+  readonly date: LocalDate;
+  /** The number of the trade. */
+  readonly id: number;
 }
 
 /** The order in which trades of one symbol were made: by exchange time, then by number. */

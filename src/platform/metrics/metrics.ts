@@ -6,6 +6,7 @@ export interface Metrics {
   readonly trades: Counter;
   readonly doubledTrades: Counter;
   readonly lateTrades: Counter;
+  readonly bustedTrades: Counter;
   readonly candlesStored: Counter;
   readonly flushSeconds: Histogram;
   readonly streamClients: Gauge;
@@ -29,6 +30,7 @@ export function createMetrics(): Metrics {
       'pregao_market_data_late_trades_total',
       'Trades after the correction window; their day was rebuilt.',
     ),
+    bustedTrades: counter('pregao_market_data_busted_trades_total', 'Trades that the exchange took back.'),
     candlesStored: counter('pregao_candles_stored_total', 'Bars written to the store, each restatement counted.'),
     flushSeconds: new Histogram({
       name: 'pregao_market_data_flush_seconds',

@@ -2,8 +2,9 @@
 
 import { type Instant, instantOf, MILLISECOND_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { Feed, FeedEvent, Trade } from '#market-data/index.ts';
+import type { Feed, FeedEvent } from '#market-data/index.ts';
 import { readTrades } from './read-trades.ts';
+import type { TradeRow } from './trade-file.ts';
 
 export interface ReplayFeedOptions {
   readonly path: string;
@@ -20,9 +21,7 @@ export interface ReplayFeedOptions {
 /** Longest wait between two events, so that the exchange's clock keeps moving through quiet times. */
 const WAIT_MS_MAX = 250;
 
-/**
- * A feed over the file. Cancelled trades (`AcaoAtualizacao` 2) are not sent; `pregao import` takes them into account.
- */
+/** A feed over the file; a row that takes a trade back (`AcaoAtualizacao` 2) is sent as a bust. */
 export function createReplayFeed({ path, exchange, zone, speed, clock }: ReplayFeedOptions): Feed {
   return {
     venue: 'replay',
@@ -33,10 +32,9 @@ export function createReplayFeed({ path, exchange, zone, speed, clock }: ReplayF
       sink({ kind: 'phase', phase: 'continuous', at: instantOf(0) });
       let last: Instant | null = null;
       for await (const { rows } of readTrades({ path, exchange, zone })) {
-        const trades = rows.filter((row) => !row.busted).map((row) => row.trade);
-        await deliver(trades, pace, sink, signal);
+        await deliver(rows, { pace, sink, signal, zone });
         if (signal.aborted) return;
-        last = trades.at(-1)?.at ?? last;
+        last = rows.at(-1)?.trade.at ?? last;
       }
       if (last !== null) sink({ kind: 'clock', at: last });
       sink({ kind: 'ended' });
@@ -61,21 +59,34 @@ function createPace(speed: number, clock: ReplayFeedOptions['clock']): Pace {
   };
 }
 
-/** Sends each trade when the exchange's time has come to it; one that is late in the file goes at once. */
-async function deliver(
-  trades: readonly Trade[],
-  pace: Pace,
-  sink: (event: FeedEvent) => void,
-  signal: AbortSignal,
-): Promise<void> {
+interface Delivery {
+  readonly pace: Pace;
+  readonly sink: (event: FeedEvent) => void;
+  readonly signal: AbortSignal;
+  readonly zone: Zone;
+}
+
+/** Sends each row when the exchange's time has come to it; one that is late in the file goes at once. */
+async function deliver(rows: readonly TradeRow[], { pace, sink, signal, zone }: Delivery): Promise<void> {
   let sent = 0;
-  while (sent < trades.length && !signal.aborted) {
-    const now = pace.now((trades[sent] as Trade).at);
+  while (sent < rows.length && !signal.aborted) {
+    const now = pace.now((rows[sent] as TradeRow).trade.at);
     let due = sent;
-    while (due < trades.length && (trades[due] as Trade).at <= now) due++;
-    if (due > sent) sink({ kind: 'trades', trades: trades.slice(sent, due) });
+    while (due < rows.length && (rows[due] as TradeRow).trade.at <= now) due++;
+    for (const event of eventsOf(rows.slice(sent, due), zone)) sink(event);
     sink({ kind: 'clock', at: now });
     sent = due;
-    if (sent < trades.length) await pace.sleep((trades[sent] as Trade).at - now, signal);
+    if (sent < rows.length) await pace.sleep((rows[sent] as TradeRow).trade.at - now, signal);
   }
+}
+
+function eventsOf(rows: readonly TradeRow[], zone: Zone): FeedEvent[] {
+  const trades = rows.filter((row) => !row.busted).map((row) => row.trade);
+  const busts = rows
+    .filter((row) => row.busted)
+    .map(({ trade: { exchange, symbol, id, at } }) => ({ exchange, symbol, id, date: zone.dateAt(at) }));
+  const events: FeedEvent[] = [];
+  if (trades.length > 0) events.push({ kind: 'trades', trades });
+  if (busts.length > 0) events.push({ kind: 'busts', busts });
+  return events;
 }
