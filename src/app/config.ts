@@ -95,6 +95,12 @@ const SETTINGS = {
     fallback: '1',
     ...decimal(0.01, 100),
   },
+  PREGAO_SIMULATED_FAULTS: {
+    meaning:
+      'Share of simulated trades that come late, twice, or are taken back, each; with it the line is lost at times.',
+    fallback: '0',
+    ...decimal(0, 0.5),
+  },
   PREGAO_SIMULATED_HISTORY_SESSIONS: {
     meaning: 'Past sessions that a fresh simulated market is given.',
     fallback: '45',

@@ -75,7 +75,8 @@ function serveStream(server: FastifyInstance, stream: Stream): void {
     perMessageDeflate: false,
   });
   server.server.on('upgrade', (request: FastifyRequest['raw'], socket: Duplex, head: Buffer) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    // Not `new URL`: it throws for paths such as "//", and here that would end the process.
+    const path = request.url?.split('?')[0];
     if (path !== STREAM_PATH) return refuse(socket, '404 Not Found');
     if (!sameOrigin(request)) return refuse(socket, '403 Forbidden');
     sockets.handleUpgrade(request, socket, head, (connection) => stream.connect(connection));
@@ -93,5 +94,7 @@ function sameOrigin({ headers }: FastifyRequest['raw']): boolean {
 }
 
 function refuse(socket: Duplex, status: string): void {
+  // After an upgrade nobody else listens, and an error that nobody hears ends the process.
+  socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -20,7 +20,14 @@ import { systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { createMetrics } from '#platform/metrics/metrics.ts';
 import { createReplayFeed } from '#venues/replay/index.ts';
-import { createSimulatedFeed, firstStart, pastSessions, SIMULATED_EXCHANGE } from '#venues/simulated/index.ts';
+import {
+  createSimulatedFeed,
+  DELAY_US_MAX,
+  firstStart,
+  pastSessions,
+  SIMULATED_EXCHANGE,
+  withFaults,
+} from '#venues/simulated/index.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
@@ -127,16 +134,16 @@ async function openSimulated(config: Config, stores: Stores, zone: Zone): Promis
   const today = zone.dateAt(instantFromMs(systemClock.nowMs()));
   const resumeAfter = await newestTrade(stores);
   const startAt = resumeAfter ?? firstStart(today, zone);
-  const feed = createSimulatedFeed({
+  const healthy = createSimulatedFeed({
     seed: config.PREGAO_SIMULATED_SEED,
     speed: config.PREGAO_SIMULATED_SPEED,
     intensity: config.PREGAO_SIMULATED_INTENSITY,
     startAt,
-    // Trades of the very instant may have been cut off by a crash; the tape drops those that it has.
-    resumeAfter: resumeAfter === null ? null : instantOf(resumeAfter - 1),
+    resumeAfter: resumeAfter === null ? null : instantOf(resumeAfter - resumeMarginUs(config)),
     zone,
     time: systemClock,
   });
+  const feed = withSettingsFaults(healthy, config, zone);
   const liveDate = zone.dateAt(startAt);
   const history: HistoryTask = {
     dataDir: config.PREGAO_DATA_DIR,
@@ -147,6 +154,19 @@ async function openSimulated(config: Config, stores: Stores, zone: Zone): Promis
     liveDate,
   };
   return { feed, ingest: await openIngest({ config, stores, zone, feed, source: 'simulated' }), history };
+}
+
+/**
+ * How far before the newest stored trade a feed resumes: trades of the very instant, or on a faulty line those that
+ * were still under way, may have been cut off by a crash. The tape drops those that it has.
+ */
+function resumeMarginUs({ PREGAO_SIMULATED_FAULTS: share }: Config): number {
+  return share === 0 ? 1 : 2 * DELAY_US_MAX;
+}
+
+function withSettingsFaults(feed: Feed, { PREGAO_SIMULATED_FAULTS: share, ...config }: Config, zone: Zone): Feed {
+  if (share === 0) return feed;
+  return withFaults(feed, { seed: config.PREGAO_SIMULATED_SEED, share, lostShare: Math.min(1, 10 * share), zone });
 }
 
 /** The newest simulated trade on the tape, where the last run ended; null on a fresh start. */

@@ -131,9 +131,24 @@ test('a trade that stands late in the file comes at once, in the order of the fi
   );
 });
 
-test('a cancelled trade is not sent, and a row that is refused stops nothing', async () => {
-  const rows = [row(), row({ id: '20', action: '2' }), 'damaged', row({ id: '30', quantity: '0' }), row({ id: '40' })];
-  assert.deepEqual(idsOf((await replay(rows)).told), [10, 40]);
+test('a cancellation comes at its place, and a row that is refused stops nothing', async () => {
+  const rows = [
+    row({ id: '10', time: '100000000' }),
+    'damaged',
+    row({ id: '20', time: '100001000', quantity: '0' }),
+    row({ id: '10', time: '100002000', action: '2' }),
+    row({ id: '30', time: '100003000' }),
+  ];
+  const { told } = await replay(rows);
+  assert.deepEqual(idsOf(told), [10, 30]);
+  const busts = told.flatMap(({ ms, event }) => (event.kind === 'busts' ? [{ ms, busts: event.busts }] : []));
+  assert.deepEqual(busts, [{ ms: 2_000, busts: [{ exchange: 'B3', symbol: 'PETR4', date: '2025-08-29', id: 10 }] }]);
+});
+
+test('a cancellation that stands with its trade comes after it', async () => {
+  const { told } = await replay([row({ action: '2' }), row()]);
+  const kinds = told.map(({ event }) => event.kind).filter((kind) => kind === 'trades' || kind === 'busts');
+  assert.deepEqual(kinds, ['trades', 'busts']);
 });
 
 test('a night between two sessions passes like any other time', async () => {

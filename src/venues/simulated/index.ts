@@ -1,5 +1,6 @@
 /** The door of the simulated venue: what `app` may use. */
 
+export { DELAY_US_MAX, fateOf, withFaults } from './faults.ts';
 export { createSimulatedFeed } from './feed.ts';
 export { SIMULATED_EXCHANGE, SIMULATED_INSTRUMENTS } from './instruments.ts';
 export { firstStart, pastSessions } from './session.ts';
