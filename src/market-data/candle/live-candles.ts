@@ -11,12 +11,10 @@ import { type Instant, instantOf, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Instrument } from '../instrument/instrument.ts';
 import type { Trade } from '../tape/trade.ts';
-import type { Candle, CandleSource } from './candle.ts';
-import type { Span } from './candle-store.ts';
+import type { Candle, CandleSource, SeriesKey } from './candle.ts';
 import { type MinuteBar, MinuteBars } from './minute-bars.ts';
 import { candleOf, minuteBarOf, tradeTurnover } from './minute-candle.ts';
-import type { DayBars } from './rebuild.ts';
-import { rollUp, sameContent, settle } from './roll-up.ts';
+import { rollUp, settle } from './roll-up.ts';
 import { barEnd, barStart, FINER, ROLL_UPS } from './timeframe.ts';
 
 export interface LiveCandlesOptions {
@@ -30,6 +28,8 @@ export interface LiveCandlesOptions {
 interface SymbolBars {
   readonly instrument: Instrument;
   readonly bars: Record<Timeframe, Candle[]>;
+  /** Start of the newest minute that ever had a bar here. */
+  newest: Instant | null;
 }
 
 /** Kept of every timeframe at least: the bar that moves and the one before it. */
@@ -55,7 +55,11 @@ export class LiveCandles {
   add(instrument: Instrument): void {
     if (this.#indexOf.has(instrument.symbol)) return;
     this.#indexOf.set(instrument.symbol, this.#symbols.length);
-    this.#symbols.push({ instrument, bars: { '1m': [], '5m': [], '15m': [], '60m': [], '1d': [], '1w': [] } });
+    this.#symbols.push({
+      instrument,
+      bars: { '1m': [], '5m': [], '15m': [], '60m': [], '1d': [], '1w': [] },
+      newest: null,
+    });
   }
 
   has(symbol: string): boolean {
@@ -83,33 +87,58 @@ export class LiveCandles {
     for (const candle of candles) {
       const index = this.#indexOf.get(candle.symbol);
       if (index === undefined) continue;
-      put((this.#symbols[index] as SymbolBars).bars[candle.timeframe], candle);
+      keep(this.#symbols[index] as SymbolBars, candle);
       if (candle.timeframe === '1m') this.#minutes.restore(minuteBarOf(candle, index));
     }
   }
 
   /**
-   * Puts one day of a symbol right, as it was rebuilt from all its trades; the next drain tells of bars that differ.
-   * Bars that lost all their trades are gone. The caller drains first, and nothing may come in between.
+   * Whether a bar may still change here: it and all bars below it are then kept, and the store only follows. A bar
+   * that does not move is put right in the store.
    */
-  correct(symbol: string, day: Span, rebuilt: DayBars): void {
+  moves(symbol: string, timeframe: Timeframe, start: Instant): boolean {
+    const index = this.#indexOf.get(symbol);
+    if (index === undefined) return false;
+    return start >= barStart(timeframe, this.#windowStart(this.#symbols[index] as SymbolBars), this.#options.zone);
+  }
+
+  /**
+   * Puts a minute right, as it was rebuilt from all its trades; null where none is left. The caller drains first,
+   * and then has every bar above it rolled up again.
+   */
+  correctMinute(symbol: string, start: Instant, rebuilt: Candle | null): void {
     const index = this.#indexOf.get(symbol);
     if (index === undefined) return;
-    const kept = this.#symbols[index] as SymbolBars;
-    this.#minutes.clear(index, day.from / MINUTE_US, day.to / MINUTE_US);
-    for (const [timeframe, bars] of rebuilt) {
-      const known = kept.bars[timeframe].filter((bar) => isInside(bar, day));
-      kept.bars[timeframe] = kept.bars[timeframe].filter((bar) => !isInside(bar, day));
-      for (const bar of bars) {
-        const old = known.find((one) => one.start === bar.start);
-        const settled = settle(bar, old, this.#passed(bar));
-        put(kept.bars[timeframe], settled);
-        if (timeframe === '1m') this.#minutes.restore(minuteBarOf(settled, index));
-        if (old !== undefined && !sameContent(old, settled)) this.#untold.push(settled);
-      }
+    const minute = start / MINUTE_US;
+    this.#minutes.clear(index, minute, minute + 1);
+    const { bars } = this.#symbols[index] as SymbolBars;
+    if (rebuilt === null) {
+      bars['1m'] = bars['1m'].filter((bar) => bar.start !== start);
+    } else {
+      const settled = this.#settle(this.#symbols[index] as SymbolBars, rebuilt);
+      this.#minutes.restore(minuteBarOf(settled, index));
+      this.#untold.push(settled);
     }
-    this.#rollUpWeek(kept, day.from);
-    this.#trim(kept);
+  }
+
+  /** Rolls a bar up again from the bars below it; false where none is left, and it is gone. */
+  rollUpAgain(symbol: string, timeframe: Exclude<Timeframe, '1m'>, start: Instant): boolean {
+    const index = this.#indexOf.get(symbol);
+    if (index === undefined) return false;
+    const kept = this.#symbols[index] as SymbolBars;
+    const children = this.#childrenOf(kept, timeframe, start);
+    if (children.length === 0) kept.bars[timeframe] = kept.bars[timeframe].filter((bar) => bar.start !== start);
+    else this.#untold.push(this.#settle(kept, rollUp(timeframe, start, children)));
+    return children.length > 0;
+  }
+
+  /** Takes a bar as the store has it now, null where it is gone, for the bars above it that still move. */
+  take({ symbol, timeframe }: SeriesKey, start: Instant, stored: Candle | null): void {
+    const index = this.#indexOf.get(symbol);
+    if (index === undefined) return;
+    const { bars } = this.#symbols[index] as SymbolBars;
+    if (stored !== null) put(bars[timeframe], stored);
+    else bars[timeframe] = bars[timeframe].filter((bar) => bar.start !== start);
   }
 
   /** Takes in stored days of the past, so that the week above them is right; the next drain tells of it. */
@@ -117,10 +146,10 @@ export class LiveCandles {
     for (const day of days) {
       const index = this.#indexOf.get(day.symbol);
       if (index === undefined) continue;
-      const symbol = this.#symbols[index] as SymbolBars;
-      put(symbol.bars['1d'], day);
-      this.#rollUpWeek(symbol, day.start);
-      this.#trim(symbol);
+      const week = barStart('1w', day.start, this.#options.zone);
+      put((this.#symbols[index] as SymbolBars).bars['1d'], day);
+      if (this.moves(day.symbol, '1w', week)) this.rollUpAgain(day.symbol, '1w', week);
+      this.#trim(this.#symbols[index] as SymbolBars);
     }
   }
 
@@ -167,28 +196,19 @@ export class LiveCandles {
   }
 
   #rollUp(symbol: SymbolBars, timeframe: Timeframe, start: Instant): Candle {
+    return rollUp(timeframe, start, this.#childrenOf(symbol, timeframe, start));
+  }
+
+  #childrenOf(symbol: SymbolBars, timeframe: Timeframe, start: Instant): Candle[] {
     const end = barEnd(timeframe, start, this.#options.zone);
     const finer = symbol.bars[FINER[timeframe] as Timeframe];
-    const children = finer.filter((child) => child.start >= start && child.start < end);
-    return rollUp(timeframe, start, children);
+    return finer.filter((child) => child.start >= start && child.start < end);
   }
 
-  /** Rolls the week of a day up again, where it still moves; an older one is kept without all its days. */
-  #rollUpWeek(symbol: SymbolBars, day: Instant): void {
-    const { zone } = this.#options;
-    const start = barStart('1w', day, zone);
-    if (start < barStart('1w', this.#windowStart(symbol), zone)) return;
-    const known = symbol.bars['1w'].find((bar) => bar.start === start);
-    const days = symbol.bars['1d'].filter((bar) => barStart('1w', bar.start, zone) === start);
-    if (days.length === 0) symbol.bars['1w'] = symbol.bars['1w'].filter((bar) => bar !== known);
-    else if (known !== undefined) this.#untold.push(this.#settle(symbol, rollUp('1w', start, days)));
-  }
-
-  #settle({ bars }: SymbolBars, made: Candle): Candle {
-    const kept = bars[made.timeframe];
-    const known = kept.findLast((bar) => bar.start === made.start);
+  #settle(symbol: SymbolBars, made: Candle): Candle {
+    const known = symbol.bars[made.timeframe].findLast((bar) => bar.start === made.start);
     const settled = settle(made, known, this.#passed(made));
-    put(kept, settled);
+    keep(symbol, settled);
     return settled;
   }
 
@@ -209,10 +229,9 @@ export class LiveCandles {
     }
   }
 
-  /** Before this no trade enters a bar here; it waits for a rebuild. */
-  #windowStart({ bars }: SymbolBars): Instant {
-    const newest = bars['1m'].at(-1)?.start ?? this.#clock;
-    return instantOf(newest - this.#options.correctionWindowMinutes * MINUTE_US);
+  /** Before this no trade enters a bar here; it waits for a rebuild. It never runs backwards, busts or not. */
+  #windowStart({ newest }: SymbolBars): Instant {
+    return instantOf((newest ?? this.#clock) - this.#options.correctionWindowMinutes * MINUTE_US);
   }
 
   /** Lets go of bars that neither change nor are part of a coarser bar that may change. */
@@ -231,13 +250,14 @@ export class LiveCandles {
   }
 }
 
-function isInside(bar: Candle, { from, to }: Span): boolean {
-  return bar.start >= from && bar.start < to;
-}
-
 /** Whether a bar is complete, told so, and older than anything that may still change. */
 function isDone(bar: Candle | undefined, from: Instant): boolean {
   return bar?.complete === true && bar.start < from;
+}
+
+function keep(symbol: SymbolBars, bar: Candle): void {
+  put(symbol.bars[bar.timeframe], bar);
+  if (bar.timeframe === '1m' && bar.start > (symbol.newest ?? Number.NEGATIVE_INFINITY)) symbol.newest = bar.start;
 }
 
 /** Replaces the bar of the same start, or puts it in its place by time. */

@@ -42,6 +42,11 @@ export function barsOfDay(trades: Iterable<Trade>, options: RebuildOptions): Day
   return bars;
 }
 
+/** The 1m bar of the trades of one symbol and minute; null where there are none. */
+export function barOfMinute(trades: Iterable<Trade>, options: RebuildOptions): Candle | null {
+  return minuteCandles(trades, options)[0] ?? null;
+}
+
 function minuteCandles(trades: Iterable<Trade>, options: RebuildOptions): Candle[] {
   // A window of a whole day and a slot for each of its minutes: no trade of the day is ever late.
   const builder = new MinuteBars({ windowMinutes: DAY_MINUTES, symbols: 1 });

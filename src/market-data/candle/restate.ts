@@ -1,20 +1,20 @@
 /** Makes the store say of one symbol and day what its trades say, and puts the week above it right. */
 
 import { TIMEFRAMES } from '#contract/timeframe.ts';
-import { dateOfEpochDay, epochDayOf, type LocalDate } from '#kernel/time.ts';
+import { dateOfEpochDay, epochDayOf, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { TapeDay } from '../tape/hot-tape.ts';
-import type { Candle } from './candle.ts';
+import type { Candle, SeriesKey } from './candle.ts';
 import type { CandleStore, Span } from './candle-store.ts';
 import type { DayBars, RebuildOptions } from './rebuild.ts';
 import { rollUp, sameContent, settle } from './roll-up.ts';
-import { barEnd, barStart } from './timeframe.ts';
+import { barEnd, barStart, FINER } from './timeframe.ts';
 
 /** More bars than any day has of any timeframe. */
 const DAY_BARS_MAX = 25 * 60;
 
 /** The span of a local day. */
-export function spanOfDay(date: LocalDate, zone: Zone): Span {
+function spanOfDay(date: LocalDate, zone: Zone): Span {
   return { from: zone.startOfDate(date), to: zone.startOfDate(dateOfEpochDay(epochDayOf(date) + 1)) };
 }
 
@@ -32,12 +32,8 @@ export async function restateDay(
   const changed: Candle[] = [];
   for (const timeframe of TIMEFRAMES) {
     if (timeframe === '1w') continue;
-    const series = { exchange, symbol, timeframe };
-    const known = await store.newest(series, { ...span, limit: DAY_BARS_MAX });
-    const bars = settleAll(rebuilt.get(timeframe) ?? [], known);
-    const different = bars.filter((bar) => !isKnown(bar, known));
-    if (different.length > 0 || bars.length !== known.length) await store.replace(series, span, bars);
-    changed.push(...different);
+    const made = rebuilt.get(timeframe) ?? [];
+    changed.push(...(await restateSpan(store, { exchange, symbol, timeframe }, span, made)));
   }
   changed.push(...(await restateWeek(store, { exchange, symbol, date }, options)));
   return changed;
@@ -47,16 +43,42 @@ export async function restateDay(
 export async function restateWeek(
   store: CandleStore,
   { exchange, symbol, date }: TapeDay,
+  options: Pick<RebuildOptions, 'zone' | 'asOf'>,
+): Promise<Candle[]> {
+  const start = barStart('1w', options.zone.startOfDate(date), options.zone);
+  return restateRollUp(store, { exchange, symbol, timeframe: '1w' }, start, options);
+}
+
+/** Rolls one bar up again from the stored bars below it. Answers it where it differs from what was stored. */
+export async function restateRollUp(
+  store: CandleStore,
+  series: SeriesKey,
+  start: Instant,
   { zone, asOf }: Pick<RebuildOptions, 'zone' | 'asOf'>,
 ): Promise<Candle[]> {
-  const from = barStart('1w', zone.startOfDate(date), zone);
-  const to = barEnd('1w', from, zone);
-  const days = await store.newest({ exchange, symbol, timeframe: '1d' }, { from, to, limit: 7 });
-  const series = { exchange, symbol, timeframe: '1w' } as const;
-  const known = await store.newest(series, { from, to, limit: 1 });
-  const weeks = settleAll(days.length === 0 ? [] : [{ ...rollUp('1w', from, days), complete: to <= asOf }], known);
-  const different = weeks.filter((bar) => !isKnown(bar, known));
-  if (different.length > 0 || weeks.length !== known.length) await store.replace(series, { from, to }, weeks);
+  const span = { from: start, to: barEnd(series.timeframe, start, zone) };
+  const finer = FINER[series.timeframe] ?? '1m';
+  const children = await store.newest({ ...series, timeframe: finer }, { ...span, limit: DAY_BARS_MAX });
+  const made = children.length === 0 ? [] : [rollUp(series.timeframe, start, children)];
+  return restateSpan(
+    store,
+    series,
+    span,
+    made.map((bar) => ({ ...bar, complete: span.to <= asOf })),
+  );
+}
+
+/** Makes a span of a series hold `made`; answers the bars that differ from what was stored. */
+export async function restateSpan(
+  store: CandleStore,
+  series: SeriesKey,
+  span: Span,
+  made: readonly Candle[],
+): Promise<Candle[]> {
+  const known = await store.newest(series, { ...span, limit: DAY_BARS_MAX });
+  const bars = settleAll(made, known);
+  const different = bars.filter((bar) => !isKnown(bar, known));
+  if (different.length > 0 || bars.length !== known.length) await store.replace(series, span, bars);
   return different;
 }
 

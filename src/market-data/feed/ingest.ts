@@ -9,13 +9,14 @@
 
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { ensureNever } from '#kernel/assert.ts';
-import { type Instant, instantOf, type LocalDate } from '#kernel/time.ts';
+import { type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { Candle, CandleSource } from '../candle/candle.ts';
-import type { CandleStore } from '../candle/candle-store.ts';
+import type { Candle, CandleSource, SeriesKey } from '../candle/candle.ts';
+import type { CandleStore, Span } from '../candle/candle-store.ts';
 import { LiveCandles } from '../candle/live-candles.ts';
-import { barsOfDay } from '../candle/rebuild.ts';
-import { restateDay, spanOfDay } from '../candle/restate.ts';
+import { barOfMinute, barsOfDay } from '../candle/rebuild.ts';
+import { restateDay, restateRollUp, restateSpan } from '../candle/restate.ts';
+import { barEnd, barStart } from '../candle/timeframe.ts';
 import type { Instrument } from '../instrument/instrument.ts';
 import type { TapeArchive } from '../tape/archive.ts';
 import type { HotTape, TapeDay } from '../tape/hot-tape.ts';
@@ -52,6 +53,11 @@ export interface IngestCounts {
   stored: number;
 }
 
+/** One minute of one symbol, by its start. */
+interface TapeMinute extends TapeDay {
+  readonly start: Instant;
+}
+
 interface SymbolState {
   date: LocalDate;
   lastId: number;
@@ -68,8 +74,10 @@ export class Ingest {
   #suspects: Trade[] = [];
   /** Not on the tape yet. */
   #busts: TradeBust[] = [];
-  /** Days to rebuild from the tape, by key. */
-  #restate = new Map<string, TapeDay>();
+  /** Minutes to rebuild from the tape, by key. */
+  readonly #restate = new Map<string, TapeMinute>();
+  /** Bars that moved and have no trades left: to be deleted in the store. */
+  readonly #gone: { readonly series: SeriesKey; readonly span: Span }[] = [];
   /** Bars that changed since they were last stored, by key. */
   readonly #unstored = new Map<string, Candle>();
   #state: FeedState = { state: 'starting', reason: null, exchangeTime: null, phase: null };
@@ -88,7 +96,7 @@ export class Ingest {
     const days = (await options.hotTape.days()).filter((day) => day.exchange === options.exchange);
     const clock = instantOf(Math.max(0, ...days.map((day) => day.lastTrade.at)));
     if (clock > 0) ingest.#live.clock(clock);
-    for (const day of days) await ingest.#restateFromTape(day, clock);
+    for (const day of days) await ingest.#restateDay(day, clock);
     const symbols = new Set([...instruments.map(({ symbol }) => symbol), ...days.map(({ symbol }) => symbol)]);
     for (const symbol of symbols) await ingest.#takeUp(symbol);
     for (const { symbol, date, lastTrade } of days) {
@@ -160,9 +168,9 @@ export class Ingest {
       if (this.#unstored.get(keyOf(candle)) === candle) this.#unstored.delete(keyOf(candle));
     }
     const restated: Candle[] = [];
-    for (const day of [...this.#restate.values()]) {
-      this.#restate.delete(dayKey(day));
-      restated.push(...(await this.#restateFromTape(day, this.#state.exchangeTime ?? instantOf(0))));
+    for (const [key, minute] of [...this.#restate]) {
+      this.#restate.delete(key);
+      restated.push(...(await this.#restateMinute(minute)));
     }
     return restated;
   }
@@ -216,12 +224,14 @@ export class Ingest {
     this.counts.trades++;
     if (this.#live.trade(trade)) return;
     this.counts.late++;
-    this.#markDay(trade);
+    this.#mark(trade);
   }
 
-  #markDay({ exchange, symbol, at }: Trade): void {
-    const day = { exchange, symbol, date: this.#options.zone.dateAt(at) };
-    this.#restate.set(dayKey(day), day);
+  /** Has the minute of a trade rebuilt with the next flush. */
+  #mark({ exchange, symbol, at }: Trade): void {
+    const { zone } = this.#options;
+    const minute = { exchange, symbol, date: zone.dateAt(at), start: barStart('1m', at, zone) };
+    this.#restate.set(`${symbol} ${minute.start}`, minute);
   }
 
   async #flushTrades(): Promise<void> {
@@ -233,14 +243,15 @@ export class Ingest {
     try {
       // What was stored is taken out at once, so that a failure in the middle repeats only the rest.
       const counted = new Set(await hotTape.append(fresh));
-      for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#markDay(trade);
+      for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#mark(trade);
       const added = await hotTape.append(suspects);
       this.counts.doubled += suspects.length - added.length;
       suspects.length = 0;
       for (const trade of added) this.#enter(trade);
       const taken = await hotTape.bust(busts);
       this.counts.busted += taken.length;
-      for (const bust of taken) this.#restate.set(dayKey(bust), bust);
+      busts.length = 0;
+      for (const trade of taken) this.#mark(trade);
     } catch (error) {
       this.#fresh = [...fresh, ...this.#fresh];
       this.#suspects = [...suspects, ...this.#suspects];
@@ -249,20 +260,53 @@ export class Ingest {
     }
   }
 
-  /** Makes the bars of a day what its trades say: those on the tape, and those that are not there yet. */
-  async #restateFromTape(day: TapeDay, asOf: Instant): Promise<Candle[]> {
+  /** Makes the stored bars of a day what its trades on the tape say; at start, before any trade comes in. */
+  async #restateDay(day: TapeDay, asOf: Instant): Promise<void> {
     const { hotTape, archive, candles, zone, source, describe } = this.#options;
-    const archived = await archive.read(day);
-    const hot = await hotTape.read(day);
-    // From here to `correct` nothing may wait: trades that came in meanwhile are in both, the fresh ones and the bars.
-    const fresh = this.#fresh.filter((trade) => trade.symbol === day.symbol && zone.dateAt(trade.at) === day.date);
     const { multiplier } = describe(day.symbol);
-    const bars = barsOfDay(mergeById(archived, [...hot, ...fresh]), { multiplier, source, zone, asOf });
+    const trades = mergeById(await archive.read(day), await hotTape.read(day));
+    await restateDay(candles, day, barsOfDay(trades, { multiplier, source, zone, asOf }), { zone, asOf });
+  }
+
+  /**
+   * Makes a minute, and every bar above it, what its trades say. Bars that still move are put right in the live
+   * bars, in one step with the trades that are not on the tape yet; the others in the store.
+   */
+  async #restateMinute({ start, ...day }: TapeMinute): Promise<Candle[]> {
+    const { hotTape, archive, candles, zone, source, describe } = this.#options;
+    const { exchange, symbol } = day;
+    const end = instantOf(start + MINUTE_US);
+    const isInside = (trade: Trade): boolean => trade.symbol === symbol && trade.at >= start && trade.at < end;
+    const archived = (await archive.read(day)).filter(isInside);
+    const hot = await hotTape.readSpan(day, start, end);
+    const asOf = this.#state.exchangeTime ?? instantOf(0);
+    const trades = mergeById(archived, [...hot, ...this.#fresh.filter(isInside)]);
+    const bar = barOfMinute(trades, { multiplier: describe(symbol).multiplier, source, zone, asOf });
     this.changes();
-    this.#live.correct(day.symbol, spanOfDay(day.date, zone), bars);
-    const restated = await restateDay(candles, day, bars, { zone, asOf });
-    // Bars that still move are told by the live side, which is ahead of the tape.
-    return restated.filter((bar) => bar.complete);
+    this.#live.correctMinute(symbol, start, bar);
+
+    const restated: Candle[] = [];
+    for (const timeframe of TIMEFRAMES) {
+      const series = { exchange, symbol, timeframe };
+      const from = barStart(timeframe, start, zone);
+      const span = { from, to: barEnd(timeframe, from, zone) };
+      if (this.#live.moves(symbol, timeframe, from)) {
+        const isLeft = timeframe === '1m' ? bar !== null : this.#live.rollUpAgain(symbol, timeframe, from);
+        if (isLeft) continue;
+        this.#gone.push({ series, span });
+        this.#unstored.delete(keyOf({ symbol, timeframe, start: from }));
+        continue;
+      }
+      const made =
+        timeframe === '1m'
+          ? restateSpan(candles, series, span, bar === null ? [] : [bar])
+          : restateRollUp(candles, series, from, { zone, asOf });
+      restated.push(...(await made));
+      const [stored = null] = await candles.newest(series, { ...span, limit: 1 });
+      this.#live.take(series, from, stored);
+    }
+    for (const { series, span } of this.#gone.splice(0)) await candles.replace(series, span, []);
+    return restated;
   }
 
   /** Makes a symbol known with the stored bars that may still change or be part of one that does. */
@@ -286,10 +330,6 @@ function mergeById(archived: readonly Trade[], hot: readonly Trade[]): Trade[] {
   return [...byId.values()].sort(compareTrades);
 }
 
-function keyOf({ symbol, timeframe, start }: Candle): string {
+function keyOf({ symbol, timeframe, start }: Pick<Candle, 'symbol' | 'timeframe' | 'start'>): string {
   return `${symbol} ${timeframe} ${start}`;
-}
-
-function dayKey({ symbol, date }: Pick<TapeDay, 'symbol' | 'date'>): string {
-  return `${symbol} ${date}`;
 }

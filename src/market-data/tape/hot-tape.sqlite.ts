@@ -1,10 +1,9 @@
 /** The newest trades in SQLite, keyed by (exchange, symbol, day, number), so that a doubled trade changes nothing. */
 
-import type { DatabaseSync } from 'node:sqlite';
-import { defined } from '#kernel/assert.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
-import { instantOf } from '#kernel/time.ts';
+import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { transaction } from '#platform/sql/sqlite.ts';
 import type { HotTape, TapeDay } from './hot-tape.ts';
@@ -13,79 +12,125 @@ import type { Trade, TradeBust, TradeSession } from './trade.ts';
 /** B3's own codes (`TipoSessaoPregao`). */
 const SESSION_CODES: Record<TradeSession, number> = { regular: 1, 'after-hours': 6 };
 
-const TRADE_COLUMNS = 'exchange, symbol, id, at, price, quantity, session, buyer, seller';
-const DAY = 'exchange = ? AND symbol = ? AND date = ?';
-const BUSTED = '(exchange, symbol, date, id) IN (SELECT exchange, symbol, date, id FROM bust)';
+const COUNTS = 'NOT EXISTS (SELECT 1 FROM bust WHERE bust.day = trade.day AND bust.id = trade.id)';
 
 const SQL = {
-  insert: `INSERT OR IGNORE INTO trade (exchange, symbol, date, id, at, price, quantity, session, buyer, seller)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  isBusted: `SELECT 1 FROM bust WHERE ${DAY} AND id = ?`,
-  bust: 'INSERT OR IGNORE INTO bust (exchange, symbol, date, id) VALUES (?, ?, ?, ?)',
-  days: 'SELECT DISTINCT exchange, symbol, date FROM trade ORDER BY exchange, symbol, date',
-  read: `SELECT ${TRADE_COLUMNS} FROM trade WHERE ${DAY} AND NOT ${BUSTED} ORDER BY at, id`,
-  readBusted: `SELECT ${TRADE_COLUMNS} FROM trade WHERE ${DAY} AND ${BUSTED} ORDER BY at, id`,
-  last: `SELECT ${TRADE_COLUMNS} FROM trade WHERE ${DAY} ORDER BY at DESC, id DESC LIMIT 1`,
-  dropTrades: `DELETE FROM trade WHERE ${DAY}`,
-  dropBusts: `DELETE FROM bust WHERE ${DAY}`,
+  findDay: 'SELECT id FROM day WHERE exchange = ? AND symbol = ? AND date = ?',
+  addDay: 'INSERT INTO day (exchange, symbol, date) VALUES (?, ?, ?) RETURNING id',
+  days: 'SELECT id, exchange, symbol, date FROM day ORDER BY exchange, symbol, date',
+  insert: `INSERT OR IGNORE INTO trade (day, id, at, price, quantity, session, buyer, seller)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  isBusted: 'SELECT 1 FROM bust WHERE day = ? AND id = ?',
+  bust: 'INSERT OR IGNORE INTO bust (day, id) VALUES (?, ?)',
+  find: 'SELECT * FROM trade WHERE day = ? AND id = ?',
+  last: 'SELECT * FROM trade WHERE day = ? ORDER BY at DESC, id DESC LIMIT 1',
+  read: `SELECT * FROM trade WHERE day = ? AND ${COUNTS} ORDER BY at, id`,
+  readSpan: `SELECT * FROM trade WHERE day = ? AND at >= ? AND at < ? AND ${COUNTS} ORDER BY at, id`,
+  readBusted: `SELECT * FROM trade WHERE day = ? AND NOT ${COUNTS} ORDER BY at, id`,
+  dropTrades: 'DELETE FROM trade WHERE day = ?',
+  dropBusts: 'DELETE FROM bust WHERE day = ?',
+  dropDay: 'DELETE FROM day WHERE id = ?',
 } as const;
 
 /** The tape over an open database that has the migrations of `sqlite/tape`; days are those of `zone`. */
 export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape {
-  const insert = database.prepare(SQL.insert);
-  const isBusted = database.prepare(SQL.isBusted);
-  const bust = database.prepare(SQL.bust);
-  const days = database.prepare(SQL.days);
-  const last = database.prepare(SQL.last);
+  const run = prepareAll(database);
+  const dayIds = createDayIds(run);
 
   /** Whether the trade counts and was new. */
   function store(trade: Trade): boolean {
-    const { exchange, symbol, id, at, price, quantity, buyer, seller } = trade;
-    const session = SESSION_CODES[trade.session];
-    const date = zone.dateAt(at);
-    const { changes } = insert.run(exchange, symbol, date, id, at, price, quantity, session, buyer, seller);
-    return changes === 1 && isBusted.get(exchange, symbol, date, id) === undefined;
+    const { id, at, price, quantity, buyer, seller } = trade;
+    const day = dayIds.add({ exchange: trade.exchange, symbol: trade.symbol, date: zone.dateAt(at) });
+    const { changes } = run.insert.run(day, id, at, price, quantity, SESSION_CODES[trade.session], buyer, seller);
+    return changes === 1 && run.isBusted.get(day, id) === undefined;
+  }
+
+  /** The trade that counted until now; null where there was none. */
+  function bust(one: TradeBust): Trade | null {
+    const day = dayIds.add(one);
+    if (run.bust.run(day, one.id).changes === 0) return null;
+    const held = run.find.get(day, one.id);
+    return held === undefined ? null : tradeOf(one, held);
+  }
+
+  function readAll(day: TapeDay, statement: StatementSync, ...span: number[]): Trade[] {
+    const id = dayIds.find(day);
+    return id === undefined ? [] : statement.all(id, ...span).map((row) => tradeOf(day, row));
   }
 
   return {
-    async append(trades) {
-      return trades.length === 0 ? [] : transaction(database, () => trades.filter(store));
-    },
-    async bust(busts) {
-      if (busts.length === 0) return [];
-      const isNew = ({ exchange, symbol, date, id }: TradeBust): boolean =>
-        bust.run(exchange, symbol, date, id).changes === 1;
-      return transaction(database, () => busts.filter(isNew));
-    },
+    append: async (trades) => (trades.length === 0 ? [] : dayIds.within(() => trades.filter(store))),
+    bust: async (busts) =>
+      busts.length === 0 ? [] : dayIds.within(() => busts.map(bust).filter((one) => one !== null)),
     async days() {
-      return days.all().map((row) => {
-        const day = row as unknown as TapeDay;
-        const newest = defined(last.get(day.exchange, day.symbol, day.date), 'a day that is held has a trade');
-        return { exchange: day.exchange, symbol: day.symbol, date: day.date, lastTrade: tradeOf(newest) };
+      return run.days.all().flatMap((row) => {
+        const newest = run.last.get(Number(row.id));
+        const day = { exchange: String(row.exchange), symbol: String(row.symbol), date: row.date as LocalDate };
+        // A bust may have come on a day without trades.
+        return newest === undefined ? [] : [{ ...day, lastTrade: tradeOf(day, newest) }];
       });
     },
-    async read({ exchange, symbol, date }) {
-      return database.prepare(SQL.read).all(exchange, symbol, date).map(tradeOf);
-    },
-    async readBusted({ exchange, symbol, date }) {
-      return database.prepare(SQL.readBusted).all(exchange, symbol, date).map(tradeOf);
-    },
-    async drop({ exchange, symbol, date }) {
+    read: async (day) => readAll(day, run.read),
+    readSpan: async (day, from, to) => readAll(day, run.readSpan, from, to),
+    readBusted: async (day) => readAll(day, run.readBusted),
+    async drop(day) {
+      const id = dayIds.find(day);
+      if (id === undefined) return;
       transaction(database, () => {
-        database.prepare(SQL.dropTrades).run(exchange, symbol, date);
-        database.prepare(SQL.dropBusts).run(exchange, symbol, date);
+        for (const statement of [run.dropTrades, run.dropBusts, run.dropDay]) statement.run(id);
       });
+      dayIds.forget();
     },
     async close() {
       database.close();
     },
   };
+
+  function createDayIds({ findDay, addDay }: Statements): DayIds {
+    const known = new Map<string, number>();
+    const find = (day: TapeDay): number | undefined => {
+      const key = `${day.exchange} ${day.symbol} ${day.date}`;
+      const id = known.get(key) ?? (findDay.get(day.exchange, day.symbol, day.date)?.id as number | undefined);
+      if (id !== undefined) known.set(key, id);
+      return id;
+    };
+    return {
+      find,
+      add: (day) => find(day) ?? Number(addDay.get(day.exchange, day.symbol, day.date)?.id),
+      forget: () => known.clear(),
+      within: (work) => {
+        try {
+          return transaction(database, work);
+        } catch (error) {
+          // Ids of days that were made in it went with it.
+          known.clear();
+          throw error;
+        }
+      },
+    };
+  }
 }
 
-function tradeOf(row: Record<string, unknown>): Trade {
+/** Ids of days in the database, looked up once. */
+interface DayIds {
+  find(day: TapeDay): number | undefined;
+  add(day: TapeDay): number;
+  forget(): void;
+  /** Runs `work` in one transaction. */
+  within<T>(work: () => T): T;
+}
+
+type Statements = Record<keyof typeof SQL, StatementSync>;
+
+function prepareAll(database: DatabaseSync): Statements {
+  const prepared = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)] as const);
+  return Object.fromEntries(prepared) as Statements;
+}
+
+function tradeOf({ exchange, symbol }: Pick<TapeDay, 'exchange' | 'symbol'>, row: Record<string, unknown>): Trade {
   return {
-    exchange: String(row.exchange),
-    symbol: String(row.symbol),
+    exchange,
+    symbol,
     id: Number(row.id),
     at: instantOf(Number(row.at)),
     price: priceOf(Number(row.price)),

@@ -3,7 +3,7 @@
  * When a day is over its trades move to the archive (archive.ts) and leave here.
  */
 
-import type { LocalDate } from '#kernel/time.ts';
+import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { Trade, TradeBust } from './trade.ts';
 
 /** The trades of one symbol on one local day. */
@@ -23,12 +23,14 @@ export interface HotTape {
    * was busted before it came is stored and not answered.
    */
   append(trades: readonly Trade[]): Promise<readonly Trade[]>;
-  /** Marks trades as busted, held or not yet, all or none; answers the busts that were not known. */
-  bust(busts: readonly TradeBust[]): Promise<readonly TradeBust[]>;
+  /** Marks trades as busted, held or not yet, all or none; answers the trades that counted until now. */
+  bust(busts: readonly TradeBust[]): Promise<readonly Trade[]>;
   /** All days held, each with its newest trade as it was made. */
   days(): Promise<HotDay[]>;
   /** The trades of a day that count, in the order in which they were made. */
   read(day: TapeDay): Promise<Trade[]>;
+  /** Those of them that were made in [from, to). */
+  readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
   /** The trades of a day that were busted, in the order in which they were made. */
   readBusted(day: TapeDay): Promise<Trade[]>;
   /** Forgets a day, once it is in the archive. */
