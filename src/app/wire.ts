@@ -133,7 +133,9 @@ async function openLive(config: Config, stores: Stores, zone: Zone): Promise<Liv
 async function openSimulated(config: Config, stores: Stores, zone: Zone): Promise<Live> {
   const today = zone.dateAt(instantFromMs(systemClock.nowMs()));
   const resumeAfter = await newestTrade(stores);
-  const startAt = resumeAfter ?? firstStart(today, zone);
+  // A run that was cut off in its first moments, still catching up with the morning, goes on from where it was headed.
+  const begun = firstStart(resumeAfter === null ? today : zone.dateAt(resumeAfter), zone);
+  const startAt = instantOf(Math.max(begun, resumeAfter ?? begun));
   const healthy = createSimulatedFeed({
     seed: config.PREGAO_SIMULATED_SEED,
     speed: config.PREGAO_SIMULATED_SPEED,

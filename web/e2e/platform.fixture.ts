@@ -1,0 +1,135 @@
+/** The real program and a real browser, for the end-to-end tests of the page. Both are gone when the test is. */
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { browserPath } from '../../tools/browser.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../bin/pregao.mjs', import.meta.url));
+const STOP_MS = 5_000;
+
+/** One simulated exchange on a free port, in a folder of its own. */
+export class Platform {
+  readonly #folder: string;
+  #process: ChildProcess;
+  readonly address: string;
+
+  private constructor(folder: string, process: ChildProcess, address: string) {
+    this.#folder = folder;
+    this.#process = process;
+    this.address = address;
+  }
+
+  static async start(): Promise<Platform> {
+    const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
+    const { child, address } = await launch(folder, '0');
+    return new Platform(folder, child, address);
+  }
+
+  /** Ends the server as a power cut would. */
+  async kill(): Promise<void> {
+    await end(this.#process, 'SIGKILL');
+  }
+
+  /** Starts it again where it was. */
+  async restart(): Promise<void> {
+    const { child, address } = await launch(this.#folder, new URL(this.address).port);
+    this.#process = child;
+    assert.equal(address, this.address);
+  }
+
+  async stop(): Promise<void> {
+    await end(this.#process, 'SIGTERM');
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function launch(folder: string, port: string): Promise<{ child: ChildProcess; address: string }> {
+  const settings = {
+    PREGAO_DATA_DIR: folder,
+    PREGAO_PORT: port,
+    PREGAO_LOG_LEVEL: 'error',
+    PREGAO_VENUE: 'simulated',
+    // Enough for a week of daily bars, filled in within the test.
+    PREGAO_SIMULATED_HISTORY_SESSIONS: '6',
+  };
+  const child = spawn(process.execPath, [PROGRAM, 'start', '--json'], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => ['{}'])]);
+  const { address } = JSON.parse(String(line)) as { address?: string };
+  assert.ok(address, 'the program ended before it told its address');
+  return { child, address };
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await gone;
+  clearTimeout(timer);
+}
+
+/** What the browser complained about, except what was foretold. */
+export class Complaints {
+  readonly #found: string[] = [];
+  #expected: RegExp | null = null;
+
+  constructor(page: Page) {
+    page.on('pageerror', ({ message }) => this.#hear(message));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.#hear(message.text());
+    });
+  }
+
+  /** From now on what matches is no surprise; null expects nothing again. */
+  expect(pattern: RegExp | null): void {
+    this.#expected = pattern;
+  }
+
+  found(): readonly string[] {
+    return this.#found;
+  }
+
+  #hear(text: string): void {
+    if (this.#expected?.test(text) !== true) this.#found.push(text);
+  }
+}
+
+/** A browser with one page in a desk's size. */
+export async function openBrowser(): Promise<{ browser: Browser; context: BrowserContext; page: Page }> {
+  const browser = await chromium.launch({
+    executablePath: browserPath(),
+    args: ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
+  });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(8_000);
+  return { browser, context, page: await context.newPage() };
+}
+
+/** Every text a person can see or hear: text nodes, names, tooltips and placeholders. */
+export async function textsOfPage(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = [document.title];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) found.push(node.textContent ?? '');
+    for (const element of document.querySelectorAll('[aria-label], [title], [placeholder], [alt]')) {
+      for (const name of ['aria-label', 'title', 'placeholder', 'alt']) found.push(element.getAttribute(name) ?? '');
+    }
+    return found.map((text) => text.trim()).filter((text) => text !== '');
+  });
+}
+
+/** How much the page scrolls sideways, in pixels. */
+export async function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}

@@ -1,0 +1,82 @@
+/**
+ * What a key means, away from input fields.
+ *
+ * Any letter or digit opens the symbol search with that character in it. `g` alone is held for a moment: followed by
+ * the letter of a page it goes there, followed by anything else, or by nothing, the search opens with what was typed,
+ * so no key is ever lost. `/` opens the search at once, for codes that begin like a page's keys (GMAT3).
+ */
+
+import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
+
+export type Command =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'search'; readonly typed: string }
+  | { readonly kind: 'timeframe'; readonly timeframe: Timeframe }
+  | { readonly kind: 'page'; readonly page: 'market' }
+  | { readonly kind: 'help' }
+  /** `g` was typed: ask again after `GO_MS` with `timedOut`. */
+  | { readonly kind: 'wait' };
+
+export interface KeyPress {
+  readonly key: string;
+  /** The place on the keyboard: with Alt, `key` differs from country to country. */
+  readonly code: string;
+  readonly alt: boolean;
+  readonly ctrlOrMeta: boolean;
+  /** Typed into a field, a menu or a dialog. */
+  readonly inField: boolean;
+}
+
+/** How long `g` waits for the second key. */
+export const GO_MS = 700;
+
+const GO = 'g';
+
+export class KeyMap {
+  #waiting = false;
+
+  /** The command of a key; null for keys that mean nothing here and are left to the browser. */
+  press({ key, code, alt, ctrlOrMeta, inField }: KeyPress): Command | null {
+    if (ctrlOrMeta && !alt && key.toLowerCase() === 'k') return this.#done({ kind: 'palette' });
+    if (ctrlOrMeta || inField) return null;
+    if (alt) return this.#done(timeframeOf(code));
+    if (key.length !== 1) return key === 'Shift' ? null : this.#done(null);
+    if (this.#waiting) return this.#done(afterGo(key));
+    if (key === GO) {
+      this.#waiting = true;
+      return { kind: 'wait' };
+    }
+    return commandOf(key);
+  }
+
+  /** `g` has waited long enough. */
+  timedOut(): Command | null {
+    return this.#waiting ? this.#done({ kind: 'search', typed: GO }) : null;
+  }
+
+  #done(command: Command | null): Command | null {
+    this.#waiting = false;
+    return command;
+  }
+}
+
+function afterGo(key: string): Command | null {
+  if (key === 'm') return { kind: 'page', page: 'market' };
+  return isSymbolCharacter(key) ? { kind: 'search', typed: GO + key } : commandOf(key);
+}
+
+function commandOf(key: string): Command | null {
+  if (key === '/') return { kind: 'search', typed: '' };
+  if (key === '?') return { kind: 'help' };
+  return isSymbolCharacter(key) ? { kind: 'search', typed: key } : null;
+}
+
+function isSymbolCharacter(key: string): boolean {
+  return /^[a-z0-9]$/i.test(key);
+}
+
+function timeframeOf(code: string): Command | null {
+  const digit = /^(?:Digit|Numpad)([1-6])$/.exec(code)?.[1];
+  const timeframe = digit === undefined ? undefined : TIMEFRAMES[Number(digit) - 1];
+  return timeframe === undefined ? null : { kind: 'timeframe', timeframe };
+}

@@ -1,0 +1,200 @@
+/** Where one can go, and how the page looks: a rail at the left on a desk, a bar at the bottom on a phone. */
+
+import { Menu } from '@base-ui/react/menu';
+import {
+  CandlestickChart,
+  Check,
+  CircleHelp,
+  Ellipsis,
+  Languages,
+  Moon,
+  Rows3,
+  Rows4,
+  Search,
+  Sun,
+} from 'lucide-react';
+import type { ReactElement, ReactNode } from 'react';
+import { Link, useLocation } from 'wouter';
+import { classNames } from '../components/class-names.ts';
+import { useServices } from '../lib/services.ts';
+import { DENSITIES, DIRECTIONS, LANGUAGES, type Settings, THEMES } from '../lib/settings.ts';
+import { MARKET_PATH } from '../lib/url-state.ts';
+import { useSettings, useTexts } from '../lib/use-live.ts';
+
+export interface RailProps {
+  readonly onHelp: () => void;
+  readonly onSearch: () => void;
+}
+
+const ITEM =
+  'flex h-13 w-full flex-col items-center justify-center gap-1 rounded text-12 leading-4 text-muted hover:bg-hover hover:text-text';
+
+export function Rail({ onHelp, onSearch }: RailProps): ReactElement {
+  const { texts } = useTexts();
+  return (
+    <nav
+      aria-label={texts.app.navigation}
+      className="flex w-18 shrink-0 flex-col gap-1 border-r border-line bg-surface p-1 max-md:order-last max-md:w-full max-md:flex-row max-md:border-t max-md:border-r-0"
+    >
+      <img src="/favicon.svg" alt={texts.app.name} className="my-1.5 size-7 self-center max-md:hidden" />
+      <MarketLink />
+      <div className="flex flex-1 flex-col justify-end gap-1 max-md:hidden">
+        <Toggles />
+        <RailButton label={texts.help.label} name={texts.palette.help} onClick={onHelp}>
+          <CircleHelp size={16} aria-hidden="true" />
+        </RailButton>
+      </div>
+      <div className="hidden flex-2 gap-1 max-md:flex">
+        <RailButton label={texts.market.search} name={texts.palette.open} onClick={onSearch}>
+          <Search size={16} aria-hidden="true" />
+        </RailButton>
+        <MoreMenu onHelp={onHelp} />
+      </div>
+    </nav>
+  );
+}
+
+function MarketLink(): ReactElement {
+  const { texts } = useTexts();
+  const [path] = useLocation();
+  const here = path === MARKET_PATH;
+  return (
+    <Link
+      href={MARKET_PATH}
+      aria-current={here ? 'page' : undefined}
+      className={classNames(
+        ITEM,
+        'max-md:flex-1',
+        here && 'bg-accent-surface text-accent hover:bg-accent-surface hover:text-accent',
+      )}
+    >
+      <CandlestickChart size={16} aria-hidden="true" />
+      {texts.app.market}
+    </Link>
+  );
+}
+
+interface RailButtonProps {
+  /** The word under the icon. */
+  readonly label: string;
+  /** What the button does. */
+  readonly name: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function RailButton({ label, name, onClick, children }: RailButtonProps): ReactElement {
+  return (
+    <button type="button" onClick={onClick} title={name} className={ITEM}>
+      {children}
+      {label}
+    </button>
+  );
+}
+
+/** One press each, for what is changed most. */
+function Toggles(): ReactElement {
+  const { settings } = useServices();
+  const { texts } = useTexts();
+  const { theme, density, language } = useSettings();
+  const otherTheme = theme === 'dark' ? 'light' : 'dark';
+  const otherDensity = density === 'compact' ? 'comfortable' : 'compact';
+  const otherLanguage = language === 'en' ? 'pt-BR' : 'en';
+  return (
+    <>
+      <RailButton
+        label={texts.settings.themes[otherTheme]}
+        name={texts.settings.toTheme[otherTheme]}
+        onClick={() => settings.set({ theme: otherTheme })}
+      >
+        {theme === 'dark' ? <Sun size={16} aria-hidden="true" /> : <Moon size={16} aria-hidden="true" />}
+      </RailButton>
+      <RailButton
+        label={otherLanguage === 'en' ? 'English' : 'Português'}
+        name={texts.settings.otherLanguage}
+        onClick={() => settings.set({ language: otherLanguage })}
+      >
+        <Languages size={16} aria-hidden="true" />
+      </RailButton>
+      <RailButton
+        label={texts.settings.densities[otherDensity]}
+        name={texts.settings.toDensity[otherDensity]}
+        onClick={() => settings.set({ density: otherDensity })}
+      >
+        {density === 'compact' ? <Rows3 size={16} aria-hidden="true" /> : <Rows4 size={16} aria-hidden="true" />}
+      </RailButton>
+    </>
+  );
+}
+
+function MoreMenu({ onHelp }: { readonly onHelp: () => void }): ReactElement {
+  const { texts } = useTexts();
+  const { settings: words } = texts;
+  const choices = (key: keyof Settings, names: Readonly<Record<string, string>>, values: readonly string[]) =>
+    values.map((value) => ({ value, label: names[value] ?? value, change: { [key]: value } as Partial<Settings> }));
+  return (
+    <Menu.Root>
+      <Menu.Trigger className={ITEM}>
+        <Ellipsis size={16} aria-hidden="true" />
+        {words.more}
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner side="top" align="end" sideOffset={8} className="z-50">
+          <Menu.Popup className="max-h-[70dvh] w-64 overflow-y-auto rounded border border-line-strong bg-raised p-1 text-14 outline-none">
+            <Choices field="theme" title={words.theme} choices={choices('theme', words.themes, THEMES)} />
+            <Choices
+              field="language"
+              title={words.language}
+              choices={choices('language', words.languages, LANGUAGES)}
+            />
+            <Choices field="density" title={words.density} choices={choices('density', words.densities, DENSITIES)} />
+            <Choices
+              field="direction"
+              title={words.direction}
+              choices={choices('direction', words.directions, DIRECTIONS)}
+            />
+            <Menu.Item onClick={onHelp} className="flex h-11 items-center rounded px-3 data-highlighted:bg-hover">
+              {texts.palette.help}
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}
+
+interface ChoicesProps {
+  readonly field: keyof Settings;
+  readonly title: string;
+  readonly choices: readonly { readonly value: string; readonly label: string; readonly change: Partial<Settings> }[];
+}
+
+function Choices({ field, title, choices }: ChoicesProps): ReactElement {
+  const { settings } = useServices();
+  const current = useSettings()[field];
+  return (
+    <Menu.Group className="mb-1 border-b border-line pb-1">
+      <Menu.GroupLabel className="px-3 pt-2 text-12 text-faint">{title}</Menu.GroupLabel>
+      <Menu.RadioGroup
+        value={current}
+        onValueChange={(value: string) => {
+          const chosen = choices.find((choice) => choice.value === value);
+          if (chosen !== undefined) settings.set(chosen.change);
+        }}
+      >
+        {choices.map(({ value, label }) => (
+          <Menu.RadioItem
+            key={value}
+            value={value}
+            className="flex h-11 items-center justify-between rounded px-3 data-highlighted:bg-hover"
+          >
+            {label}
+            <Menu.RadioItemIndicator>
+              <Check size={16} className="text-accent" aria-hidden="true" />
+            </Menu.RadioItemIndicator>
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </Menu.Group>
+  );
+}

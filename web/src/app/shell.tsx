@@ -1,0 +1,126 @@
+/** The frame, the bars around the page, and what can be opened over it. */
+
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useLocation, useSearch } from 'wouter';
+import { classNames } from '../components/class-names.ts';
+import { useServices } from '../lib/services.ts';
+import { MARKET_PATH, type MarketView, marketAddress, parseMarketView } from '../lib/url-state.ts';
+import { useMarketStatus, useTexts } from '../lib/use-live.ts';
+import type { PaletteScope } from './command-palette.tsx';
+import type { Action } from './commands.ts';
+import { frameOf } from './frame.ts';
+import type { Command } from './key-map.ts';
+import { KeyboardHelp } from './keyboard-help.tsx';
+import { Rail } from './rail.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useKeys } from './use-keys.ts';
+
+const loadPalette = () => import('./command-palette.tsx');
+const CommandPalette = lazy(loadPalette);
+/** The palette is fetched when the page has had time to settle, so that it opens at once. */
+const PALETTE_AHEAD_MS = 2_000;
+
+/** What lies over the page. One thing at a time: never a dialog over a dialog. */
+type Overlay =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'palette'; readonly scope: PaletteScope; readonly query: string };
+
+const NONE: Overlay = { kind: 'none' };
+
+export interface ShellProps {
+  /** The page, given the way to open the symbol search. */
+  readonly children: (onSearch: () => void) => ReactNode;
+}
+
+export function Shell({ children }: ShellProps): ReactElement {
+  const { texts } = useTexts();
+  const frame = frameOf(useMarketStatus());
+  const [overlay, setOverlay] = useState<Overlay>(NONE);
+  const search = (): void => setOverlay({ kind: 'palette', scope: 'symbols', query: '' });
+  const run = useAction(() => setOverlay({ kind: 'help' }));
+
+  useEffect(() => {
+    // A failure shows when it is opened; here it is only early.
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
+
+  useKeys((command: Command) => {
+    switch (command.kind) {
+      case 'palette':
+        return setOverlay({ kind: 'palette', scope: 'everything', query: '' });
+      case 'search':
+        // Fast fingers type the next letter before the palette has the focus: it is added, not lost.
+        return setOverlay((now) => {
+          const before = now.kind === 'palette' ? now.query : '';
+          return { kind: 'palette', scope: 'symbols', query: before + command.typed };
+        });
+      case 'wait':
+        return;
+      case 'timeframe':
+      case 'page':
+      case 'help':
+        return run(command);
+    }
+  });
+
+  return (
+    <div className={classNames(`frame-${frame} frame-pattern`, 'h-full p-1')} data-frame={frame}>
+      <a
+        href="#content"
+        className="sr-only z-50 rounded bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
+      >
+        {texts.app.skip}
+      </a>
+      <div className="flex h-full overflow-hidden rounded bg-bg max-md:flex-col">
+        <Rail onHelp={() => setOverlay({ kind: 'help' })} onSearch={search} />
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+          <TopBar onSearch={() => setOverlay({ kind: 'palette', scope: 'everything', query: '' })} />
+          {children(search)}
+        </div>
+      </div>
+      <KeyboardHelp
+        open={overlay.kind === 'help'}
+        onOpenChange={(open) => setOverlay(open ? { kind: 'help' } : NONE)}
+      />
+      {overlay.kind !== 'palette' ? null : (
+        <Suspense fallback={null}>
+          <CommandPalette
+            key={overlay.scope}
+            scope={overlay.scope}
+            query={overlay.query}
+            onQuery={(query) => setOverlay({ ...overlay, query })}
+            onClose={() => setOverlay(NONE)}
+            onChoose={(action) => {
+              setOverlay(NONE);
+              run(action);
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** Runs what was chosen in the palette or typed as a key. */
+function useAction(onHelp: () => void): (action: Action) => void {
+  const { settings } = useServices();
+  const [, navigate] = useLocation();
+  const asked = parseMarketView(useSearch());
+  const show = (change: Partial<MarketView>): void => navigate(marketAddress({ ...asked, ...change }));
+  return (action) => {
+    switch (action.kind) {
+      case 'symbol':
+        return show({ exchange: action.instrument.exchange, symbol: action.instrument.symbol, panel: null });
+      case 'timeframe':
+        return show({ timeframe: action.timeframe });
+      case 'setting':
+        return settings.set(action.change);
+      case 'page':
+        return navigate(MARKET_PATH);
+      case 'help':
+        return onHelp();
+    }
+  };
+}

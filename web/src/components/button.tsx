@@ -1,0 +1,76 @@
+/** Buttons: one that says what it does, and one that is an icon with its name in a tooltip. */
+
+import { Tooltip } from '@base-ui/react/tooltip';
+import type { ReactElement, ReactNode } from 'react';
+import { classNames } from './class-names.ts';
+
+export interface ButtonProps {
+  readonly onClick: () => void;
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A button with words. */
+export function Button({ onClick, icon, children }: ButtonProps): ReactElement {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="inline-flex h-8 items-center gap-2 rounded border border-line-strong bg-raised px-3 text-13 font-medium text-text hover:bg-hover pointer-coarse:h-11"
+    >
+      {icon}
+      {children}
+    </button>
+  );
+}
+
+export interface HintProps {
+  /** What the tooltip says; also the accessible name unless the element has words of its own. */
+  readonly hint: string;
+  readonly side?: 'top' | 'right' | 'bottom' | 'left';
+  /** The element that has the hint; it must accept a ref and the usual attributes. */
+  readonly children: ReactElement;
+}
+
+/** Gives an element a tooltip for pointer and keyboard. */
+export function Hint({ hint, side = 'bottom', children }: HintProps): ReactElement {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger render={children} />
+      <Tooltip.Portal>
+        <Tooltip.Positioner side={side} sideOffset={6} className="z-50">
+          <Tooltip.Popup className="max-w-72 rounded border border-line-strong bg-raised px-2 py-1 text-12 text-text">
+            {hint}
+          </Tooltip.Popup>
+        </Tooltip.Positioner>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
+
+export interface IconButtonProps {
+  readonly name: string;
+  readonly onClick: () => void;
+  readonly side?: HintProps['side'];
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** A square button with an icon. */
+export function IconButton({ name, onClick, side = 'bottom', className, children }: IconButtonProps): ReactElement {
+  return (
+    <Hint hint={name} side={side}>
+      <button
+        type="button"
+        aria-label={name}
+        onClick={onClick}
+        className={classNames(
+          'inline-flex size-8 items-center justify-center rounded text-muted hover:bg-hover hover:text-text pointer-coarse:size-11',
+          className,
+        )}
+      >
+        {children}
+      </button>
+    </Hint>
+  );
+}

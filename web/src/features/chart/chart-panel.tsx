@@ -1,0 +1,136 @@
+/** The chart with its header, its legend, and whatever has to be said in place of bars. */
+
+import { type ReactElement, useEffect, useId, useMemo, useState } from 'react';
+import type { InstrumentDto, MarketStatusDto, SeriesKeyDto } from '#contract/market-data.ts';
+import type { Timeframe } from '#contract/timeframe.ts';
+import { classNames } from '../../components/class-names.ts';
+import { type Origin, useSettings, useStaleness, useTexts } from '../../lib/use-live.ts';
+import { ChartCanvas } from './chart-canvas.tsx';
+import { ChartHeader } from './chart-header.tsx';
+import { ChartLegend } from './chart-legend.tsx';
+import { type ChartLook, readPalette } from './chart-look.ts';
+import { ChartMessage } from './chart-message.tsx';
+import { ChartState } from './chart-state.tsx';
+import { useCandles } from './use-candles.ts';
+
+export interface ChartPanelProps extends SeriesKeyDto {
+  /** Null while the list of symbols is not known, or does not have it. */
+  readonly instrument: InstrumentDto | null;
+  /** The list of symbols is known and does not have this one. */
+  readonly unknown: boolean;
+  /** What these symbols are while they are not the real market. */
+  readonly origin: Origin | null;
+  /** Zone of the exchange for labels until the bars bring it. */
+  readonly timeZone: string;
+  readonly filling: MarketStatusDto['history'];
+  readonly onTimeframe: (timeframe: Timeframe) => void;
+  readonly onSearch: () => void;
+  readonly onList: () => void;
+}
+
+/** Of a price while the list of symbols is not known. */
+const DECIMALS = 2;
+/** While the past is being filled in, the chart looks again after so many sessions. */
+const SESSIONS_PER_READ = 5;
+
+/** One symbol, one timeframe. */
+export function ChartPanel(props: ChartPanelProps): ReactElement {
+  const { exchange, symbol, timeframe, instrument, origin, filling } = props;
+  const { texts } = useTexts();
+  const legendId = useId();
+  const candles = useCandles({ exchange, symbol, timeframe });
+  const { feed, state } = candles;
+  const staleness = useStaleness();
+  const stale = staleness.kind !== 'current';
+  const look = useLook({ timeframe, instrument, stale, origin, timeZone: state.timeZone ?? props.timeZone });
+  const [libraryFailed, setLibraryFailed] = useState(false);
+  const filled = filling === null ? null : Math.floor(filling.done / SESSIONS_PER_READ);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sessions filled in behind the page are read when they are there
+  useEffect(() => feed.historyGrew(), [feed, filled]);
+
+  return (
+    <section
+      aria-label={texts.chart.label(symbol, texts.timeframe.long[timeframe])}
+      className={classNames('@container flex min-h-0 min-w-0 flex-1 flex-col bg-surface', stale && 'stale')}
+      data-stale={stale}
+      data-history={state.history.kind}
+    >
+      <ChartHeader
+        exchange={exchange}
+        symbol={symbol}
+        timeframe={timeframe}
+        instrument={instrument}
+        origin={origin}
+        onTimeframe={props.onTimeframe}
+        onList={props.onList}
+      />
+      <ChartLegend id={legendId} candles={candles} labels={look.labels} decimals={look.scale.decimals}>
+        <ChartState
+          series={candles.series}
+          state={state}
+          staleness={staleness}
+          onRetryOlder={() => void feed.loadOlder()}
+        />
+      </ChartLegend>
+      <div className="relative min-h-0 flex-1">
+        <ChartCanvas
+          candles={candles}
+          look={look}
+          seriesName={`${exchange}:${symbol}:${timeframe}`}
+          label={`${texts.chart.label(symbol, texts.timeframe.long[timeframe])}. ${texts.chart.keys}`}
+          describedBy={legendId}
+          onFailed={() => setLibraryFailed(true)}
+        />
+        <ChartMessage
+          symbol={symbol}
+          timeframe={timeframe}
+          history={state.history}
+          unknown={props.unknown}
+          libraryFailed={libraryFailed}
+          filling={filling}
+          onRetry={() => void feed.load()}
+          onSearch={props.onSearch}
+        />
+        <Attribution />
+      </div>
+    </section>
+  );
+}
+
+/** Asked for by the licence of lightweight-charts, in the empty corner of its axes; its own logo would break the content policy. */
+function Attribution(): ReactElement {
+  return (
+    <a
+      href="https://www.tradingview.com/"
+      target="_blank"
+      rel="noreferrer"
+      title="TradingView Lightweight Charts™ · Apache-2.0 · Copyright © 2025 TradingView, Inc."
+      className="absolute right-0 bottom-0 z-10 flex h-6.5 w-18 items-center justify-center text-12 text-faint hover:text-text"
+    >
+      TradingView
+    </a>
+  );
+}
+
+interface LookSource {
+  readonly timeframe: Timeframe;
+  readonly timeZone: string;
+  readonly instrument: InstrumentDto | null;
+  readonly stale: boolean;
+  readonly origin: Origin | null;
+}
+
+function useLook({ timeframe, timeZone, instrument, stale, origin }: LookSource): ChartLook {
+  const { texts, language } = useTexts();
+  const { theme, direction } = useSettings();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the tokens follow theme and direction
+  const palette = useMemo(() => readPalette(document.documentElement, stale), [stale, theme, direction]);
+  const decimals = instrument?.decimals ?? DECIMALS;
+  const tick = instrument?.tickSize ?? null;
+  const watermark = origin?.word ?? null;
+  return useMemo(
+    () => ({ palette, scale: { decimals, tick }, watermark, labels: { timeframe, timeZone, language, texts } }),
+    [palette, decimals, tick, watermark, timeframe, timeZone, language, texts],
+  );
+}

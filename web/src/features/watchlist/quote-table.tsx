@@ -1,0 +1,192 @@
+/** The rows in sight, and the keyboard over all of them. */
+
+import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import type { InstrumentDto } from '#contract/market-data.ts';
+import { useSettings, useTexts } from '../../lib/use-live.ts';
+import { COLUMNS, QuoteRow } from './quote-row.tsx';
+import { rowsInSight, scrollToRow, scrollToShow, type Viewport } from './row-window.ts';
+
+export interface QuoteTableProps {
+  readonly instruments: readonly InstrumentDto[];
+  readonly selected: string | null;
+  readonly onOpen: (instrument: InstrumentDto) => void;
+}
+
+/** A grid of quotes. Arrows move a mark, Enter opens what it stands on; the order never follows the prices. */
+export function QuoteTable({ instruments, selected, onOpen }: QuoteTableProps): ReactElement {
+  const { texts } = useTexts();
+  const id = useId();
+  const { scroller, view, rowHeight } = useViewport();
+  const count = instruments.length;
+  const viewport = { ...view, rowHeight, count };
+  const { first, end } = rowsInSight(viewport);
+  const { activeRow, onKeyDown } = useCursor({ instruments, selected, onOpen, scroller, viewport });
+  useSelectedInSight(scroller, instruments, { selected, rowHeight });
+
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      aria-label={texts.watchlist.title}
+      aria-rowcount={count + 1}
+      aria-activedescendant={activeRow >= first && activeRow < end ? `${id}-${activeRow}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      className="group/list min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain focus-visible:outline-none"
+    >
+      <HeaderRow />
+      <div role="rowgroup" className="relative" style={{ height: count * rowHeight }}>
+        <div role="presentation" className="absolute inset-x-0" style={{ top: first * rowHeight }}>
+          {instruments.slice(first, end).map((instrument, offset) => (
+            <QuoteRow
+              key={instrument.symbol}
+              instrument={instrument}
+              rowId={`${id}-${first + offset}`}
+              rowIndex={first + offset + 2}
+              selected={instrument.symbol === selected}
+              active={first + offset === activeRow}
+              onOpen={onOpen}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+type Scroller = RefObject<HTMLDivElement | null>;
+
+interface CursorSource extends QuoteTableProps {
+  readonly scroller: Scroller;
+  readonly viewport: Viewport;
+}
+
+/** Where the keyboard is in the list: on the symbol of the chart until it is moved away from it. */
+function useCursor({ instruments, selected, onOpen, scroller, viewport }: CursorSource) {
+  // Moved away from the selected symbol; another selection, wherever it was made, takes the mark along.
+  const [moved, setMoved] = useState<{ readonly to: string; readonly selected: string | null } | null>(null);
+  const { count, height, rowHeight } = viewport;
+  const activeSymbol = moved?.selected === selected ? moved.to : selected;
+  const activeRow = instruments.findIndex(({ symbol }) => symbol === activeSymbol);
+
+  function moveTo(wanted: number): void {
+    const row = Math.max(0, Math.min(count - 1, wanted));
+    const instrument = instruments[row];
+    if (instrument === undefined || scroller.current === null) return;
+    setMoved({ to: instrument.symbol, selected });
+    scroller.current.scrollTop = scrollToRow(row, viewport);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1);
+    const target = targetRow(event.key, { row: activeRow, page, count });
+    const instrument = instruments[activeRow];
+    if (target !== null) moveTo(target);
+    else if (event.key === 'Enter' && instrument !== undefined) onOpen(instrument);
+    else return;
+    event.preventDefault();
+  }
+
+  return { activeRow, onKeyDown };
+}
+
+/** Whoever chose the symbol (a link, the search), the list shows where it is; prices never scroll it. */
+function useSelectedInSight(
+  scroller: Scroller,
+  instruments: readonly InstrumentDto[],
+  { selected, rowHeight }: { readonly selected: string | null; readonly rowHeight: number },
+): void {
+  const row = instruments.findIndex(({ symbol }) => symbol === selected);
+  const count = instruments.length;
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || row === -1) return;
+    const { scrollTop, clientHeight } = element;
+    element.scrollTop = scrollToShow(row, { scrollTop, height: clientHeight - HEADER_PX, rowHeight, count });
+  }, [row, scroller, rowHeight, count]);
+}
+
+/** As high as `h-7`; it covers the top of the rows while they scroll beneath it. */
+const HEADER_PX = 28;
+
+function HeaderRow(): ReactElement {
+  const { texts } = useTexts();
+  const { symbol, last, change, volume, age, ageHint } = texts.watchlist;
+  return (
+    <div role="rowgroup" className="sticky top-0 z-10 bg-surface">
+      <div
+        role="row"
+        aria-rowindex={1}
+        className={`${COLUMNS} h-7 cursor-default border-b border-line text-12 text-faint`}
+      >
+        <span role="columnheader">{symbol}</span>
+        <span role="columnheader" className="pr-[4ch] text-right">
+          {last}
+        </span>
+        <span role="columnheader" className="text-right">
+          {change}
+        </span>
+        <span role="columnheader" className="text-right">
+          {volume}
+        </span>
+        <span role="columnheader" className="pr-3.5 text-right" title={ageHint}>
+          {age}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+/** The row that a key asks for; null for keys that do not move. */
+function targetRow(
+  key: string,
+  { row, page, count }: { readonly row: number; readonly page: number; readonly count: number },
+): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return row + 1;
+    case 'ArrowUp':
+      return Math.max(0, row - 1);
+    case 'PageDown':
+      return row + page;
+    case 'PageUp':
+      return Math.max(0, row - page);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return null;
+  }
+}
+
+function useViewport() {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ scrollTop: 0, height: 800 });
+  const rowHeight = useRowHeight();
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const measure = (): void => setView({ scrollTop: element.scrollTop, height: element.clientHeight - HEADER_PX });
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+  return { scroller, view, rowHeight };
+}
+
+/** The height of a row as the tokens give it for the density and the kind of pointer. */
+function useRowHeight(): number {
+  const { density } = useSettings();
+  const [height, setHeight] = useState(28);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the token follows the density
+  useEffect(() => {
+    setHeight(Number(getComputedStyle(document.documentElement).getPropertyValue('--row').replace('px', '')));
+  }, [density]);
+  return height;
+}

@@ -1,0 +1,116 @@
+/**
+ * Numbers as people read them. Decimal text from the wire stays text: its digits are grouped and its mark is
+ * replaced, so nothing is lost to a float. Only abbreviations ("1,2 mi") and shares of a hundred are rounded.
+ */
+
+import { parsePrice } from '#kernel/price.ts';
+import type { Language } from './settings.ts';
+
+/** U+2212: as wide as "+" and as a digit, unlike the hyphen. */
+const MINUS = '−';
+
+interface Marks {
+  readonly group: string;
+  readonly decimal: string;
+}
+
+const MARKS: Readonly<Record<Language, Marks>> = {
+  'pt-BR': { group: '.', decimal: ',' },
+  en: { group: ',', decimal: '.' },
+};
+
+/** The whole part with its sign, and the mark with the decimals, apart, so that a column can align on the mark. */
+export interface NumberParts {
+  readonly whole: string;
+  readonly fraction: string;
+}
+
+/** Decimal text such as "-1234.5" with at least `decimals` decimals; more that are there stay. */
+export function numberParts(text: string, decimals: number, language: Language): NumberParts {
+  const marks = MARKS[language];
+  const negative = text.startsWith('-');
+  const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.');
+  const kept = trimZeros(fraction, decimals).padEnd(decimals, '0');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, marks.group);
+  return { whole: (negative ? MINUS : '') + grouped, fraction: kept === '' ? '' : marks.decimal + kept };
+}
+
+/** Decimal text as one piece: "1234.5" → "1.234,50". */
+export function formatNumber(text: string, decimals: number, language: Language): string {
+  const { whole, fraction } = numberParts(text, decimals, language);
+  return whole + fraction;
+}
+
+function trimZeros(fraction: string, least: number): string {
+  let kept = fraction;
+  while (kept.length > least && kept.endsWith('0')) kept = kept.slice(0, -1);
+  return kept;
+}
+
+/**
+ * A float of a chart's scale, which no decimal text stands behind: moved to the nearest price that could be traded,
+ * where the step is known.
+ */
+export function formatScale(
+  value: number,
+  { decimals, tick }: { readonly decimals: number; readonly tick: string | null },
+  language: Language,
+): string {
+  const step = tick === null ? 0 : Number(tick);
+  const price = step > 0 ? Math.round(value / step) * step : value;
+  return formatNumber(price.toFixed(decimals), decimals, language);
+}
+
+export type Direction = 'up' | 'down' | 'flat';
+
+export interface Change {
+  readonly direction: Direction;
+  /** "+0,42" in the unit of the price. */
+  readonly difference: string;
+  /** "+1,25 %" without the sign of percent, which stands once per column; null where the base is zero. */
+  readonly percent: string | null;
+}
+
+/** How far `last` lies from `base`, exactly; null where one of them is no price. */
+export function changeBetween(
+  last: string,
+  base: string,
+  { decimals, language }: { readonly decimals: number; readonly language: Language },
+): Change | null {
+  const to = parsePrice(last);
+  const from = parsePrice(base);
+  if (!to.ok || !from.ok) return null;
+  const units = to.value - from.value;
+  const percent = from.value === 0 ? null : roundedPercent(units, Math.abs(from.value));
+  return {
+    direction: units > 0 ? 'up' : units < 0 ? 'down' : 'flat',
+    difference: signed(formatNumber(decimalText(Math.abs(units), 4), decimals, language), units),
+    percent: percent === null ? null : signed(formatNumber(decimalText(Math.abs(percent), 2), 2, language), percent),
+  };
+}
+
+/** `units` of `base` in hundredths of a percent, halves away from zero. */
+function roundedPercent(units: number, base: number): number {
+  return Math.sign(units) * Math.floor((Math.abs(units) * 10_000 + base / 2) / base);
+}
+
+function decimalText(units: number, places: number): string {
+  const digits = units.toString().padStart(places + 1, '0');
+  return `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
+function signed(text: string, units: number): string {
+  return units > 0 ? `+${text}` : units < 0 ? MINUS + text : text;
+}
+
+const compactFormats = new Map<Language, Intl.NumberFormat>();
+
+/** A large quantity, abbreviated: "1234567" → "1,23 mi". Three figures, because more would not be read. */
+export function formatCompact(text: string, language: Language): string {
+  let format = compactFormats.get(language);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 });
+    compactFormats.set(language, format);
+  }
+  return format.format(Number(text));
+}

@@ -1,0 +1,54 @@
+/** What the whole page shares: the stream and its books, the settings, one frame loop. Made once, in main.tsx. */
+
+import { createContext, use } from 'react';
+import { nowMs } from './clock.ts';
+import { createFrameLoop, type FrameLoop } from './frame-loop.ts';
+import { MarketClock } from './market-clock.ts';
+import { QuoteBook } from './quote-book.ts';
+import { browserKeeper, createSettings, type SettingsStore } from './settings.ts';
+import { MarketStream } from './stream.ts';
+import { browserSurroundings } from './stream-surroundings.ts';
+
+export interface Services {
+  readonly stream: MarketStream;
+  readonly quotes: QuoteBook;
+  readonly clock: MarketClock;
+  readonly settings: SettingsStore;
+  readonly loop: FrameLoop;
+}
+
+/** A hidden page is given no frames; once a second is enough for its title, and keeps what waits from piling up. */
+const HIDDEN_FRAME_MS = 1_000;
+
+function requestFrame(run: () => void): void {
+  const frame = requestAnimationFrame(() => {
+    clearTimeout(timer);
+    run();
+  });
+  const timer = setTimeout(() => {
+    cancelAnimationFrame(frame);
+    run();
+  }, HIDDEN_FRAME_MS);
+}
+
+/** The services of this page; nothing is connected yet. */
+export function createServices(): Services {
+  const loop = createFrameLoop(requestFrame);
+  const stream = new MarketStream(browserSurroundings());
+  return {
+    stream,
+    quotes: new QuoteBook(stream, loop),
+    clock: new MarketClock(stream, nowMs),
+    settings: createSettings(browserKeeper()),
+    loop,
+  };
+}
+
+export const ServicesContext = createContext<Services | null>(null);
+
+/** The shared services; only inside the provider of app/app.tsx. */
+export function useServices(): Services {
+  const services = use(ServicesContext);
+  if (services === null) throw new Error('the page is not inside its ServicesContext');
+  return services;
+}

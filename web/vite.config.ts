@@ -1,0 +1,29 @@
+/** Builds the face of Pregão: `vite build --config web/vite.config.ts` writes web/dist, which the server serves. */
+
+import { fileURLToPath } from 'node:url';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const SERVER = process.env.PREGAO_SERVER ?? 'http://127.0.0.1:4600';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  base: '/',
+  plugins: [react(), tailwindcss()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    // A strict content policy allows files of our own only, so nothing becomes a data: address.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // The budget is in gzipped bytes, and web/e2e holds it.
+    chunkSizeWarningLimit: 800,
+  },
+  server: {
+    port: 4610,
+    strictPort: true,
+    proxy: { '/api': { target: SERVER, ws: true } },
+  },
+});
