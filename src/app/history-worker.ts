@@ -4,6 +4,7 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
+import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { assert, defined } from '#kernel/assert.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
@@ -16,7 +17,7 @@ import {
   restateWeek,
   type Trade,
 } from '#market-data/index.ts';
-import { dayBatches, SIMULATED_EXCHANGE, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
+import { dayBatches, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
 import type { HistoryProgress, HistoryTask } from './history.ts';
 import { openCandleStore } from './stores.ts';
 

@@ -1,11 +1,13 @@
 /** The command line `pregao`: reads arguments, runs one command, and ends with its exit code. */
 
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { candlesCommand } from './cli/candles.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
 import { importCommand } from './cli/import.ts';
+import { sessionCommand } from './cli/session.ts';
 import { startCommand } from './cli/start.ts';
 import { projectVersion } from './project.ts';
 
@@ -52,6 +54,15 @@ Settings come from the environment and .env; see .env.example.`,
     .action(candlesCommand);
 
   program
+    .command('session')
+    .description('print the phases of a day of B3 with their sources, or why there is no session')
+    .argument('<date>', 'such as 2025-08-29')
+    .option('-s, --symbol <ticker>', 'only the hours of this symbol, as far as its ticker tells')
+    .option('-g, --group <name>', `only the hours of one of ${PRODUCT_GROUPS.join(', ')}`, productGroup)
+    .option('--json', 'print JSON as the API answers it')
+    .action(sessionCommand);
+
+  program
     .command('doctor')
     .description('check this installation and say what to mend')
     .option('--json', 'print the findings as JSON')
@@ -62,6 +73,12 @@ Settings come from the environment and .env; see .env.example.`,
 function timeframe(text: string): Timeframe {
   const found = TIMEFRAMES.find((name) => name === text);
   if (found === undefined) throw new InvalidArgumentError(`Expected one of ${TIMEFRAMES.join(', ')}.`);
+  return found;
+}
+
+function productGroup(text: string): ProductGroup {
+  const found = PRODUCT_GROUPS.find((name) => name === text);
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${PRODUCT_GROUPS.join(', ')}.`);
   return found;
 }
 

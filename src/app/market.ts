@@ -97,7 +97,7 @@ export class Market {
     try {
       await feed.run((event) => ingest.accept(event), signal);
     } catch (error) {
-      ingest.accept({ kind: 'lost', reason: (error as Error).message });
+      ingest.accept({ kind: 'lost', code: 'FEED_FAILED', reason: (error as Error).message });
       this.#parts.log.error({ error: (error as Error).message }, 'the feed has failed');
     }
   }
@@ -170,14 +170,14 @@ export class Market {
 
   #publishStatus(): void {
     const { feed, ingest, clock, log } = this.#parts;
-    const { state, reason } = this.#feedState();
+    const { state, code, reason } = this.#feedState();
     const phase = ingest?.state.phase ?? null;
     const text = `${state} ${reason} ${phase}`;
     const nowMs = clock.nowMs();
     if (text === this.#told.text && nowMs - this.#told.atMs < STATUS_INTERVAL_MS) return;
     if (text !== this.#told.text) {
       this.#since = instantFromMs(nowMs);
-      log.info({ venue: feed?.venue ?? 'none', state, reason, phase }, 'feed state');
+      log.info({ venue: feed?.venue ?? 'none', state, code, reason, phase }, 'feed state');
     }
     this.#told = { text, atMs: nowMs };
     this.#publish(`feed.status.${feed?.venue ?? 'none'}`, 'feed.status', this.status());
@@ -200,12 +200,12 @@ export class Market {
     bus.publish(topic, message);
   }
 
-  #feedState(): Pick<MarketStatusDto['feed'], 'state' | 'reason'> {
+  #feedState(): Omit<MarketStatusDto['feed'], 'since'> {
     const { ingest } = this.#parts;
-    if (this.#failure !== null) return { state: 'down', reason: this.#failure };
-    return ingest === null
-      ? { state: 'off', reason: null }
-      : { state: ingest.state.state, reason: ingest.state.reason };
+    if (this.#failure !== null) return { state: 'down', code: 'STORE_FAILED', reason: this.#failure };
+    if (ingest === null) return { state: 'off', code: null, reason: null };
+    const { state, code, reason } = ingest.state;
+    return { state, code, reason };
   }
 
   #count(counts: Ingest['counts']): void {

@@ -5,7 +5,15 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROJECT_FOLDER } from './project.ts';
 
-const SOURCES = ['web/index.html', 'web/vite.config.ts', 'web/src', 'src/contract', 'src/kernel', 'package-lock.json'];
+const SOURCES = [
+  'web/index.html',
+  'web/vite.config.ts',
+  'web/public',
+  'web/src',
+  'src/contract',
+  'src/kernel',
+  'package-lock.json',
+];
 const BUILT = 'web/dist/index.html';
 
 /**

@@ -54,9 +54,16 @@ export function installProblems(server: FastifyInstance, log: Log): void {
       new ProblemError('INTERNAL', 'The request could not be answered. The log has the cause.'),
     );
   });
-  server.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, new ProblemError('NOT_FOUND', `${request.method} ${pathOf(request)} does not exist.`)),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    // A person gets the page, which says so in their language; a program gets the problem.
+    if (wantsPage(request) && server.hasReplyDecorator('sendFile')) return reply.code(404).sendFile('index.html');
+    const detail = `${request.method} ${pathOf(request)} does not exist.`;
+    return sendProblem(request, reply, new ProblemError('NOT_FOUND', detail));
+  });
+}
+
+function wantsPage({ method, headers, url }: FastifyRequest): boolean {
+  return method === 'GET' && !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
 }
 
 function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ProblemError): FastifyReply {

@@ -11,6 +11,7 @@ import { installProblems } from './problems.ts';
 import { type CandleParts, candleRoutes } from './routes/candles.ts';
 import { type HealthParts, healthRoutes } from './routes/health.ts';
 import { type InstrumentParts, instrumentRoutes } from './routes/instruments.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import type { Stream } from './stream.ts';
 
 export interface ServerParts extends CandleParts, InstrumentParts, HealthParts {
@@ -39,6 +40,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   healthRoutes(server, parts);
   candleRoutes(server, parts);
   instrumentRoutes(server, parts);
+  sessionRoutes(server);
   await servePage(server, parts.webFolder);
   serveStream(server, parts.stream);
   return server;

@@ -66,7 +66,11 @@ test('errors of the API are problem details that say what is allowed', () =>
     assert.match(problem.detail, /timeframe.*60m/);
     const unknown = await fetch(`${address}/api/v1/candles?symbol=PETR4&timeframe=1m`);
     assert.deepEqual([unknown.status, ((await unknown.json()) as { code: string }).code], [404, 'NOT_FOUND']);
+    const elsewhere = await fetch(`${address}/api/v1/candles?symbol=PETR4&exchange=NYSE&timeframe=1m`);
+    assert.deepEqual([elsewhere.status, /PETR4 is not known on NYSE/.test(await elsewhere.text())], [404, true]);
     assert.equal((await fetch(`${address}/api/v1/nothing`)).status, 404);
+    const page = await fetch(`${address}/nothing`, { headers: { accept: 'text/html' } });
+    assert.deepEqual([page.status, /<div id="root">/.test(await page.text())], [404, true]);
     assert.equal((await fetch(`${address}/readyz`)).status, 200);
   }));
 

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
@@ -20,14 +21,7 @@ import { systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { createMetrics } from '#platform/metrics/metrics.ts';
 import { createReplayFeed } from '#venues/replay/index.ts';
-import {
-  createSimulatedFeed,
-  DELAY_US_MAX,
-  firstStart,
-  pastSessions,
-  SIMULATED_EXCHANGE,
-  withFaults,
-} from '#venues/simulated/index.ts';
+import { createSimulatedFeed, DELAY_US_MAX, firstStart, pastSessions, withFaults } from '#venues/simulated/index.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';

@@ -7,6 +7,13 @@
 import { z } from 'zod';
 import { timeframeSchema } from './timeframe.ts';
 
+/** Exchange code of everything that the simulated market makes; it must be told apart wherever it is seen. */
+export const SIMULATED_EXCHANGE = 'SIM';
+
+/** Why a feed is down: the line is lost, the feed itself has failed, or what it brings cannot be stored. */
+export const FEED_FAILURES = ['LINE_LOST', 'FEED_FAILED', 'STORE_FAILED'] as const;
+export type FeedFailure = (typeof FEED_FAILURES)[number];
+
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number such as "38.12"');
 const instant = z.iso.datetime();
 const symbol = z.string().regex(/^[A-Z0-9$@_.-]{1,32}$/, 'letters, digits, "$", "@", "_", "." or "-", up to 32');
@@ -95,7 +102,9 @@ export const marketStatusSchema = z.object({
   feed: z.object({
     state: z.enum(['starting', 'live', 'ended', 'down', 'off']),
     since: instant,
-    /** What happened and what to do; null while all is well. */
+    /** What is wrong, for a page to say in its own language; null while all is well. */
+    code: z.enum(FEED_FAILURES).nullable(),
+    /** The same for operators, in English and with the cause. */
     reason: z.string().nullable(),
   }),
   /** The exchange's own clock; null before the feed has told it. */

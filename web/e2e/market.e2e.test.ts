@@ -21,7 +21,9 @@ before(async () => {
   platform = await Platform.start();
   ({ browser, context, page } = await openBrowser());
   complaints = new Complaints(page);
-  await page.goto(`${platform.address}/mercado?exchange=SIM&symbol=PETR4&timeframe=5m`);
+  // As a new user comes: the page itself finds exchange, symbol and timeframe.
+  await page.goto(platform.address);
+  await page.waitForURL(`${platform.address}/mercado?exchange=SIM&symbol=PETR4&timeframe=5m`);
   await page.locator('[data-chart="ready"]').waitFor();
   await page.locator('[data-history="ready"]').waitFor();
 });

@@ -22,7 +22,7 @@ export function candleRoutes(server: FastifyInstance, parts: CandleParts): void 
     async (request): Promise<CandlesAnswer> => {
       const query = validated(candlesQuerySchema, request.query);
       const { symbol, timeframe, limit } = query;
-      const exchange = query.exchange ?? (await onlyExchangeOf(symbol, parts));
+      const exchange = await exchangeOf(symbol, query.exchange, parts);
       const span = { ...instantField('from', query.from), ...instantField('to', query.to) };
       const series = { exchange, symbol, timeframe };
       const stored = await parts.candles.newest(series, { ...span, limit });
@@ -40,25 +40,22 @@ export function candleRoutes(server: FastifyInstance, parts: CandleParts): void 
   );
 }
 
-/** The exchange of a symbol, where the request names none: the live one first, else the only one that has it. */
-async function onlyExchangeOf(symbol: string, { candles, market }: CandleParts): Promise<string> {
-  const live = market.instruments().find((instrument) => instrument.symbol === symbol);
+/** The exchange that has the symbol: the one asked for, else the live one, else the only one. */
+async function exchangeOf(symbol: string, asked: string | undefined, parts: CandleParts): Promise<string> {
+  const isAsked = (one: { readonly exchange: string; readonly symbol: string }): boolean =>
+    one.symbol === symbol && (asked === undefined || one.exchange === asked);
+  const live = parts.market.instruments().find(isAsked);
   if (live !== undefined) return live.exchange;
-  const exchanges = (await candles.symbols())
-    .filter((stored) => stored.symbol === symbol)
-    .map(({ exchange }) => exchange);
+  const exchanges = (await parts.candles.symbols()).filter(isAsked).map(({ exchange }) => exchange);
   const [only] = exchanges;
   if (only === undefined) {
-    throw new ProblemError(
-      'NOT_FOUND',
-      `No bars of ${symbol} are stored. GET /api/v1/instruments lists what there is.`,
-    );
+    const where = asked === undefined ? '' : ` on ${asked}`;
+    const hint = 'GET /api/v1/instruments lists what there is.';
+    throw new ProblemError('NOT_FOUND', `${symbol} is not known${where}. ${hint}`);
   }
   if (exchanges.length > 1) {
-    throw new ProblemError(
-      'AMBIGUOUS_SYMBOL',
-      `${symbol} is on ${exchanges.join(' and ')}; add exchange=… to the request.`,
-    );
+    const detail = `${symbol} is on ${exchanges.join(' and ')}; add exchange=… to the request.`;
+    throw new ProblemError('AMBIGUOUS_SYMBOL', detail);
   }
   return only;
 }

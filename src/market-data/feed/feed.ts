@@ -15,7 +15,7 @@ export type FeedEvent =
   | { readonly kind: 'clock'; readonly at: Instant }
   | { readonly kind: 'phase'; readonly phase: Phase; readonly at: Instant }
   /** The connection is gone; `reason` says what happened and what to do. The feed goes on trying. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly code: 'LINE_LOST' | 'FEED_FAILED'; readonly reason: string }
   | { readonly kind: 'recovered' }
   /** Nothing more will come (the end of a replayed file). */
   | { readonly kind: 'ended' };

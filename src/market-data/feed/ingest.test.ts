@@ -266,7 +266,7 @@ test('a feed that is lost says so until it has recovered', () =>
     const ingest = await Ingest.open(options, []);
     ingest.accept({ kind: 'clock', at: START });
     assert.equal(ingest.state.state, 'live');
-    ingest.accept({ kind: 'lost', reason: 'line is down' });
+    ingest.accept({ kind: 'lost', code: 'LINE_LOST', reason: 'line is down' });
     assert.deepEqual([ingest.state.state, ingest.state.reason], ['down', 'line is down']);
     ingest.accept({ kind: 'recovered' });
     assert.deepEqual([ingest.state.state, ingest.state.reason], ['live', null]);

@@ -37,6 +37,7 @@ export interface IngestOptions {
 
 export interface FeedState {
   readonly state: 'starting' | 'live' | 'down' | 'ended';
+  readonly code: 'LINE_LOST' | 'FEED_FAILED' | null;
   readonly reason: string | null;
   readonly exchangeTime: Instant | null;
   readonly phase: Phase | null;
@@ -80,7 +81,7 @@ export class Ingest {
   readonly #gone: { readonly series: SeriesKey; readonly span: Span }[] = [];
   /** Bars that changed since they were last stored, by key. */
   readonly #unstored = new Map<string, Candle>();
-  #state: FeedState = { state: 'starting', reason: null, exchangeTime: null, phase: null };
+  #state: FeedState = { state: 'starting', code: null, reason: null, exchangeTime: null, phase: null };
 
   private constructor(options: IngestOptions) {
     this.#options = options;
@@ -119,16 +120,16 @@ export class Ingest {
         return;
       case 'clock':
         this.#live.clock(event.at);
-        this.#state = { ...this.#state, state: 'live', reason: null, exchangeTime: event.at };
+        this.#state = { ...this.#state, state: 'live', code: null, reason: null, exchangeTime: event.at };
         return;
       case 'phase':
         this.#state = { ...this.#state, phase: event.phase };
         return;
       case 'lost':
-        this.#state = { ...this.#state, state: 'down', reason: event.reason };
+        this.#state = { ...this.#state, state: 'down', code: event.code, reason: event.reason };
         return;
       case 'recovered':
-        this.#state = { ...this.#state, state: 'live', reason: null };
+        this.#state = { ...this.#state, state: 'live', code: null, reason: null };
         return;
       case 'ended':
         this.#state = { ...this.#state, state: 'ended' };

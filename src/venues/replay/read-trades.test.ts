@@ -84,6 +84,13 @@ for (const [what, content] of SAME) {
   });
 }
 
+test('a byte order mark does not hide the first column, whichever it is', async () => {
+  const withoutFirst = (line: string): string => line.slice(line.indexOf(';') + 1);
+  const lines = fileOf(ROWS).trimEnd().split('\n').map(withoutFirst);
+  const { rows } = await readContent(`\uFEFF${lines.join('\n')}`);
+  assert.deepEqual(rows, (await readContent(fileOf(ROWS))).rows);
+});
+
 test('a header without rows is a day without trades', async () => {
   for (const content of [fileOf([]), HEADERS.portuguese]) {
     const file = await readContent(content);

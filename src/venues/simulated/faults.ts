@@ -106,7 +106,8 @@ class FaultyLine {
 
   #tick(at: Instant): void {
     const lost = lostUntil(at, this.#options) !== null;
-    if (lost && !this.#lost) this.#sink({ kind: 'lost', reason: 'The simulated line is down, on purpose.' });
+    if (lost && !this.#lost)
+      this.#sink({ kind: 'lost', code: 'LINE_LOST', reason: 'The simulated line is down, on purpose.' });
     if (!lost && this.#lost) this.#sink({ kind: 'recovered' });
     this.#lost = lost;
     if (!lost) this.#deliver(at);

@@ -10,12 +10,13 @@
  *   up to it.
  */
 
+import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { assert } from '#kernel/assert.ts';
 import { type Instant, instantOf, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Feed, FeedEvent, Trade } from '#market-data/index.ts';
 import { advanceClock, type ExchangeClock, type TimeSource } from './clock.ts';
-import { SIMULATED_EXCHANGE, SIMULATED_INSTRUMENTS } from './instruments.ts';
+import { SIMULATED_INSTRUMENTS } from './instruments.ts';
 import { isOpen, nextPreOpen, type PhaseChange, phaseAt, phaseChangesAfter } from './session.ts';
 import { createTapeReader, type TapeReader } from './tape-reader.ts';
 

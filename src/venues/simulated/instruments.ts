@@ -7,12 +7,11 @@
  * series has a history on the first day.
  */
 
+import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { PRICE_SCALE, priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { multiplierOf } from '#kernel/turnover.ts';
 import type { Instrument, InstrumentKind } from '#market-data/index.ts';
-
-export const SIMULATED_EXCHANGE = 'SIM';
 
 /** Instruments that open and close together. */
 export type Group = 'equities' | 'futures';

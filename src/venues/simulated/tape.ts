@@ -8,13 +8,14 @@
  * Order: time; of one instant, the order of the listings; of one listing, the number.
  */
 
+import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { assert } from '#kernel/assert.ts';
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import { HOUR_US, type Instant, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Trade } from '#market-data/index.ts';
-import { LISTINGS, SIMULATED_EXCHANGE } from './instruments.ts';
+import { LISTINGS } from './instruments.ts';
 import { appendMinute, TradeColumns } from './minute.ts';
 import { type MarketDay, marketDay, type SymbolDay, symbolDay } from './symbol-day.ts';
 

@@ -117,9 +117,9 @@ function FeedMark({ feed }: { readonly feed: MarketStatusDto['feed'] | null }): 
       {words}
     </Mark>
   );
-  if (feed === null || feed.reason === null) return mark;
+  if (feed === null || feed.code === null) return mark;
   return (
-    <Hint hint={texts.feed.told(feed.reason)}>
+    <Hint hint={texts.feed.failures[feed.code]}>
       <button type="button" className="underline decoration-dotted underline-offset-4">
         {mark}
       </button>

@@ -7,6 +7,8 @@ import { MARKET_PATH, type MarketView, marketAddress, parseMarketView } from '..
 import { useInstruments } from '../lib/use-instruments.ts';
 import { useMarketStatus } from '../lib/use-live.ts';
 
+/** Shown when the address asks for nothing: what most people look for first. Without it, the first of the list. */
+const FIRST_SYMBOL = 'PETR4';
 const FIRST_TIMEFRAME: Timeframe = '5m';
 /** Narrower than this, one part of the page is shown at a time; the same width as `md` in page.css. */
 const ONE_PART = '(max-width: 767px)';
@@ -25,7 +27,7 @@ export interface MarketViewControl {
   readonly adjust: (change: Partial<MarketView>) => void;
 }
 
-/** What the address asks for, filled up with the exchange that is live and its first symbol. */
+/** What the address asks for, filled up with the exchange that is live and a symbol of it. */
 export function useMarketView(): MarketViewControl {
   const [path, navigate] = useLocation();
   const search = useSearch();
@@ -57,6 +59,7 @@ function useFilledUp(asked: MarketView): Pick<ShownMarket, 'exchange' | 'symbol'
   const live = useMarketStatus()?.status.exchange ?? null;
   const list = instruments.kind === 'ready' ? instruments.list : [];
   const exchange = asked.exchange ?? live ?? list[0]?.exchange ?? '';
-  const first = list.find((each) => each.exchange === exchange)?.symbol ?? null;
-  return { exchange, symbol: asked.symbol ?? first };
+  const there = list.filter((each) => each.exchange === exchange);
+  const first = there.find((each) => each.symbol === FIRST_SYMBOL) ?? there[0];
+  return { exchange, symbol: asked.symbol ?? first?.symbol ?? null };
 }

@@ -7,7 +7,7 @@ import { MarketClock } from './market-clock.ts';
 const status: MarketStatusDto = {
   venue: 'simulated',
   exchange: 'SIM',
-  feed: { state: 'live', since: '2026-11-20T13:00:00Z', reason: null },
+  feed: { state: 'live', since: '2026-11-20T13:00:00Z', code: null, reason: null },
   exchangeTime: '2026-11-20T13:32:05Z',
   phase: 'continuous',
   timeZone: 'America/Sao_Paulo',

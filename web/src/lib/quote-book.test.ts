@@ -41,6 +41,12 @@ test('forty readers share one channel, and the last one closes it', () => {
   assert.deepEqual(counts(), { subscriptions: 1, stops: 1 });
 });
 
+test('before an exchange is known nothing is asked of the server', () => {
+  const { book, counts } = setUp();
+  book.watchState('', () => {})();
+  assert.deepEqual(counts(), { subscriptions: 0, stops: 0 });
+});
+
 test('a symbol that changed ten times in a frame is told once, with its newest value', () => {
   const { book, say, frame } = setUp();
   let told = 0;

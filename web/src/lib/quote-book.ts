@@ -46,8 +46,9 @@ export class QuoteBook {
     return this.#shelves.get(exchange)?.state ?? WAITING;
   }
 
-  /** Calls `listener` after the frame in which the symbol's quote changed. */
+  /** Calls `listener` after the frame in which the symbol's quote changed; never while no exchange is known (""). */
   watch(exchange: string, symbol: string, listener: () => void): () => void {
+    if (exchange === '') return () => undefined;
     const shelf = this.#shelf(exchange);
     const listeners = shelf.listeners.get(symbol) ?? new Set();
     shelf.listeners.set(symbol, listeners.add(listener));

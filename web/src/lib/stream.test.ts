@@ -66,7 +66,7 @@ const STATUS = { name: 'status' } as const;
 const data = {
   venue: 'simulated',
   exchange: 'SIM',
-  feed: { state: 'live', since: '2026-11-20T13:00:00Z', reason: null },
+  feed: { state: 'live', since: '2026-11-20T13:00:00Z', code: null, reason: null },
   exchangeTime: null,
   phase: null,
   timeZone: 'America/Sao_Paulo',

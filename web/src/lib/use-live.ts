@@ -1,7 +1,7 @@
 /** The live side of the page as React hooks. Each one renders its component only when its own value changed. */
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import type { QuoteDto } from '#contract/market-data.ts';
+import { type QuoteDto, SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { nowMs } from './clock.ts';
 import { type Texts, textsOf } from './i18n/catalogue.ts';
 import type { Staleness, ToldStatus } from './market-clock.ts';
@@ -80,9 +80,6 @@ export function useStaleness(): Staleness {
     return feed?.state === 'down' ? { kind: 'feed', sinceMs: Math.min(nowMs(), Date.parse(feed.since)) } : CURRENT;
   }, [connection, told?.status.feed]);
 }
-
-/** The exchange under which the platform keeps what its own generator made, whatever venue is switched on now. */
-const SIMULATED_EXCHANGE = 'SIM';
 
 /** What a symbol is that is not the real market. */
 export interface Origin {

@@ -50,7 +50,11 @@ export const en = {
     down: 'Feed down',
     off: 'Feed off',
     unknown: 'Feed unknown',
-    told: (reason) => `The server said: ${reason}`,
+    failures: {
+      LINE_LOST: 'The line to the market is down. It is tried again by itself; what is missing comes later.',
+      FEED_FAILED: 'The source of prices has stopped with an error. The server log has the cause; mend it and restart.',
+      STORE_FAILED: 'Data cannot be stored. Free space on the disk; nothing that came is lost.',
+    },
   },
   history: {
     filling: (done, total) => `filling history ${done}/${total}`,

@@ -1,6 +1,6 @@
 /** Every text of the page in Brazilian Portuguese, written by ear. `en.ts` must have the same keys, or tsc fails. */
 
-import type { PhaseDto } from '#contract/market-data.ts';
+import type { FeedFailure, PhaseDto } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import type { Age } from '../age.ts';
 
@@ -51,7 +51,11 @@ export const ptBR = {
     down: 'Feed fora do ar',
     off: 'Feed desligado',
     unknown: 'Feed desconhecido',
-    told: (reason: string) => `O servidor informou: ${reason}`,
+    failures: {
+      LINE_LOST: 'A conexão com o mercado caiu. O sistema tenta de novo sozinho; o que faltar chega depois.',
+      FEED_FAILED: 'A fonte de dados parou com um erro. O log do servidor diz a causa; corrija e reinicie.',
+      STORE_FAILED: 'Os dados não estão sendo gravados. Libere espaço em disco; nada do que chegou se perde.',
+    } satisfies Record<FeedFailure, string>,
   },
   history: {
     filling: (done: number, total: number) => `preenchendo histórico ${done}/${total}`,
