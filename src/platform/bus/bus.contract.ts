@@ -151,6 +151,17 @@ export function busSuite(engine: string, open: () => Promise<OpenedBus>): void {
         assert.deepEqual(heard, []);
       }));
 
+    test('whoever begins to listen after messages of a topic hears the next one', () =>
+      withBus(async ({ bus, settled }) => {
+        bus.subscribe('a.*', () => undefined);
+        bus.publish('a.b', 1);
+        const heard: unknown[] = [];
+        bus.subscribe('a.b', (message) => heard.push(message));
+        bus.publish('a.b', 2);
+        await settled();
+        assert.deepEqual(heard, [2]);
+      }));
+
     test('whoever begins to listen during a message hears the next one', () =>
       withBus(async ({ bus, settled }) => {
         const heard: unknown[] = [];
