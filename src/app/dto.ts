@@ -26,12 +26,12 @@ export function candleDto(candle: Candle): CandleDto {
 }
 
 /** A watchlist row as the wire tells it. */
-export function quoteDto({ day, previousClose }: Quote): QuoteDto {
+export function quoteDto({ day, previous }: Quote): QuoteDto {
   return {
     exchange: day.exchange,
     symbol: day.symbol,
     last: formatPrice(day.close),
-    previousClose: previousClose === null ? null : formatPrice(previousClose),
+    previousClose: previous === null ? null : formatPrice(previous.close),
     open: formatPrice(day.open),
     high: formatPrice(day.high),
     low: formatPrice(day.low),

@@ -41,6 +41,7 @@ export interface ImportSummary {
   readonly days: readonly ArchivedDay[];
   readonly added: number;
   readonly changed: number;
+  readonly known: number;
   /** Bars that differ from what was stored before. */
   readonly candles: number;
 }
@@ -65,7 +66,16 @@ export async function importTrades(options: ImportOptions): Promise<ImportSummar
     }
     const days = await load.commit();
     const candles = await rebuild(days, rows, options);
-    return { rows, busted, rejected, days, added: sum(days, 'added'), changed: sum(days, 'changed'), candles };
+    return {
+      rows,
+      busted,
+      rejected,
+      days,
+      added: sum(days, 'added'),
+      changed: sum(days, 'changed'),
+      known: sum(days, 'known'),
+      candles,
+    };
   } finally {
     await load.dispose();
   }
@@ -85,6 +95,6 @@ async function rebuild(days: readonly ArchivedDay[], rows: number, options: Impo
   return changed;
 }
 
-function sum(days: readonly ArchivedDay[], field: 'added' | 'changed'): number {
+function sum(days: readonly ArchivedDay[], field: 'added' | 'changed' | 'known'): number {
   return days.reduce((total, day) => total + day[field], 0);
 }

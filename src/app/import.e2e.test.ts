@@ -36,7 +36,7 @@ function stored(folder: string): Map<string, string> {
   return new Map(files.map((name) => [name, readFileSync(join(folder, 'ticks', name)).toString('base64')]));
 }
 
-const REAL = join(process.env['PREGAO_TEST_DATA'] ?? '', 'b3', 'ticks', '29-08-2025_NEGOCIOSAVISTA_first99.txt');
+const REAL = join(process.env.PREGAO_TEST_DATA ?? '', 'b3', 'ticks', '29-08-2025_NEGOCIOSAVISTA_first99.txt');
 const WITHOUT_REAL = existsSync(REAL)
   ? false
   : 'PREGAO_TEST_DATA does not name a folder with b3/ticks; the real trades are not tested';
@@ -107,7 +107,7 @@ test(
         string,
         number
       >;
-      assert.deepEqual([again['added'], again['changed'], again['candles']], [0, 0, 0]);
+      assert.deepEqual([again.added, again.changed, again.candles], [0, 0, 0]);
       assert.deepEqual(stored(folder), before);
     }),
 );

@@ -78,7 +78,7 @@ export class Market {
   adopt(days: readonly Candle[], { done, total }: { readonly done: number; readonly total: number }): void {
     this.#history = done === total ? null : { done, total };
     this.#parts.ingest?.adopt(days);
-    this.#publishQuotes(this.#parts.board.adoptPast(days));
+    this.#publishQuotes(this.#parts.board.update(days));
   }
 
   /** Runs until `signal` is aborted, and ends with everything durable. */

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
 import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
-import { type Instant, type LocalDate, parseIso } from '#kernel/time.ts';
+import { type LocalDate, parseIso } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { barsOfDay, type Trade } from '#market-data/index.ts';
 import { DELAY_US_MAX, dayBatches, fateOf, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';

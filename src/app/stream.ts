@@ -9,6 +9,7 @@ import type { Envelope } from '#contract/envelope.ts';
 import type { CandleDto, CandleUpdated, MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
 import { CHANNELS_MAX, type Channel, type ClientMessage, channelKey, type ServerMessage } from '#contract/stream.ts';
 import type { Bus } from '#platform/bus/bus.ts';
+import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import { parseClientMessage } from './stream-message.ts';
 
@@ -25,6 +26,14 @@ const LAGGING_BYTES = 1 << 20;
 const LAGGING_TICKS_MAX = 300;
 const CLOSE_SLOW = 1008;
 const CLOSE_GOING_AWAY = 1001;
+const CLOSE_FAILED = 1011;
+
+export interface StreamParts {
+  readonly bus: Bus;
+  readonly snapshots: Snapshots;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
 
 interface Client {
   readonly socket: WebSocket;
@@ -46,12 +55,14 @@ interface ChannelState {
 export class Stream {
   readonly #snapshots: Snapshots;
   readonly #metrics: Metrics;
+  readonly #log: Log;
   readonly #clients = new Set<Client>();
   readonly #channels = new Map<string, ChannelState>();
   readonly #stops: (() => void)[];
 
-  constructor({ bus, snapshots, metrics }: { bus: Bus; snapshots: Snapshots; metrics: Metrics }) {
+  constructor({ bus, snapshots, metrics, log }: StreamParts) {
     this.#snapshots = snapshots;
+    this.#log = log;
     this.#metrics = metrics;
     this.#stops = [
       bus.subscribe('market_data.*.*', (message) => this.#gather(message as Envelope<CandleUpdated | QuoteDto>)),
@@ -70,7 +81,9 @@ export class Stream {
     // Messages of one connection are handled one after the other, so that their answers keep their order.
     let queue: Promise<void> = Promise.resolve();
     socket.on('message', (data: Buffer) => {
-      queue = queue.then(() => this.#receive(client, data.toString('utf8')));
+      queue = queue
+        .then(() => this.#receive(client, data.toString('utf8')))
+        .catch((error) => this.#fail(client, error));
     });
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -192,7 +205,7 @@ export class Stream {
   #watchSlow(client: Client): void {
     if (client.missed.size === 0) return;
     if (client.socket.bufferedAmount <= LAGGING_BYTES) {
-      void this.#resync(client);
+      this.#resync(client).catch((error) => this.#fail(client, error));
       return;
     }
     client.laggingTicks++;
@@ -211,6 +224,12 @@ export class Stream {
       const candles = state.channel.name === 'candles' ? await this.#snapshots.candles(state.channel) : [];
       if (client.channels.has(state)) this.#send(client, this.#snapshotFrame(state, candles));
     }
+  }
+
+  /** What the store cannot tell ends the connection; the page comes again by itself. */
+  #fail({ socket }: Client, error: unknown): void {
+    this.#log.error({ error: String(error) }, 'a stream connection has failed');
+    socket.close(CLOSE_FAILED, 'the server has failed; connect again');
   }
 
   #send(client: Client, message: ServerMessage): void {

@@ -68,7 +68,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
     publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,
   });
-  const stream = openStream(bus, market, stores, metrics);
+  const stream = openStream({ bus, market, stores, metrics, log });
   await page;
   const server = await createServer({
     candles: stores.candles,
@@ -205,10 +205,19 @@ async function fillBoard({ candles }: Stores, instruments: readonly Instrument[]
   return board;
 }
 
-function openStream(bus: Bus, market: Market, stores: Stores, metrics: ReturnType<typeof createMetrics>): Stream {
+interface StreamNeeds {
+  readonly bus: Bus;
+  readonly market: Market;
+  readonly stores: Stores;
+  readonly metrics: ReturnType<typeof createMetrics>;
+  readonly log: Log;
+}
+
+function openStream({ bus, market, stores, metrics, log }: StreamNeeds): Stream {
   return new Stream({
     bus,
     metrics,
+    log,
     snapshots: {
       async candles(series) {
         const moving = market.moving(series);

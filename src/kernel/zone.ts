@@ -33,6 +33,7 @@ export interface Zone {
 /** The window in which offsets are known exactly; B3's electronic history and contracts lie inside it. */
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2060;
+const STEP_US = 7 * DAY_US;
 
 /** Reads the zone from the runtime; throws a RangeError for a name that it does not know. */
 export function createZone(id: string): Zone {
@@ -81,9 +82,9 @@ function readTransitions(id: string): { starts: number[]; offsets: number[] } {
   const end = isoInstant(`${LAST_YEAR}-01-01T00:00:00Z`);
   const starts: number[] = [Number.NEGATIVE_INFINITY];
   const offsets: number[] = [offset(first)];
-  // No zone changes twice within 20 days, so every change lies alone in its step.
-  for (let from: number = first; from < end; from += 20 * DAY_US) {
-    const to = Math.min(from + 20 * DAY_US, end);
+  // No zone since 1990 changes twice within a week, so every change lies alone in its step.
+  for (let from: number = first; from < end; from += STEP_US) {
+    const to = Math.min(from + STEP_US, end);
     if (offset(to) === offset(from)) continue;
     starts.push(findChange(offset, from, to));
     offsets.push(offset(to));

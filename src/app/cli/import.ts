@@ -49,14 +49,14 @@ function print(summary: ImportSummary, list: string | null, json: boolean): void
     process.stdout.write(`${JSON.stringify({ ...summary, rejectedList: list })}\n`);
     return;
   }
-  const { rows, busted, days, added, changed, candles } = summary;
+  const { rows, busted, days, added, changed, known, candles } = summary;
   const dates = [...new Set(days.map(({ date }) => date))];
   const symbols = new Set(days.map(({ symbol }) => symbol)).size;
   process.stdout.write(
     rows === 0
       ? 'The file has a header and no trades, as on a day without a session. Nothing to import.\n'
       : `${rows} trades of ${symbols} symbols on ${dates.join(', ')}: ${added} new, ${changed} changed, ` +
-          `${rows - added - changed} known already, ${busted} cancelled by the exchange. ${candles} bars written.\n`,
+          `${known} known already, ${busted} cancelled by the exchange. ${candles} bars written.\n`,
   );
 }
 

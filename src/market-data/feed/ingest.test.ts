@@ -89,7 +89,7 @@ const whim = fc.record({
   doubled: fc.nat(9),
   busted: fc.nat(9),
   bustAfter: fc.integer({ min: -5, max: 40 }),
-  then: fc.nat(9),
+  next: fc.nat(9),
 });
 
 /** Each trade once, some doubled, some far too late, some busted (before they come, too), flushes and crashes between. */
@@ -113,7 +113,7 @@ const disorder: fc.Arbitrary<Disorder> = fc
     const steps: Step[] = [];
     for (const [index, { event }] of arriving.sort((a, b) => a.due - b.due).entries()) {
       steps.push({ kind: 'event', event });
-      const kind = (['flush', 'overlap', 'crash'] as const)[whims[index % whims.length]?.then ?? 9];
+      const kind = (['flush', 'overlap', 'crash'] as const)[whims[index % whims.length]?.next ?? 9];
       if (kind !== undefined) steps.push({ kind });
     }
     return { steps, counted };
@@ -259,6 +259,26 @@ test('a past day moves to the archive and leaves the hot tape', () =>
       (await options.archive.read({ exchange: 'SIM', symbol: 'PETR4', date: '2025-08-29' as LocalDate })).length,
       1,
     );
+  }));
+
+test('a correction that a store refused is made with the next flush', () =>
+  withOptions(async (options) => {
+    let broken = false;
+    const replace: typeof options.candles.replace = (...args) =>
+      broken ? Promise.reject(new Error('disk full')) : options.candles.replace(...args);
+    const ingest = await Ingest.open({ ...options, candles: { ...options.candles, replace } }, []);
+    const trades = [trade({ id: 10 }), trade({ id: 30, at: at('2025-08-29T10:30:00-03:00') })];
+    ingest.accept({ kind: 'trades', trades });
+    await ingest.flush();
+    const late = trade({ id: 20, at: at('2025-08-29T10:00:02-03:00'), price: priceOf(390_000) });
+    ingest.accept({ kind: 'trades', trades: [late] });
+    broken = true;
+    await assert.rejects(ingest.flush(), /disk full/);
+    broken = false;
+    ingest.accept({ kind: 'clock', at: LAST_CLOCK });
+    await ingest.flush();
+    await ingest.flush();
+    await assertEqualsRebuild(options.candles, [...trades, late], LAST_CLOCK);
   }));
 
 test('a feed that is lost says so until it has recovered', () =>

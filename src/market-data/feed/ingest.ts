@@ -78,7 +78,7 @@ export class Ingest {
   /** Minutes to rebuild from the tape, by key. */
   readonly #restate = new Map<string, TapeMinute>();
   /** Bars that moved and have no trades left: to be deleted in the store. */
-  readonly #gone: { readonly series: SeriesKey; readonly span: Span }[] = [];
+  readonly #gone = new Map<string, { readonly series: SeriesKey; readonly span: Span }>();
   /** Bars that changed since they were last stored, by key. */
   readonly #unstored = new Map<string, Candle>();
   #state: FeedState = { state: 'starting', code: null, reason: null, exchangeTime: null, phase: null };
@@ -170,9 +170,11 @@ export class Ingest {
     }
     const restated: Candle[] = [];
     for (const [key, minute] of [...this.#restate]) {
-      this.#restate.delete(key);
       restated.push(...(await this.#restateMinute(minute)));
+      // Only now, so that a store that fails leaves the mark; and not where another trade has marked it meanwhile.
+      if (this.#restate.get(key) === minute) this.#restate.delete(key);
     }
+    await this.#deleteGone();
     return restated;
   }
 
@@ -294,8 +296,9 @@ export class Ingest {
       if (this.#live.moves(symbol, timeframe, from)) {
         const isLeft = timeframe === '1m' ? bar !== null : this.#live.rollUpAgain(symbol, timeframe, from);
         if (isLeft) continue;
-        this.#gone.push({ series, span });
-        this.#unstored.delete(keyOf({ symbol, timeframe, start: from }));
+        const key = keyOf({ symbol, timeframe, start: from });
+        this.#gone.set(key, { series, span });
+        this.#unstored.delete(key);
         continue;
       }
       const made =
@@ -306,8 +309,15 @@ export class Ingest {
       const [stored = null] = await candles.newest(series, { ...span, limit: 1 });
       this.#live.take(series, from, stored);
     }
-    for (const { series, span } of this.#gone.splice(0)) await candles.replace(series, span, []);
     return restated;
+  }
+
+  async #deleteGone(): Promise<void> {
+    for (const [key, { series, span }] of [...this.#gone]) {
+      // A new trade may have brought the bar back, here or in the store.
+      if (!this.#unstored.has(key)) await this.#options.candles.replace(series, span, []);
+      this.#gone.delete(key);
+    }
   }
 
   /** Makes a symbol known with the stored bars that may still change or be part of one that does. */

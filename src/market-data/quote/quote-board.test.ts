@@ -16,7 +16,7 @@ function day(date: string, close: number, fields: Partial<Candle> = {}): Candle 
 }
 
 const closesOf = (quotes: readonly Quote[]): [string, Price, Price | null][] =>
-  quotes.map(({ day: { symbol, close }, previousClose }) => [symbol, close, previousClose]);
+  quotes.map(({ day: { symbol, close }, previous }) => [symbol, close, previous?.close ?? null]);
 
 const THURSDAY = day('2025-08-28', 380_000);
 const FRIDAY = day('2025-08-29', 381_000);
@@ -73,17 +73,22 @@ test('quotes are told by symbol', () => {
 test('past days that come newest first give the close that was missing, once', () => {
   const board = new QuoteBoard();
   board.update([MONDAY]);
-  assert.deepEqual(closesOf(board.adoptPast([FRIDAY])), [['PETR4', 382_000, 381_000]]);
-  assert.deepEqual(board.adoptPast([THURSDAY]), []);
+  assert.deepEqual(closesOf(board.update([FRIDAY])), [['PETR4', 382_000, 381_000]]);
+  assert.deepEqual(board.update([THURSDAY]), []);
   assert.deepEqual(closesOf(board.of('SIM')), [['PETR4', 382_000, 381_000]]);
 });
 
-test('the past of a symbol without a present, and the present itself, are not taken in as past', () => {
+test('a symbol without a present shows its last day until a newer one comes', () => {
   const board = new QuoteBoard();
-  assert.deepEqual(board.adoptPast([FRIDAY]), []);
-  board.update([FRIDAY]);
-  assert.deepEqual(board.adoptPast([day('2025-08-29', 1), MONDAY]), []);
-  assert.deepEqual(closesOf(board.of('SIM')), [['PETR4', 381_000, null]]);
+  assert.deepEqual(closesOf(board.update([FRIDAY])), [['PETR4', 381_000, null]]);
+  assert.deepEqual(closesOf(board.update([MONDAY])), [['PETR4', 382_000, 381_000]]);
+});
+
+test('a restated day before the present one changes the close that the present is compared with', () => {
+  const board = new QuoteBoard();
+  board.update([FRIDAY, MONDAY]);
+  const restated = { ...FRIDAY, close: priceOf(385_000) };
+  assert.deepEqual(closesOf(board.update([restated])), [['PETR4', 382_000, 385_000]]);
 });
 
 test('however the days of many symbols are mixed, each quote is its last day and the close before that', () => {

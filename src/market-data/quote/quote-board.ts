@@ -1,18 +1,18 @@
 /** The day so far of every symbol, beside the close of the day before: what a watchlist shows. */
 
-import type { Price } from '#kernel/price.ts';
 import type { Candle } from '../candle/candle.ts';
 
 export interface Quote {
   /** The daily bar that moves, or the last one there was. */
   readonly day: Candle;
-  readonly previousClose: Price | null;
+  /** The daily bar before it; null where none is known. */
+  readonly previous: Candle | null;
 }
 
 export class QuoteBoard {
   readonly #quotes = new Map<string, Quote>();
 
-  /** Takes daily bars in, oldest first within a symbol; other timeframes are passed over. Answers the changed quotes. */
+  /** Takes daily bars in, in any order; other timeframes are passed over. Answers the quotes that changed. */
   update(candles: readonly Candle[]): Quote[] {
     const changed: Quote[] = [];
     for (const day of candles) {
@@ -20,20 +20,6 @@ export class QuoteBoard {
       const quote = next(this.#quotes.get(keyOf(day)), day);
       if (quote === null) continue;
       this.#quotes.set(keyOf(day), quote);
-      changed.push(quote);
-    }
-    return changed;
-  }
-
-  /** Takes in days of the past: where one is the day before the present one, its close is what was missing. */
-  adoptPast(days: readonly Candle[]): Quote[] {
-    const changed: Quote[] = [];
-    for (const past of days) {
-      const known = this.#quotes.get(keyOf(past));
-      // Past days come newest first, so the first one that is older than the present is the one before it.
-      if (known === undefined || known.previousClose !== null || past.start >= known.day.start) continue;
-      const quote = { ...known, previousClose: past.close };
-      this.#quotes.set(keyOf(past), quote);
       changed.push(quote);
     }
     return changed;
@@ -47,11 +33,13 @@ export class QuoteBoard {
   }
 }
 
-/** The quote after a daily bar came in; null where it is older than both days that matter. */
-function next(known: Quote | undefined, day: Candle): Quote | null {
-  if (known === undefined) return { day, previousClose: null };
-  if (day.start === known.day.start) return { ...known, day };
-  if (day.start > known.day.start) return { day, previousClose: known.day.close };
+/** The quote after a daily bar came in, new or restated; null where it is older than the two days that matter. */
+function next(known: Quote | undefined, bar: Candle): Quote | null {
+  if (known === undefined) return { day: bar, previous: null };
+  const { day, previous } = known;
+  if (bar.start > day.start) return { day: bar, previous: day };
+  if (bar.start === day.start) return { day: bar, previous };
+  if (previous === null || bar.start >= previous.start) return { day, previous: bar };
   return null;
 }
 

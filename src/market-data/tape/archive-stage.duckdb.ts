@@ -18,6 +18,7 @@ export interface Stage {
 export interface MergeCounts {
   readonly added: number;
   readonly changed: number;
+  readonly known: number;
   readonly total: number;
 }
 
@@ -101,9 +102,13 @@ async function merge(
      ORDER BY traded_at, trade_id`,
   );
   const counts = await connection.runAndReadAll(
-    `SELECT count(*) FILTER (held.trade_id IS NULL), count(*) FILTER (held.trade_id IS NOT NULL AND merged IS DISTINCT FROM held), count(*)
+    `SELECT count(*) FILTER (held.trade_id IS NULL),
+       count(*) FILTER (held.trade_id IS NOT NULL AND merged IS DISTINCT FROM held), count(*),
+       (SELECT count(*) FROM fresh)
      FROM merged LEFT JOIN held USING (trade_id)`,
   );
-  const [added, changed, total] = defined(counts.getRows()[0], 'an aggregate has one row');
-  return { added: Number(added), changed: Number(changed), total: Number(total) };
+  const [added, changed, total, fresh] = defined(counts.getRows()[0], 'an aggregate has one row').map(Number) as Four;
+  return { added, changed, known: fresh - added - changed, total };
 }
+
+type Four = [number, number, number, number];

@@ -51,7 +51,7 @@ export function archiveSuite(
           }),
           b3({ id: 10, at: instantOf(at('2025-08-29T10:00:02-03:00') + 1), quantity: quantityOf(9_000_000_000) }),
         ];
-        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 3, changed: 0, total: 3 }]);
+        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 3, changed: 0, known: 0, total: 3 }]);
         assert.deepEqual(await archive.read(DAY), [...trades].sort(compareTrades));
       }));
 
@@ -59,7 +59,7 @@ export function archiveSuite(
       withArchive(async (archive) => {
         const trades = Array.from({ length: 3_000 }, (_, index) => b3({ id: 10 * (index + 1) }));
         await store(archive, trades);
-        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 0, changed: 0, total: 3_000 }]);
+        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 0, changed: 0, known: 3_000, total: 3_000 }]);
         assert.equal((await archive.read(DAY)).length, 3_000);
       }));
 
@@ -67,7 +67,7 @@ export function archiveSuite(
       withArchive(async (archive) => {
         const [a, b, c] = [b3({ id: 10 }), b3({ id: 20 }), b3({ id: 30 })];
         await store(archive, [b, c]);
-        assert.deepEqual(await store(archive, [a, b]), [{ ...DAY, added: 1, changed: 0, total: 3 }]);
+        assert.deepEqual(await store(archive, [a, b]), [{ ...DAY, added: 1, changed: 0, known: 1, total: 3 }]);
         assert.deepEqual(await archive.read(DAY), [a, b, c]);
       }));
 
@@ -75,7 +75,7 @@ export function archiveSuite(
       withArchive(async (archive) => {
         const [good, bad] = [b3({ id: 10 }), b3({ id: 20 })];
         await store(archive, [good, bad]);
-        assert.deepEqual(await store(archive, [], [bad]), [{ ...DAY, added: 0, changed: 1, total: 2 }]);
+        assert.deepEqual(await store(archive, [], [bad]), [{ ...DAY, added: 0, changed: 1, known: 0, total: 2 }]);
         assert.deepEqual(await archive.read(DAY), [good]);
         await store(archive, [good, bad]);
         assert.deepEqual(await archive.read(DAY), [good]);

@@ -12,6 +12,8 @@ export interface ArchivedDay extends TapeDay {
   readonly added: number;
   /** Trades that were held with other values, or that are busted now and were not. */
   readonly changed: number;
+  /** Trades that were held already, and say the same. */
+  readonly known: number;
   /** Trades held now, busted ones included. */
   readonly total: number;
 }

@@ -35,7 +35,7 @@ const SQL = {
 /** The tape over an open database that has the migrations of `sqlite/tape`; days are those of `zone`. */
 export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape {
   const run = prepareAll(database);
-  const dayIds = createDayIds(run);
+  const dayIds = createDayIds(database, run);
 
   /** Whether the trade counts and was new. */
   function store(trade: Trade): boolean {
@@ -85,30 +85,6 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
       database.close();
     },
   };
-
-  function createDayIds({ findDay, addDay }: Statements): DayIds {
-    const known = new Map<string, number>();
-    const find = (day: TapeDay): number | undefined => {
-      const key = `${day.exchange} ${day.symbol} ${day.date}`;
-      const id = known.get(key) ?? (findDay.get(day.exchange, day.symbol, day.date)?.id as number | undefined);
-      if (id !== undefined) known.set(key, id);
-      return id;
-    };
-    return {
-      find,
-      add: (day) => find(day) ?? Number(addDay.get(day.exchange, day.symbol, day.date)?.id),
-      forget: () => known.clear(),
-      within: (work) => {
-        try {
-          return transaction(database, work);
-        } catch (error) {
-          // Ids of days that were made in it went with it.
-          known.clear();
-          throw error;
-        }
-      },
-    };
-  }
 }
 
 /** Ids of days in the database, looked up once. */
@@ -118,6 +94,30 @@ interface DayIds {
   forget(): void;
   /** Runs `work` in one transaction. */
   within<T>(work: () => T): T;
+}
+
+function createDayIds(database: DatabaseSync, { findDay, addDay }: Statements): DayIds {
+  const known = new Map<string, number>();
+  const find = (day: TapeDay): number | undefined => {
+    const key = `${day.exchange} ${day.symbol} ${day.date}`;
+    const id = known.get(key) ?? (findDay.get(day.exchange, day.symbol, day.date)?.id as number | undefined);
+    if (id !== undefined) known.set(key, id);
+    return id;
+  };
+  return {
+    find,
+    add: (day) => find(day) ?? Number(addDay.get(day.exchange, day.symbol, day.date)?.id),
+    forget: () => known.clear(),
+    within: (work) => {
+      try {
+        return transaction(database, work);
+      } catch (error) {
+        // Ids of days that were made in it went with it.
+        known.clear();
+        throw error;
+      }
+    },
+  };
 }
 
 type Statements = Record<keyof typeof SQL, StatementSync>;

@@ -74,6 +74,16 @@ export function busSuite(engine: string, open: () => Promise<OpenedBus>): void {
         assert.deepEqual(heard, [sent, sent]);
       }));
 
+    test('a message that a listener publishes comes to all after the one that led to it', () =>
+      withBus(async ({ bus, settled }) => {
+        const heard: unknown[] = [];
+        bus.subscribe('a', () => bus.publish('b', 'second'));
+        bus.subscribe('*', (message) => heard.push(message));
+        bus.publish('a', 'first');
+        await settled();
+        assert.deepEqual(heard, ['first', 'second']);
+      }));
+
     test('whoever listens twice hears twice, and stops each apart', () =>
       withBus(async ({ bus, settled }) => {
         let count = 0;

@@ -8,13 +8,16 @@ interface Listener {
 }
 
 /**
- * A bus whose listeners are called before `publish` returns. A listener that throws is reported to `onError` and
+ * A bus whose listeners are called before `publish` returns, unless it is called by one of them. A listener that throws is reported to `onError` and
  * keeps no other from its message.
  */
 export function createMemoryBus(onError: (error: unknown, topic: string) => void): Bus {
   const listeners = new Set<Listener>();
   /** Listeners of each topic seen, so that matching is paid once a topic. */
   const matched = new Map<string, Listener[]>();
+
+  /** Published and not delivered yet; the first one is on its way. */
+  const waiting: { readonly topic: string; readonly message: unknown }[] = [];
 
   function listenersOf(topic: string): readonly Listener[] {
     let found = matched.get(topic);
@@ -26,16 +29,26 @@ export function createMemoryBus(onError: (error: unknown, topic: string) => void
     return found;
   }
 
+  function deliver(topic: string, message: unknown): void {
+    for (const listener of listenersOf(topic)) {
+      // One before it may have stopped it.
+      if (!listeners.has(listener)) continue;
+      try {
+        listener.handler(message, topic);
+      } catch (error) {
+        onError(error, topic);
+      }
+    }
+  }
+
   return {
     publish(topic, message) {
-      for (const listener of listenersOf(topic)) {
-        // One before it may have stopped it.
-        if (!listeners.has(listener)) continue;
-        try {
-          listener.handler(message, topic);
-        } catch (error) {
-          onError(error, topic);
-        }
+      waiting.push({ topic, message });
+      // A listener that publishes is heard after the message that it hears itself: all get them in one order.
+      if (waiting.length > 1) return;
+      for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+        deliver(next.topic, next.message);
+        waiting.shift();
       }
     },
     subscribe(pattern, handler) {

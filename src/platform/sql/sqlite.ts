@@ -21,12 +21,17 @@ export class NewerDatabaseError extends Error {
 /** Opens the database and brings its tables up to date. */
 export function openSqlite({ path, migrations, durability }: SqliteOptions): DatabaseSync {
   const database = new DatabaseSync(path);
-  database.exec('PRAGMA busy_timeout = 5000');
-  database.exec('PRAGMA journal_mode = WAL');
-  database.exec(`PRAGMA synchronous = ${durability}`);
-  database.exec('PRAGMA foreign_keys = ON');
-  migrate(database, path, migrations);
-  return database;
+  try {
+    database.exec('PRAGMA busy_timeout = 5000');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec(`PRAGMA synchronous = ${durability}`);
+    database.exec('PRAGMA foreign_keys = ON');
+    migrate(database, path, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 /** Runs `work` in one transaction: all of it is stored, or nothing. */
@@ -46,17 +51,20 @@ function migrate(database: DatabaseSync, path: string, folder: string): void {
   const files = readdirSync(folder)
     .filter((name) => /^\d{4}-.+\.sql$/.test(name))
     .sort();
-  const version = (): number => Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
-  if (version() > files.length) {
-    throw new NewerDatabaseError(
-      `${path} was made by a newer version of Pregão (schema ${version()}, this one knows ${files.length}). ` +
-        'Start the newer version, or choose another PREGAO_DATA_DIR.',
-    );
-  }
-  if (version() === files.length) return;
+  if (schemaVersion(database, path, files.length) === files.length) return;
   transaction(database, () => {
     // Read again under the lock: another process may have migrated meanwhile.
-    for (const file of files.slice(version())) database.exec(readFileSync(join(folder, file), 'utf8'));
+    const from = schemaVersion(database, path, files.length);
+    for (const file of files.slice(from)) database.exec(readFileSync(join(folder, file), 'utf8'));
     database.exec(`PRAGMA user_version = ${files.length}`);
   });
+}
+
+function schemaVersion(database: DatabaseSync, path: string, known: number): number {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version <= known) return version;
+  throw new NewerDatabaseError(
+    `${path} was made by a newer version of Pregão (schema ${version}, this one knows ${known}). ` +
+      'Start the newer version, or choose another PREGAO_DATA_DIR.',
+  );
 }

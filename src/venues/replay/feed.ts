@@ -30,13 +30,10 @@ export function createReplayFeed({ path, exchange, zone, speed, clock }: ReplayF
     async run(sink, signal) {
       const pace = createPace(speed, clock);
       sink({ kind: 'phase', phase: 'continuous', at: instantOf(0) });
-      let last: Instant | null = null;
       for await (const { rows } of readTrades({ path, exchange, zone })) {
         await deliver(rows, { pace, sink, signal, zone });
         if (signal.aborted) return;
-        last = rows.at(-1)?.trade.at ?? last;
       }
-      if (last !== null) sink({ kind: 'clock', at: last });
       sink({ kind: 'ended' });
     },
   };
