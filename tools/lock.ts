@@ -44,9 +44,16 @@ export function missingEntries({ packages }: Lock): Record<string, LockEntry> {
   for (const [place, { optionalDependencies = {}, dev }] of Object.entries(packages))
     for (const [name, version] of Object.entries(optionalDependencies)) {
       const isThere = PREFIX + name in packages || `${place}/${PREFIX}${name}` in packages;
-      if (!isThere) missing[PREFIX + name] = { version, ...(dev ? { dev } : {}), optional: true, ...platformOf(name) };
+      if (!isThere)
+        missing[PREFIX + name] = entryOf({ version, ...(dev ? { dev } : {}), optional: true, ...platformOf(name) });
     }
   return missing;
+}
+
+/** The entry with its fields in npm's order, so that an installation leaves the lock as it is. */
+function entryOf({ version, ...fields }: LockEntry): LockEntry {
+  const sorted = Object.entries(fields).sort(([a], [b]) => a.localeCompare(b, 'en'));
+  return { ...(version === undefined ? {} : { version }), ...Object.fromEntries(sorted) };
 }
 
 /** `lock` with its missing entries, in npm's order. */

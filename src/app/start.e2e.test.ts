@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
@@ -145,9 +146,16 @@ test('a page of another site cannot open the stream', () =>
     assert.match(refused, /403/);
   }));
 
+test('a second platform on the same folder is refused before it touches anything', () =>
+  withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async (_running, folder) => {
+    const { code, stderr } = await runCommand(folder, ['start'], { PREGAO_VENUE: 'none' });
+    assert.deepEqual([code, /Another Pregão is running on the data folder/.test(stderr)], [1, true]);
+  }));
+
 test('a port that is taken is told with what to do, and the exit code says so', () =>
   withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async ({ address }, folder) => {
     const { code, stderr } = await runCommand(folder, ['start'], {
+      PREGAO_DATA_DIR: join(folder, 'other'),
       PREGAO_VENUE: 'none',
       PREGAO_PORT: new URL(address).port,
     });

@@ -1,5 +1,7 @@
 /** `pregao start` */
 
+import { mkdirSync } from 'node:fs';
+import { lockFolder } from '#platform/sql/folder-lock.ts';
 import { formatAddress } from '../address.ts';
 import { buildPage } from '../page.ts';
 import { type Platform, wire } from '../wire.ts';
@@ -15,6 +17,7 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
   if (config.PREGAO_VENUE === 'replay' && config.PREGAO_REPLAY_FILE === '-') {
     throw new CommandError(EXIT.usage, 'PREGAO_VENUE is "replay" but PREGAO_REPLAY_FILE names no file to play.');
   }
+  const lock = takeFolder(config.PREGAO_DATA_DIR);
   const stopping = stopOnSignals();
   const platform = await wire(config, buildPage());
   const running = platform.run(stopping.signal);
@@ -26,8 +29,18 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
     stopping.abort();
     await running;
     await platform.close();
+    lock.release();
   }
   platform.log.info({}, 'stopped');
+}
+
+/** Two platforms over one folder would each build half of the bars. */
+function takeFolder(folder: string): { release(): void } {
+  mkdirSync(folder, { recursive: true });
+  const lock = lockFolder(folder);
+  if (lock !== null) return lock;
+  const what = `Another Pregão is running on the data folder ${folder}. Stop it, or set PREGAO_DATA_DIR to another folder.`;
+  throw new CommandError(EXIT.failed, what);
 }
 
 function tellAddress({ server, log }: Platform, json: boolean): void {
