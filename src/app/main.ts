@@ -7,6 +7,7 @@ import { candlesCommand } from './cli/candles.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
 import { importCommand } from './cli/import.ts';
+import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { sessionCommand } from './cli/session.ts';
 import { startCommand } from './cli/start.ts';
 import { projectVersion } from './project.ts';
@@ -30,9 +31,8 @@ Settings come from the environment and .env; see .env.example.`,
     .option('--json', 'print the address as JSON')
     .action((options: { json?: true }) => startCommand({ json: options.json === true }));
 
-  program
-    .command('import')
-    .description('bring files into the store')
+  const imports = program.command('import').description('bring files into the store');
+  imports
     .command('trades')
     .description(
       "import B3's public trade-by-trade file (NEGOCIOSAVISTA), .txt or .zip; doing it twice changes nothing",
@@ -40,6 +40,14 @@ Settings come from the environment and .env; see .env.example.`,
     .argument('<file>', 'path of the file')
     .option('--json', 'print the summary as JSON')
     .action((path: string, options: { json?: true }) => importCommand({ path, json: options.json === true }));
+  imports
+    .command('instruments')
+    .description('import what a file of B3 tells of instruments: COTAHIST, BVBG.086, BVBG.187 and others')
+    .argument('<file>', 'path of the file, plain, .gz, .zip or Parquet; which one it is, its content tells')
+    .option('--json', 'print the summary as JSON')
+    .action((path: string, options: { json?: true }) =>
+      importInstrumentsCommand({ path, json: options.json === true }),
+    );
 
   program
     .command('candles')

@@ -5,11 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
 import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
-import { type LocalDate, parseIso } from '#kernel/time.ts';
-import { createZone } from '#kernel/zone.ts';
-import { barsOfDay, type Trade } from '#market-data/index.ts';
-import { DELAY_US_MAX, dayBatches, fateOf, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
-import { openStores } from './stores.ts';
+import { parseIso } from '#kernel/time.ts';
+import { killAndRestart } from './kill.fixture.ts';
 import { runCommand, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
 
 const QUICK = { PREGAO_SIMULATED_HISTORY_SESSIONS: '0', PREGAO_LOG_LEVEL: 'info' };
@@ -163,80 +160,14 @@ test('a port that is taken is told with what to do, and the exit code says so', 
     assert.match(stderr, /Port \d+ of 127\.0\.0\.1 is taken\. Set PREGAO_PORT/);
   }));
 
-const zone = createZone('America/Sao_Paulo');
-const SEED = 'kill';
-
-/**
- * What is stored after kills and restarts: of every symbol, each trade of the tape once, up to what may still be under
- * way on a faulty line, without those that were taken back; and exactly the bars that those trades make.
- */
-async function assertEqualsTape(folder: string, share: number): Promise<void> {
-  const stores = openStores(folder, zone);
-  try {
-    const underWayUs = share === 0 ? 0 : 2 * DELAY_US_MAX;
-    for (const { symbol, multiplier } of SIMULATED_INSTRUMENTS) {
-      const series = { exchange: 'SIM', symbol } as const;
-      const [day] = await stores.candles.newest({ ...series, timeframe: '1d' }, { limit: 1 });
-      if (day === undefined) continue;
-      const date = zone.dateAt(day.start);
-      const held = await stores.hotTape.read({ ...series, date });
-      const settled = (trade: Trade): boolean => trade.at <= (held.at(-1)?.at ?? 0) - underWayUs;
-      const expected = countedTape(date, symbol, share).filter(settled);
-      assert.deepEqual(held.filter(settled), expected, `the tape of ${symbol} has every trade once`);
-      const bars = barsOfDay(held, { multiplier, source: 'simulated', zone, asOf: day.lastTradeAt });
-      for (const timeframe of ['1m', '5m', '15m', '60m', '1d'] as const) {
-        const found = await stores.candles.newest({ ...series, timeframe }, { limit: 2_000 });
-        const content = ({ complete: _c, revision: _r, ...rest }: (typeof found)[number]): object => rest;
-        assert.deepEqual(found.map(content), (bars.get(timeframe) ?? []).map(content), `${symbol} ${timeframe}`);
-      }
-    }
-  } finally {
-    await stores.close();
-  }
-}
-
-/** The trades of a day that count in the end, straight from the seed. */
-function countedTape(date: LocalDate, symbol: string, share: number): Trade[] {
-  const trades = [...dayBatches({ seed: SEED, date, zone, symbols: [symbol], intensity: 3 })].flat();
-  return trades.filter((trade) => fateOf(trade, { seed: SEED, share, lostShare: 0, zone }).bustedAfterUs === null);
-}
-
 for (const [share, line] of [
-  ['0', 'a good line'],
-  ['0.03', 'a line that delays, doubles, takes back and breaks'],
+  [0, 'a good line'],
+  [0.03, 'a line that delays, doubles, takes back and breaks'],
 ] as const) {
   test(`killed at any moment and started again on ${line}, it has no bar lost or doubled`, () =>
-    withFolder(async (folder) => {
-      const settings = {
-        ...QUICK,
-        PREGAO_SIMULATED_SEED: SEED,
-        PREGAO_SIMULATED_SPEED: '60',
-        PREGAO_SIMULATED_INTENSITY: '3',
-        PREGAO_SIMULATED_FAULTS: share,
-        PREGAO_DURABLE_INTERVAL_MS: '50',
-      };
-      let reached = 0;
-      for (const killAfterMs of [700, 150, 400, 90, 600]) {
-        const running = await startPlatform(folder, settings);
-        await wait(killAfterMs);
-        const { code } = await running.stop('SIGKILL');
-        assert.equal(code, null);
-        const time = await lastTrade(folder);
-        assert.ok(time >= reached, 'the exchange’s time never goes back');
-        reached = time;
-      }
-      const last = await startPlatform(folder, settings);
-      await untilLive(last.address);
-      assert.equal((await last.stop('SIGTERM')).code, 0);
-      await assertEqualsTape(folder, Number(share));
-    }));
-}
-
-async function lastTrade(folder: string): Promise<number> {
-  const stores = openStores(folder, zone);
-  const days = await stores.hotTape.days();
-  await stores.close();
-  return Math.max(0, ...days.map((day) => day.lastTrade.at));
+    withFolder((folder) =>
+      killAndRestart(folder, { share, killAfterMs: [700, 150, 400, 90, 600], compareEach: false }),
+    ));
 }
 
 test('past sessions are filled in behind the live day, weeks included, and not again at the next start', () =>

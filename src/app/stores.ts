@@ -3,9 +3,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '#kernel/zone.ts';
-import type { CandleStore, HotTape, TapeArchive } from '#market-data/index.ts';
+import type { CandleStore, HotTape, InstrumentStore, TapeArchive } from '#market-data/index.ts';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
+import { createSqliteInstrumentStore } from '../market-data/instrument/instrument-store.sqlite.ts';
 import { createParquetArchive } from '../market-data/tape/archive.duckdb.ts';
 import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
@@ -40,7 +41,13 @@ export function openCandleStore(folder: string): CandleStore {
   return createSqliteCandleStore(openFile(folder, 'candles'));
 }
 
-function openFile(folder: string, name: 'candles' | 'tape'): ReturnType<typeof openSqlite> {
+/** The instrument master alone; its folder is made where it is not there yet. */
+export function openInstrumentStore(folder: string): InstrumentStore {
+  mkdirSync(folder, { recursive: true });
+  return createSqliteInstrumentStore(openFile(folder, 'instruments'));
+}
+
+function openFile(folder: string, name: 'candles' | 'tape' | 'instruments'): ReturnType<typeof openSqlite> {
   // A power cut may cost the last second of market data, never its consistency.
   return openSqlite({
     path: join(folder, `${name}.db`),

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import { instantFromMs } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { systemClock } from '#platform/clock/clock.ts';
-import { type RejectedRow, TradeFileError } from '#venues/replay/index.ts';
+import { TradeFileError } from '#venues/replay/index.ts';
 import { type ImportProgress, type ImportSummary, importTrades } from '../import-trades.ts';
 import { openStores } from '../stores.ts';
 import { REAL_EXCHANGE } from '../wire.ts';
@@ -29,7 +29,7 @@ export async function importCommand({ path, json }: { readonly path: string; rea
       ...stores,
       zone,
       asOf: instantFromMs(systemClock.nowMs()),
-      onRejected: rejections.add,
+      onRejected: ({ line, reason, text }) => rejections.add(`line ${line}: ${reason}`, text),
       onProgress: createProgressLine(),
     });
     const list = await rejections.close();
@@ -61,24 +61,25 @@ function print(summary: ImportSummary, list: string | null, json: boolean): void
 }
 
 interface RejectionList {
-  readonly add: (row: RejectedRow) => void;
+  /** `entry` says where and why; `text` is the row, told in the list only. */
+  readonly add: (entry: string, text: string) => void;
   /** Ends the list; answers its path, or null where nothing was refused. */
   close(): Promise<string | null>;
   text(rejected: number, list: string | null): string;
 }
 
-function createRejectionList(dataDir: string, path: string): RejectionList {
+/** The refused rows of a file: the first ones for the terminal, all of them in a file below the data folder. */
+export function createRejectionList(dataDir: string, path: string): RejectionList {
   const folder = join(dataDir, 'imports');
   const list = join(folder, `${basename(path)}.rejected.txt`);
   const printed: string[] = [];
   let file: WriteStream | undefined;
   return {
-    add({ line, reason, text }) {
+    add(entry, text) {
       if (file === undefined) {
         mkdirSync(folder, { recursive: true });
         file = createWriteStream(list);
       }
-      const entry = `line ${line}: ${reason}`;
       if (printed.length < PRINTED_REJECTIONS) printed.push(`  ${entry}`);
       file.write(`${entry}: ${text}\n`);
     },
@@ -93,7 +94,7 @@ function createRejectionList(dataDir: string, path: string): RejectionList {
 }
 
 /** A line that is written over itself on a terminal; nothing elsewhere. */
-function createProgressLine(): (progress: ImportProgress) => void {
+export function createProgressLine(): (progress: ImportProgress) => void {
   if (!process.stderr.isTTY) return () => undefined;
   const startedMs = performance.now();
   let shownMs = 0;

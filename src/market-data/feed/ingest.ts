@@ -161,13 +161,7 @@ export class Ingest {
    */
   async flush(): Promise<Candle[]> {
     await this.#flushTrades();
-    this.changes();
-    const candles = [...this.#unstored.values()];
-    await this.#options.candles.put(candles);
-    this.counts.stored += candles.length;
-    for (const candle of candles) {
-      if (this.#unstored.get(keyOf(candle)) === candle) this.#unstored.delete(keyOf(candle));
-    }
+    await this.#storeChanges();
     const restated: Candle[] = [];
     for (const [key, minute] of [...this.#restate]) {
       restated.push(...(await this.#restateMinute(minute)));
@@ -175,7 +169,19 @@ export class Ingest {
       if (this.#restate.get(key) === minute) this.#restate.delete(key);
     }
     await this.#deleteGone();
+    // Bars that still move were put right in the live bars.
+    await this.#storeChanges();
     return restated;
+  }
+
+  async #storeChanges(): Promise<void> {
+    this.changes();
+    const candles = [...this.#unstored.values()];
+    await this.#options.candles.put(candles);
+    this.counts.stored += candles.length;
+    for (const candle of candles) {
+      if (this.#unstored.get(keyOf(candle)) === candle) this.#unstored.delete(keyOf(candle));
+    }
   }
 
   /** Moves days before `today` from the hot tape to the archive. */
