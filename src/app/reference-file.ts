@@ -54,23 +54,30 @@ export async function* readReferenceFile(path: string): AsyncGenerator<Reference
   const content = unpacked(opened, path, (bytes) => {
     size = bytes;
   });
+  try {
+    yield* readContent(content, { path, share: () => Math.min(1, opened.share(size)) });
+  } finally {
+    // Closes the file where the rest of it is not wanted.
+    await content.return(undefined);
+  }
+}
+
+/** Tells by its beginning what the content is. */
+async function* readContent(content: Chunks, reading: Reading): AsyncGenerator<ReferenceBatch> {
   const first = await content.next();
   const start = first.done === true ? Buffer.alloc(0) : first.value;
   const chunks = (async function* () {
     yield start;
     yield* content;
   })();
-  // Far enough to tell a line of any kind.
-  const text = start
-    .subarray(0, LINE_LENGTH_MAX)
-    .toString('latin1')
-    .replace(/^\u00EF\u00BB\u00BF/, '');
-  const share = (): number => Math.min(1, opened.share(size));
-  if (text.startsWith(COTAHIST_START)) yield* readCotahist(chunks, { path, share });
-  else if (/^\s*<(?:\?xml|Document)/.test(text)) yield* readReport(chunks, { path, share });
-  else if (/^\s*\{/.test(text)) yield await readQuotation(chunks, path);
-  else if (isRegisterLine(text.split(/\r?\n/)[0] ?? '')) yield* readRegister(chunks, { path, share });
-  else throw new ReferenceFileError(`${path} is none of ${KNOWN}`);
+  // Far enough to tell a line of any kind; without a byte order mark, which is three bytes here.
+  const beginning = start.subarray(0, LINE_LENGTH_MAX).toString('latin1');
+  const text = beginning.replace(/^\u00EF\u00BB\u00BF/, '');
+  if (text.startsWith(COTAHIST_START)) yield* readCotahist(chunks, reading);
+  else if (/^\s*<(?:\?xml|Document)/.test(text)) yield* readReport(chunks, reading);
+  else if (/^\s*\{/.test(text)) yield await readQuotation(chunks, reading.path);
+  else if (isRegisterLine(text.split(/\r?\n/)[0] ?? '')) yield* readRegister(chunks, reading);
+  else throw new ReferenceFileError(`${reading.path} is none of ${KNOWN}`);
 }
 
 const KNOWN =
@@ -171,7 +178,7 @@ async function readParquet(path: string): Promise<ReferenceBatch> {
   const rows: ReferenceRow[] = [];
   const refused: RefusedRow[] = [];
   for (const [index, fields] of bulletin.value.entries()) {
-    const row = readPriceReport(fields);
+    const row = readPriceReport(fields, { derivatives: false });
     if (row.ok) rows.push(row.value);
     else refused.push({ place: `row ${index + 1}`, reason: row.error, text: JSON.stringify(fields) });
   }

@@ -160,8 +160,7 @@ export class Ingest {
    * call tries again. Answers bars that were restated from the tape.
    */
   async flush(): Promise<Candle[]> {
-    await this.#flushTrades();
-    await this.#storeChanges();
+    await this.#store();
     const restated: Candle[] = [];
     for (const [key, minute] of [...this.#restate]) {
       restated.push(...(await this.#restateMinute(minute)));
@@ -170,18 +169,8 @@ export class Ingest {
     }
     await this.#deleteGone();
     // Bars that still move were put right in the live bars.
-    await this.#storeChanges();
+    await this.#store();
     return restated;
-  }
-
-  async #storeChanges(): Promise<void> {
-    this.changes();
-    const candles = [...this.#unstored.values()];
-    await this.#options.candles.put(candles);
-    this.counts.stored += candles.length;
-    for (const candle of candles) {
-      if (this.#unstored.get(keyOf(candle)) === candle) this.#unstored.delete(keyOf(candle));
-    }
   }
 
   /** Moves days before `today` from the hot tape to the archive. */
@@ -243,7 +232,20 @@ export class Ingest {
     this.#restate.set(`${symbol} ${minute.start}`, minute);
   }
 
-  async #flushTrades(): Promise<void> {
+  /**
+   * Stores the trades that came in until now, and then the bars as they stand at this moment: bars that were ahead of
+   * the tape would, after a crash, count the trades that the feed sends again twice.
+   */
+  async #store(): Promise<void> {
+    this.changes();
+    const bars = [...this.#unstored];
+    await this.#storeTrades();
+    await this.#options.candles.put(bars.map(([, bar]) => bar));
+    this.counts.stored += bars.length;
+    for (const [key, bar] of bars) if (this.#unstored.get(key) === bar) this.#unstored.delete(key);
+  }
+
+  async #storeTrades(): Promise<void> {
     const { hotTape } = this.#options;
     const [fresh, suspects, busts] = [this.#fresh, this.#suspects, this.#busts];
     this.#fresh = [];
@@ -292,7 +294,7 @@ export class Ingest {
     const trades = mergeById(archived, [...hot, ...this.#fresh.filter(isInside)]);
     const bar = barOfMinute(trades, { multiplier: describe(symbol).multiplier, source, zone, asOf });
     this.changes();
-    this.#live.correctMinute(symbol, start, bar);
+    if (this.#live.moves(symbol, '1m', start)) this.#live.correctMinute(symbol, start, bar);
 
     const restated: Candle[] = [];
     for (const timeframe of TIMEFRAMES) {
@@ -301,12 +303,11 @@ export class Ingest {
       const span = { from, to: barEnd(timeframe, from, zone) };
       if (this.#live.moves(symbol, timeframe, from)) {
         const isLeft = timeframe === '1m' ? bar !== null : this.#live.rollUpAgain(symbol, timeframe, from);
-        if (isLeft) continue;
-        const key = keyOf({ symbol, timeframe, start: from });
-        this.#gone.set(key, { series, span });
-        this.#unstored.delete(key);
+        if (!isLeft) this.#forget(series, span);
         continue;
       }
+      // A bar that no longer moves is final in the live bars, but its last state may not be stored yet.
+      await this.#store();
       const made =
         timeframe === '1m'
           ? restateSpan(candles, series, span, bar === null ? [] : [bar])
@@ -316,6 +317,13 @@ export class Ingest {
       this.#live.take(series, from, stored);
     }
     return restated;
+  }
+
+  /** A moving bar has no trades left: it is deleted in the store, unless a new trade brings it back. */
+  #forget(series: SeriesKey, span: Span): void {
+    const key = keyOf({ ...series, start: span.from });
+    this.#gone.set(key, { series, span });
+    this.#unstored.delete(key);
   }
 
   async #deleteGone(): Promise<void> {
