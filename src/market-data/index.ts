@@ -7,8 +7,16 @@ export { restateDay, restateWeek } from './candle/restate.ts';
 export { barStart } from './candle/timeframe.ts';
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
+export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';
+export { COTAHIST_START, readCotahistLine } from './instrument/cotahist.ts';
+export { readDerivativeQuotation } from './instrument/derivative-quotation.ts';
 export type { Instrument, InstrumentKind } from './instrument/instrument.ts';
+export type { InstrumentSource } from './instrument/instrument-record.ts';
+export type { InstrumentStore, PublishedLimit, RecordOutcome } from './instrument/instrument-store.ts';
+export { createReportReader, readPriceReport } from './instrument/price-report.ts';
 export { describeTicker } from './instrument/product.ts';
+export type { ReferenceRow, RefusedRow } from './instrument/reference-row.ts';
+export { type Sighting, witness } from './instrument/sighting.ts';
 export { type Quote, QuoteBoard } from './quote/quote-board.ts';
 export {
   B3_TIME_ZONE,

@@ -15,7 +15,7 @@ import { type ContractName, parseContract } from './contract-month.ts';
 export type ExpiryRule =
   /** The Wednesday nearest the 15th, or the session after it. Even months only. */
   | 'wednesday-nearest-15th'
-  /** The first session of the month; trading ends on the session before it. */
+  /** The first session of the month. */
   | 'first-session'
   /** The last session of the month. */
   | 'last-session'
@@ -28,8 +28,8 @@ export interface FutureExpiry {
   readonly rule: ExpiryRule;
   /** The day on which the contract is settled for good. */
   readonly expiry: LocalDate;
-  /** The last day on which it trades. */
-  readonly lastTradingDay: LocalDate;
+  /** The last day on which it trades; null where that is not known. */
+  readonly lastTradingDay: LocalDate | null;
   /** False where the date lies beyond B3's calendar, and only national holidays were counted. */
   readonly certain: boolean;
 }
@@ -44,13 +44,11 @@ const RULES: Readonly<Record<string, ExpiryRule>> = {
   ...byRule('sixth-before-last-session', ['ICF', 'KFE']),
 };
 
-/** Products whose contract trades on the day of its expiry too. Of the others it ends on the session before. */
-const TRADE_ON_EXPIRY: ReadonlySet<ExpiryRule> = new Set([
-  'wednesday-nearest-15th',
-  'last-session',
-  'sixth-before-last-session',
-  'fifteenth',
-]);
+/** Where trading ends on the day of the expiry; elsewhere it ends on the session before. */
+const TRADE_ON_EXPIRY: ReadonlySet<string> = new Set(['WIN', 'IND', 'BGI', 'ETH', 'CCM', 'ICF', 'KFE']);
+
+/** Their trading ends weeks before: in 2015 on days that no rule here gives. */
+const LAST_DAY_UNKNOWN: ReadonlySet<string> = new Set(['DAP', 'FRC', 'FRO']);
 
 /** The rule of a product; null where none is known here. */
 export function expiryRuleOf(product: string): ExpiryRule | null {
@@ -77,10 +75,14 @@ export function contractExpiry({ product, year, month }: ContractName, asOf: Loc
   if (rule === null || !expiresIn(rule, month)) return null;
   const first = calendarDate({ year, month, day: 1 });
   if (first < FIRST_MONTH || first > LAST_MONTH) return null;
-  const days: Days = { opens: (date) => (inCalendar(date) ? isSession(date) : isBusinessDay(date, asOf)) };
+  const days = daysAsOf(asOf);
   const expiry = expiryBy(rule, first, days);
-  const lastTradingDay = TRADE_ON_EXPIRY.has(rule) ? expiry : step(expiry, -1, days);
-  return { rule, expiry, lastTradingDay, certain: expiry <= CALENDAR_LAST };
+  return { rule, expiry, lastTradingDay: lastTradingDay(product, expiry, days), certain: expiry <= CALENDAR_LAST };
+}
+
+/** The session before a date; after the end of B3's calendar, the business day before. */
+export function sessionBefore(date: LocalDate, asOf: LocalDate): LocalDate {
+  return step(date, -1, daysAsOf(asOf));
 }
 
 const FIRST_MONTH = '2012-02-01' as LocalDate;
@@ -88,6 +90,10 @@ const LAST_MONTH = `${BUSINESS_DAYS_LAST.slice(0, 4)}-11-01` as LocalDate;
 
 interface Days {
   readonly opens: (date: LocalDate) => boolean;
+}
+
+function daysAsOf(asOf: LocalDate): Days {
+  return { opens: (date) => (inCalendar(date) ? isSession(date) : isBusinessDay(date, asOf)) };
 }
 
 function expiryBy(rule: ExpiryRule, first: LocalDate, days: Days): LocalDate {
@@ -107,6 +113,11 @@ function expiryBy(rule: ExpiryRule, first: LocalDate, days: Days): LocalDate {
     default:
       return ensureNever(rule);
   }
+}
+
+function lastTradingDay(product: string, expiry: LocalDate, days: Days): LocalDate | null {
+  if (LAST_DAY_UNKNOWN.has(product)) return null;
+  return TRADE_ON_EXPIRY.has(product) ? expiry : step(expiry, -1, days);
 }
 
 function nextMonth(first: LocalDate): LocalDate {
