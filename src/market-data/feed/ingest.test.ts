@@ -198,6 +198,24 @@ test('a trade after the correction window restates its day with a revision', () 
     assert.equal(day?.trades, 3);
   }));
 
+test('a bar that a flush has put right is told like any other change', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    const wrong = trade({ id: 10, price: priceOf(990_000) });
+    ingest.accept({ kind: 'trades', trades: [wrong, trade({ id: 20 })] });
+    await ingest.flush();
+    // What the flush itself had taken in is told too.
+    assert.equal(ingest.changes().length, TIMEFRAMES.length);
+    ingest.accept({ kind: 'busts', busts: [bustOf(wrong)] });
+    await ingest.flush();
+    const told = ingest.changes();
+    assert.deepEqual(
+      told.map(({ timeframe, high }) => [timeframe, high]),
+      TIMEFRAMES.map((timeframe) => [timeframe, 381_200]),
+    );
+    assert.deepEqual(ingest.changes(), []);
+  }));
+
 test('a minute whose only trade was busted is gone, and begins anew with the next trade', () =>
   withOptions(async (options) => {
     const ingest = await Ingest.open(options, []);

@@ -79,6 +79,8 @@ export class Ingest {
   readonly #restate = new Map<string, TapeMinute>();
   /** Bars that moved and have no trades left: to be deleted in the store. */
   readonly #gone = new Map<string, { readonly series: SeriesKey; readonly span: Span }>();
+  /** Bars that changed since `changes` last told of them, by key. */
+  readonly #untold = new Map<string, Candle>();
   /** Bars that changed since they were last stored, by key. */
   readonly #unstored = new Map<string, Candle>();
   #state: FeedState = { state: 'starting', code: null, reason: null, exchangeTime: null, phase: null };
@@ -148,11 +150,22 @@ export class Ingest {
     return this.#live.newest(symbol, timeframe);
   }
 
-  /** Bars that changed since the last call. */
+  /** Bars that changed since the last call, each in its present state. */
   changes(): Candle[] {
-    const changed = this.#live.drain();
-    for (const candle of changed) this.#unstored.set(keyOf(candle), candle);
+    this.#drain();
+    const changed = [...this.#untold.values()];
+    this.#untold.clear();
     return changed;
+  }
+
+  #drain(): void {
+    for (const candle of this.#live.drain()) {
+      const key = keyOf(candle);
+      // Deleted first, so that the order of telling is the order of the last change.
+      this.#untold.delete(key);
+      this.#untold.set(key, candle);
+      this.#unstored.set(key, candle);
+    }
   }
 
   /**
@@ -237,7 +250,7 @@ export class Ingest {
    * the tape would, after a crash, count the trades that the feed sends again twice.
    */
   async #store(): Promise<void> {
-    this.changes();
+    this.#drain();
     const bars = [...this.#unstored];
     await this.#storeTrades();
     await this.#options.candles.put(bars.map(([, bar]) => bar));
@@ -293,7 +306,7 @@ export class Ingest {
     const asOf = this.#state.exchangeTime ?? instantOf(0);
     const trades = mergeById(archived, [...hot, ...this.#fresh.filter(isInside)]);
     const bar = barOfMinute(trades, { multiplier: describe(symbol).multiplier, source, zone, asOf });
-    this.changes();
+    this.#drain();
     if (this.#live.moves(symbol, '1m', start)) this.#live.correctMinute(symbol, start, bar);
 
     const restated: Candle[] = [];
@@ -324,6 +337,7 @@ export class Ingest {
     const key = keyOf({ ...series, start: span.from });
     this.#gone.set(key, { series, span });
     this.#unstored.delete(key);
+    this.#untold.delete(key);
   }
 
   async #deleteGone(): Promise<void> {

@@ -44,6 +44,8 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
       return loadInto(root, exchange, connection, stage);
     },
     async read(day) {
+      // Most days that are asked for are not here, and need no engine to say so.
+      if (!(await exists(pathOf(root, day)))) return [];
       const connection = await connect();
       try {
         return await readDay(connection, root, day);
@@ -106,7 +108,6 @@ async function mergeDay(connection: DuckDBConnection, stage: Stage, root: string
 
 async function readDay(connection: DuckDBConnection, root: string, day: TapeDay): Promise<Trade[]> {
   const path = pathOf(root, day);
-  if (!(await exists(path))) return [];
   const result = await connection.runAndReadAll(
     `SELECT trade_id::DOUBLE, epoch_us(traded_at)::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session, buyer, seller
      FROM read_parquet(${quoted(path)}) WHERE NOT busted ORDER BY traded_at, trade_id`,
