@@ -107,7 +107,7 @@ const SETTINGS = {
     ...integer(0, 500),
   },
   PREGAO_CORRECTION_WINDOW_MINUTES: {
-    meaning: 'How late a trade may come and restate its bar at once; a later one rebuilds its day from the tape.',
+    meaning: 'How late a trade may come and restate its bar at once; a later one has its minute rebuilt from the tape.',
     fallback: '3',
     ...integer(1, 60),
   },

@@ -3,6 +3,7 @@
  * first. A session is stored symbol by symbol in a fixed order, so that its last symbol tells whether it is whole.
  */
 
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { assert, defined } from '#kernel/assert.ts';
@@ -38,7 +39,10 @@ async function fill(
   for (const [week, dates] of groupBy(task.dates, weekOf)) {
     for (const date of dates) {
       if (stopped()) return;
-      const days = stored.days.has(zone.startOfDate(date)) ? [] : await storeSession(store, date, task, zone);
+      const days = stored.days.has(zone.startOfDate(date))
+        ? []
+        : await storeSession(store, date, { task, zone, stopped });
+      if (stopped()) return;
       tell({ days, done: ++done, total });
     }
     if (week !== weekOf(task.liveDate) && !stored.weeks.has(week))
@@ -58,11 +62,16 @@ async function storedStarts(store: CandleStore): Promise<{ days: Set<number>; we
 }
 
 /** Stores all bars of one session, and answers its daily ones. */
+interface SessionParts {
+  readonly task: HistoryTask;
+  readonly zone: Zone;
+  readonly stopped: () => boolean;
+}
+
 async function storeSession(
   store: CandleStore,
   date: LocalDate,
-  { seed, intensity }: HistoryTask,
-  zone: Zone,
+  { task: { seed, intensity }, zone, stopped }: SessionParts,
 ): Promise<Candle[]> {
   const days: Candle[] = [];
   const trades = new Map<string, Trade[]>();
@@ -74,6 +83,9 @@ async function storeSession(
     }
   }
   for (const instrument of SIMULATED_INSTRUMENTS) {
+    // Lets the message in that asks to stop; a session that is cut off is stored again by the next start.
+    await setImmediate();
+    if (stopped()) return days;
     const bars = [...barsOfDay(trades.get(instrument.symbol) ?? [], optionsFor(instrument, zone)).values()].flat();
     await store.put(bars);
     days.push(...bars.filter((bar) => bar.timeframe === '1d'));

@@ -173,6 +173,13 @@ test('a file that is no trade file is refused whole, with what was expected', ()
     assert.deepEqual([missing.code, /does not exist/.test(missing.stderr)], [4, true]);
   }));
 
+test('a file of which every row is refused is refused, and not taken for a day without a session', () =>
+  withFolder(async (folder) => {
+    const path = writeTrades(folder, 'nonsense.txt', ['a;b;c', 'x']);
+    const { code, stdout, stderr } = await runCommand(folder, ['import', 'trades', path]);
+    assert.deepEqual([code, /no trades/.test(stdout), /2 rows were refused/.test(stderr)], [4, false, true]);
+  }));
+
 test('a header without rows is a day without a session, not an error', () =>
   withFolder(async (folder) => {
     const { code, stdout } = await runCommand(folder, ['import', 'trades', writeTrades(folder, 'holiday.txt', [])]);
@@ -219,7 +226,7 @@ test('a replayed file is a live market: its trades become bars, and its end is t
     const { code } = await running.stop('SIGTERM');
     assert.deepEqual([state, code], ['ended', 0]);
     assert.deepEqual(
-      (await barsOf(folder, 'PETR4')).map(({ trades, source }) => [trades, source]),
-      [[50, 'replay']],
+      (await barsOf(folder, 'PETR4')).map(({ trades, source, complete }) => [trades, source, complete]),
+      [[50, 'replay', true]],
     );
   }));

@@ -87,10 +87,15 @@ export class Market {
     if (feed === null || ingest === null) return this.#publishForever(signal);
     const storing = new AbortController();
     const stored = this.#storeForever(ingest, storing.signal);
-    await Promise.all([this.#publishForever(signal), this.#runFeed(feed, ingest, signal)]);
-    // Only after the feed's last word is everything that it said made durable.
-    storing.abort();
-    await stored;
+    try {
+      await Promise.all([this.#publishForever(signal), this.#runFeed(feed, ingest, signal)]);
+    } finally {
+      // Only after the feed's last word is everything that it said made durable.
+      storing.abort();
+      await stored;
+    }
+    // Whoever started it must know that something that came in is not on the disk.
+    if (this.#failure !== null) throw new Error(this.#failure);
   }
 
   async #runFeed(feed: Feed, ingest: Ingest, signal: AbortSignal): Promise<void> {

@@ -6,7 +6,9 @@ import { WebSocket } from 'ws';
 import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
 import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
 import { parseIso } from '#kernel/time.ts';
+import { candle } from '../market-data/candle/candle.fixture.ts';
 import { killAndRestart } from './kill.fixture.ts';
+import { openCandleStore } from './stores.ts';
 import { runCommand, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
 
 const QUICK = { PREGAO_SIMULATED_HISTORY_SESSIONS: '0', PREGAO_LOG_LEVEL: 'info' };
@@ -141,6 +143,45 @@ test('a page of another site cannot open the stream', () =>
       listener.socket.on('error', ({ message }) => resolve(message)),
     );
     assert.match(refused, /403/);
+  }));
+
+test('stopped while the past is being filled in, it stops at once and ends well', () =>
+  withPlatform({ PREGAO_SIMULATED_HISTORY_SESSIONS: '300' }, async ({ address, stop, log }) => {
+    await until('the filling has begun', async () => {
+      const { history } = await getJson<MarketStatusDto>(address, '/api/v1/status');
+      return history !== null && history.done > 0;
+    });
+    const { code } = await stop('SIGTERM');
+    assert.equal(code, 0);
+    assert.match(log(), /"msg":"stopped"/);
+  }));
+
+test('stopped after a day was archived and before the next one traded, the exchange’s clock goes on from there', () =>
+  withFolder(async (folder) => {
+    // The hot tape is empty then; only the bars know how far the exchange had come.
+    const last = parseIso('2026-11-27T21:31:05Z');
+    assert.ok(last.ok);
+    const store = openCandleStore(folder);
+    const day = parseIso('2026-11-27T03:00:00Z');
+    assert.ok(day.ok);
+    await store.put([candle({ symbol: 'WINZ26', timeframe: '1d', start: day.value, lastTradeAt: last.value })]);
+    await store.close();
+    const running = await startPlatform(folder, QUICK);
+    const timeOf = async (): Promise<string> =>
+      (await getJson<MarketStatusDto>(running.address, '/api/v1/status')).exchangeTime ?? '';
+    await until('the clock is told', async () => (await timeOf()) !== '');
+    const resumed = await timeOf();
+    await running.stop('SIGTERM');
+    assert.ok(resumed >= '2026-11-27T21:31', resumed);
+  }));
+
+test('data of one seed is not mixed with another: the start is refused and says what differs', () =>
+  withFolder(async (folder) => {
+    const running = await startPlatform(folder, QUICK);
+    await running.stop('SIGTERM');
+    const { code, stderr } = await runCommand(folder, ['start'], { ...QUICK, PREGAO_SIMULATED_SEED: 'other' });
+    assert.equal(code, 2);
+    assert.match(stderr, /PREGAO_SIMULATED_SEED was "pregao" and is "other".*PREGAO_DATA_DIR to another folder/);
   }));
 
 test('a second platform on the same folder is refused before it touches anything', () =>

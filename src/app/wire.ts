@@ -21,7 +21,14 @@ import { systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { createMetrics } from '#platform/metrics/metrics.ts';
 import { createReplayFeed } from '#venues/replay/index.ts';
-import { createSimulatedFeed, DELAY_US_MAX, firstStart, pastSessions, withFaults } from '#venues/simulated/index.ts';
+import {
+  createSimulatedFeed,
+  DELAY_US_MAX,
+  firstStart,
+  pastSessions,
+  SIMULATED_INSTRUMENTS,
+  withFaults,
+} from '#venues/simulated/index.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
@@ -87,9 +94,12 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
       const ticking = setInterval(() => stream.tick(), config.PREGAO_STREAM_WINDOW_MS);
       const task = live?.history ?? null;
       const history = task === null ? undefined : runHistory(task, market, log, signal);
-      await market.run(signal);
-      clearInterval(ticking);
-      await history;
+      try {
+        await market.run(signal);
+      } finally {
+        clearInterval(ticking);
+        await history;
+      }
     },
     async close() {
       await server.close();
@@ -165,10 +175,18 @@ function withSettingsFaults(feed: Feed, { PREGAO_SIMULATED_FAULTS: share, ...con
   return withFaults(feed, { seed: config.PREGAO_SIMULATED_SEED, share, lostShare: Math.min(1, 10 * share), zone });
 }
 
-/** The newest simulated trade on the tape, where the last run ended; null on a fresh start. */
-async function newestTrade({ hotTape }: Stores): Promise<Instant | null> {
+/**
+ * The newest simulated trade that is stored, where the last run ended; null on a fresh start. The bars are asked too:
+ * between a day's archiving and the next day's first trade the hot tape is empty.
+ */
+async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null> {
   const days = (await hotTape.days()).filter((day) => day.exchange === SIMULATED_EXCHANGE);
-  return days.length === 0 ? null : instantOf(Math.max(...days.map((day) => day.lastTrade.at)));
+  const times: number[] = days.map((day) => day.lastTrade.at);
+  for (const { symbol } of SIMULATED_INSTRUMENTS) {
+    const [day] = await candles.newest({ exchange: SIMULATED_EXCHANGE, symbol, timeframe: '1d' }, { limit: 1 });
+    if (day !== undefined) times.push(day.lastTradeAt);
+  }
+  return times.length === 0 ? null : instantOf(Math.max(...times));
 }
 
 interface IngestParts {

@@ -34,10 +34,13 @@ export async function importCommand({ path, json }: { readonly path: string; rea
     });
     const list = await rejections.close();
     print(summary, list, json);
-    if (summary.rejected > 0) throw new CommandError(EXIT.partly, rejections.text(summary.rejected, list));
+    if (summary.rejected > 0) {
+      const code = summary.rows === 0 ? EXIT.refused : EXIT.partly;
+      throw new CommandError(code, rejections.text(summary.rejected, list));
+    }
   } catch (error) {
     if (error instanceof TradeFileError)
-      throw new CommandError(EXIT.refused, `${error.message}. Nothing was imported.`);
+      throw new CommandError(EXIT.refused, `${error.message.replace(/\.$/, '')}. Nothing was imported.`);
     throw error;
   } finally {
     await stores.close();
@@ -53,7 +56,7 @@ function print(summary: ImportSummary, list: string | null, json: boolean): void
   const dates = [...new Set(days.map(({ date }) => date))];
   const symbols = new Set(days.map(({ symbol }) => symbol)).size;
   process.stdout.write(
-    rows === 0
+    rows + summary.rejected === 0
       ? 'The file has a header and no trades, as on a day without a session. Nothing to import.\n'
       : `${rows} trades of ${symbols} symbols on ${dates.join(', ')}: ${added} new, ${changed} changed, ` +
           `${known} known already, ${busted} cancelled by the exchange. ${candles} bars written.\n`,

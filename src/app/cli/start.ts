@@ -1,8 +1,9 @@
 /** `pregao start` */
 
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { lockFolder } from '#platform/sql/folder-lock.ts';
 import { formatAddress } from '../address.ts';
+import { keepOrigin } from '../origin.ts';
 import { buildPage } from '../page.ts';
 import { type Platform, wire } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -17,7 +18,11 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
   if (config.PREGAO_VENUE === 'replay' && config.PREGAO_REPLAY_FILE === '-') {
     throw new CommandError(EXIT.usage, 'PREGAO_VENUE is "replay" but PREGAO_REPLAY_FILE names no file to play.');
   }
+  if (config.PREGAO_VENUE === 'replay' && !existsSync(config.PREGAO_REPLAY_FILE)) {
+    throw new CommandError(EXIT.usage, `PREGAO_REPLAY_FILE is "${config.PREGAO_REPLAY_FILE}", which does not exist.`);
+  }
   const lock = takeFolder(config.PREGAO_DATA_DIR);
+  keepOrigin(config);
   const stopping = stopOnSignals();
   const platform = await wire(config, buildPage());
   const running = platform.run(stopping.signal);
@@ -27,7 +32,8 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
     await running;
   } finally {
     stopping.abort();
-    await running;
+    // Its error, where it has one, is on its way already; what is open must be closed all the same.
+    await running.catch(() => undefined);
     await platform.close();
     lock.release();
   }

@@ -169,6 +169,19 @@ test('after any mix of late, doubled, busted and restarted input, bars equal a r
   );
 });
 
+test('the week of a symbol that the feed does not name goes on from the days that are stored', () =>
+  withOptions(async (options) => {
+    const thursday = await Ingest.open(options, []);
+    thursday.accept({ kind: 'trades', trades: [trade({ at: at('2025-08-28T10:00:00-03:00') })] });
+    await thursday.flush();
+    await thursday.archiveBefore('2025-08-29' as LocalDate);
+    const friday = await Ingest.open(options, []);
+    friday.accept({ kind: 'trades', trades: [trade()] });
+    await friday.flush();
+    const [week] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1w' }, { limit: 1 });
+    assert.equal(week?.trades, 2);
+  }));
+
 test('a doubled trade is counted as such and enters nothing', () =>
   withOptions(async (options) => {
     const ingest = await Ingest.open(options, []);

@@ -46,7 +46,7 @@ export interface FeedState {
 export interface IngestCounts {
   trades: number;
   doubled: number;
-  /** Trades that came after the correction window, so that their day was rebuilt. */
+  /** Trades that came after the correction window, so that their minute was rebuilt. */
   late: number;
   /** Trades that the exchange took back. */
   busted: number;
@@ -100,7 +100,9 @@ export class Ingest {
     const clock = instantOf(Math.max(0, ...days.map((day) => day.lastTrade.at)));
     if (clock > 0) ingest.#live.clock(clock);
     for (const day of days) await ingest.#restateDay(day, clock);
-    const symbols = new Set([...instruments.map(({ symbol }) => symbol), ...days.map(({ symbol }) => symbol)]);
+    // Symbols with stored bars too, whether or not the feed names them: their week goes on with their first trade.
+    const stored = (await options.candles.symbols()).filter(({ exchange }) => exchange === options.exchange);
+    const symbols = new Set([...instruments, ...days, ...stored].map(({ symbol }) => symbol));
     for (const symbol of symbols) await ingest.#takeUp(symbol);
     for (const { symbol, date, lastTrade } of days) {
       const known = ingest.#symbols.get(symbol);
@@ -216,6 +218,7 @@ export class Ingest {
     if (known === undefined) {
       known = { date, lastId: Number.NEGATIVE_INFINITY };
       this.#symbols.set(trade.symbol, known);
+      // Does nothing for a symbol that was taken up at the start.
       this.#live.add(this.#options.describe(trade.symbol));
     }
     if (date > known.date) {

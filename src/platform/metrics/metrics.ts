@@ -28,7 +28,7 @@ export function createMetrics(): Metrics {
     doubledTrades: counter('pregao_market_data_doubled_trades_total', 'Trades that came again and were dropped.'),
     lateTrades: counter(
       'pregao_market_data_late_trades_total',
-      'Trades after the correction window; their day was rebuilt.',
+      'Trades after the correction window; their minute was rebuilt.',
     ),
     bustedTrades: counter('pregao_market_data_busted_trades_total', 'Trades that the exchange took back.'),
     candlesStored: counter('pregao_candles_stored_total', 'Bars written to the store, each restatement counted.'),

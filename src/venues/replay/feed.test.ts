@@ -99,7 +99,7 @@ test('the exchange’s clock is told at least four times a second, through quiet
     assert.ok(at >= last.at);
   }
   assert.ok(Math.max(...sleeps) <= 250);
-  assert.equal(clocks.at(-1)?.at, instant('2025-08-29T10:00:35-03:00'));
+  assert.equal(clocks.at(-2)?.at, instant('2025-08-29T10:00:35-03:00'));
 });
 
 test('a trade is never told after a clock that has passed it, where the file is in order', async () => {
@@ -111,11 +111,20 @@ test('a trade is never told after a clock that has passed it, where the file is 
   }
 });
 
+test('with the end of the file its day is over, so that no bar stays open', async () => {
+  const { told } = await replay(rowsAt(TIMES));
+  const over = instant('2025-08-30T00:00:00-03:00');
+  assert.deepEqual(
+    told.slice(-3).map(({ event }) => event),
+    [{ kind: 'phase', phase: 'closed', at: over }, { kind: 'clock', at: over }, { kind: 'ended' }],
+  );
+});
+
 test('the market is told as continuous first, and as ended last', async () => {
   const { told } = await replay(rowsAt(TIMES));
   assert.deepEqual(told[0]?.event, { kind: 'phase', phase: 'continuous', at: 0 });
   assert.deepEqual(told.at(-1)?.event, { kind: 'ended' });
-  assert.equal(told.filter(({ event }) => event.kind === 'ended' || event.kind === 'phase').length, 2);
+  assert.equal(told.filter(({ event }) => event.kind === 'ended' || event.kind === 'phase').length, 3);
 });
 
 test('a trade that stands late in the file comes at once, in the order of the file', async () => {

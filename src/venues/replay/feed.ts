@@ -1,6 +1,6 @@
 /** A trade-by-trade file as a live market: its trades at the pace of their own times, or as fast as they are taken. */
 
-import { type Instant, instantOf, MILLISECOND_US } from '#kernel/time.ts';
+import { dateOfEpochDay, epochDayOf, type Instant, instantOf, MILLISECOND_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Feed, FeedEvent } from '#market-data/index.ts';
 import { readTrades } from './read-trades.ts';
@@ -30,10 +30,17 @@ export function createReplayFeed({ path, exchange, zone, speed, clock }: ReplayF
     async run(sink, signal) {
       const pace = createPace(speed, clock);
       sink({ kind: 'phase', phase: 'continuous', at: instantOf(0) });
+      let last: Instant | null = null;
       for await (const { rows } of readTrades({ path, exchange, zone })) {
         await deliver(rows, { pace, sink, signal, zone });
         if (signal.aborted) return;
+        for (const { trade } of rows) last = instantOf(Math.max(last ?? trade.at, trade.at));
       }
+      if (last === null || signal.aborted) return sink({ kind: 'ended' });
+      // Nothing more will come of that day, so its bars are complete.
+      const over = zone.startOfDate(dateOfEpochDay(epochDayOf(zone.dateAt(last)) + 1));
+      sink({ kind: 'phase', phase: 'closed', at: over });
+      sink({ kind: 'clock', at: over });
       sink({ kind: 'ended' });
     },
   };

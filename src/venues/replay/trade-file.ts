@@ -90,7 +90,7 @@ export function createRowReader(
     const quantity = parseQuantity(field('quantity'));
     if (!quantity.ok) return err(`quantity ${quantity.error}`);
     if (quantity.value === quantityOf(0)) return err('quantity is zero');
-    if (Math.abs(price.value) * quantity.value > NOTIONAL_MAX) {
+    if (quantity.value > QUANTITY_MAX || Math.abs(price.value) * quantity.value > NOTIONAL_MAX) {
       return err(`price ${field('price')} times quantity ${field('quantity')} is more than any trade can be`);
     }
     const id = parseQuantity(field('id'));
@@ -118,8 +118,9 @@ export function createRowReader(
   };
 }
 
-/** A hundred billion points: far above any trade, and low enough for the sums of a bar to stay exact. */
-const NOTIONAL_MAX = 1e15;
+/** Ten billion points: above any trade, and low enough for the sums of thousands of them to stay exact. */
+const NOTIONAL_MAX = 1e14;
+const QUANTITY_MAX = 1e10;
 
 const SYMBOL = /^[A-Z0-9][A-Z0-9$@_.-]{0,31}$/;
 

@@ -1,0 +1,30 @@
+/**
+ * What the bars of a data folder depend on besides the market: the exchange's zone and the simulated market's seed and
+ * intensity. They are written down with the first start; a start that differs would mix two markets in one bar.
+ */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError, EXIT } from './cli/exit.ts';
+import type { Config } from './config.ts';
+
+const NAMES = ['PREGAO_EXCHANGE_TIME_ZONE', 'PREGAO_SIMULATED_SEED', 'PREGAO_SIMULATED_INTENSITY'] as const;
+
+/** Writes the settings down, or compares them; throws a CommandError that names the ones that differ. */
+export function keepOrigin(config: Config): void {
+  const path = join(config.PREGAO_DATA_DIR, 'origin.json');
+  const now = Object.fromEntries(NAMES.map((name) => [name, config[name]]));
+  if (!existsSync(path)) {
+    writeFileSync(path, `${JSON.stringify(now, null, 2)}\n`);
+    return;
+  }
+  const made: Record<string, unknown> = JSON.parse(readFileSync(path, 'utf8'));
+  const different = NAMES.filter((name) => made[name] !== now[name]);
+  if (different.length === 0) return;
+  const told = different.map((name) => `${name} was "${made[name]}" and is "${now[name]}"`).join('; ');
+  throw new CommandError(
+    EXIT.usage,
+    `The data in ${config.PREGAO_DATA_DIR} was made with other settings: ${told}. ` +
+      'Set them back, or set PREGAO_DATA_DIR to another folder.',
+  );
+}
