@@ -209,6 +209,18 @@ test('the doctor finds a healthy installation healthy, and says what to mend in 
     assert.match(sick.stdout, /failed\s+folder.*Set PREGAO_DATA_DIR/);
   }));
 
+test('a database that is none, or damaged, is named with what to do, and not touched', () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'candles.db');
+    writeFileSync(path, 'this is no database, whatever its name says'.repeat(100));
+    const before = readFileSync(path);
+    const { code, stderr } = await runCommand(folder, ['candles', 'PETR4']);
+    assert.equal(code, 1);
+    assert.match(stderr, /candles\.db: .*Put a backup in its place/);
+    assert.doesNotMatch(stderr, /\n\s+at /);
+    assert.deepEqual(readFileSync(path), before);
+  }));
+
 test('a replayed file is a live market: its trades become bars, and its end is told', () =>
   withFolder(async (folder) => {
     const rows = Array.from({ length: 50 }, (_, index) =>

@@ -3,6 +3,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
+import { DatabaseFileError, NewerDatabaseError } from '#platform/sql/sqlite.ts';
 import { candlesCommand } from './cli/candles.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
@@ -105,6 +106,10 @@ async function main(): Promise<number> {
     if (error instanceof CommandError) {
       process.stderr.write(`${error.message}\n`);
       return error.exitCode;
+    }
+    if (error instanceof DatabaseFileError || error instanceof NewerDatabaseError) {
+      process.stderr.write(`${error.message}\n`);
+      return EXIT.failed;
     }
     process.stderr.write(`pregao failed: ${(error as Error).stack ?? String(error)}\n`);
     return EXIT.failed;

@@ -18,10 +18,16 @@ export class NewerDatabaseError extends Error {
   override readonly name = 'NewerDatabaseError';
 }
 
+/** Thrown where the file of a database cannot be used; the message says which and what to do. */
+export class DatabaseFileError extends Error {
+  override readonly name = 'DatabaseFileError';
+}
+
 /** Opens the database and brings its tables up to date. */
 export function openSqlite({ path, migrations, durability }: SqliteOptions): DatabaseSync {
-  const database = new DatabaseSync(path);
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(path);
     database.exec('PRAGMA busy_timeout = 5000');
     database.exec('PRAGMA journal_mode = WAL');
     database.exec(`PRAGMA synchronous = ${durability}`);
@@ -29,10 +35,28 @@ export function openSqlite({ path, migrations, durability }: SqliteOptions): Dat
     migrate(database, path, migrations);
     return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    throw explained(error, path);
   }
 }
+
+/** What SQLite says of a file that it cannot use, with the file and what to do. */
+function explained(error: unknown, path: string): unknown {
+  const advice = ADVICE[(error as { errcode?: number }).errcode ?? 0];
+  return advice === undefined
+    ? error
+    : new DatabaseFileError(`${path}: ${(error as Error).message}. ${advice}`, { cause: error });
+}
+
+const FROM_BACKUP = 'Put a backup in its place, or move it away to begin anew.';
+/** By SQLite's result code. */
+const ADVICE: Readonly<Record<number, string>> = {
+  8: 'Set PREGAO_DATA_DIR to a folder that you may write.',
+  11: `The file is damaged. ${FROM_BACKUP}`,
+  13: 'The disk is full: free some space.',
+  14: 'Set PREGAO_DATA_DIR to a folder that you may write.',
+  26: `The file is none of Pregão's, or damaged. ${FROM_BACKUP}`,
+};
 
 /** Runs `work` in one transaction: all of it is stored, or nothing. */
 export function transaction<T>(database: DatabaseSync, work: () => T): T {
