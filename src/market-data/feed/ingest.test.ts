@@ -276,6 +276,21 @@ test('a store that fails loses nothing: the next flush writes what the failed on
     assert.equal((await options.candles.newest({ ...day, timeframe: '1d' }, { limit: 1 }))[0]?.trades, 2);
   }));
 
+test('a trade that comes again after its day was archived counts once', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    ingest.accept({ kind: 'trades', trades: [trade()] });
+    ingest.accept({ kind: 'clock', at: at('2025-08-30T10:00:00-03:00') });
+    await ingest.flush();
+    await ingest.archiveBefore('2025-08-30' as LocalDate);
+    ingest.accept({ kind: 'trades', trades: [trade()] });
+    await ingest.flush();
+    for (const timeframe of TIMEFRAMES) {
+      const [bar] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe }, { limit: 1 });
+      assert.equal(bar?.trades, 1, timeframe);
+    }
+  }));
+
 test('a past day moves to the archive and leaves the hot tape', () =>
   withOptions(async (options) => {
     const ingest = await Ingest.open(options, []);

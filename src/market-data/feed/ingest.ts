@@ -241,6 +241,19 @@ export class Ingest {
     this.#mark(trade);
   }
 
+  /**
+   * Enters a trade that was not on the hot tape. One of a past day may be in the archive all the same: its minute is
+   * rebuilt from both, where each number counts once.
+   */
+  #enterLate(trade: Trade): void {
+    const { exchangeTime } = this.#state;
+    const { zone } = this.#options;
+    if (exchangeTime === null || zone.dateAt(trade.at) >= zone.dateAt(exchangeTime)) return this.#enter(trade);
+    this.counts.trades++;
+    this.counts.late++;
+    this.#mark(trade);
+  }
+
   /** Has the minute of a trade rebuilt with the next flush. */
   #mark({ exchange, symbol, at }: Trade): void {
     const { zone } = this.#options;
@@ -274,7 +287,7 @@ export class Ingest {
       const added = await hotTape.append(suspects);
       this.counts.doubled += suspects.length - added.length;
       suspects.length = 0;
-      for (const trade of added) this.#enter(trade);
+      for (const trade of added) this.#enterLate(trade);
       const taken = await hotTape.bust(busts);
       this.counts.busted += taken.length;
       busts.length = 0;
