@@ -184,6 +184,22 @@ test('data of one seed is not mixed with another: the start is refused and says 
     assert.match(stderr, /PREGAO_SIMULATED_SEED was "pregao" and is "other".*PREGAO_DATA_DIR to another folder/);
   }));
 
+test('days that an import brings while the platform runs are in the next quotes that are asked for', () =>
+  withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async ({ address }, folder) => {
+    const listener = new Listener(address);
+    await listener.open();
+    const store = openCandleStore(folder);
+    await store.put([candle({ exchange: 'B3', timeframe: '1d' })]);
+    await store.close();
+    listener.send({ op: 'subscribe', id: 1, channels: [{ name: 'quotes', exchange: 'B3' }] });
+    await until('the quotes come', () => listener.of('quotes').length === 1);
+    assert.deepEqual(
+      listener.of('quotes')[0]?.data.map(({ symbol, last }) => [symbol, last]),
+      [['PETR4', '38.15']],
+    );
+    listener.socket.close();
+  }));
+
 test('a second platform on the same folder is refused before it touches anything', () =>
   withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async (_running, folder) => {
     const { code, stderr } = await runCommand(folder, ['start'], { PREGAO_VENUE: 'none' });

@@ -16,7 +16,7 @@ import { parseClientMessage } from './stream-message.ts';
 /** What a channel holds at this moment. */
 export interface Snapshots {
   candles(channel: Extract<Channel, { name: 'candles' }>): Promise<CandleDto[]> | CandleDto[];
-  quotes(exchange: string): QuoteDto[];
+  quotes(exchange: string): Promise<QuoteDto[]> | QuoteDto[];
   status(): MarketStatusDto;
 }
 
@@ -155,7 +155,7 @@ export class Stream {
   }
 
   async #join(client: Client, channel: Channel): Promise<void> {
-    const candles = channel.name === 'candles' ? await this.#snapshots.candles(channel) : [];
+    const content = await this.#contentOf(channel);
     if (client.socket.readyState !== client.socket.OPEN) return;
     const key = channelKey(channel);
     const state = this.#channels.get(key) ?? { channel, key, clients: new Set(), seq: 0, gathered: new Map() };
@@ -163,7 +163,7 @@ export class Stream {
     // In one step with the snapshot, so that no update falls between the two.
     state.clients.add(client);
     client.channels.add(state);
-    this.#send(client, this.#snapshotFrame(state, candles));
+    this.#send(client, snapshotFrame(state, content));
   }
 
   #leave(client: Client, state: ChannelState): void {
@@ -178,15 +178,14 @@ export class Stream {
     this.#send(client, { type: 'ack', id, channels, errors });
   }
 
-  #snapshotFrame({ channel, key, seq }: ChannelState, candles: CandleDto[]): ServerMessage {
-    const frame = { channel: key, seq, snapshot: true };
+  async #contentOf(channel: Channel): Promise<Content> {
     switch (channel.name) {
       case 'candles':
-        return { ...frame, type: 'candles', data: candles };
+        return { type: 'candles', data: await this.#snapshots.candles(channel) };
       case 'quotes':
-        return { ...frame, type: 'quotes', data: this.#snapshots.quotes(channel.exchange) };
+        return { type: 'quotes', data: await this.#snapshots.quotes(channel.exchange) };
       case 'status':
-        return { ...frame, type: 'status', data: this.#snapshots.status() };
+        return { type: 'status', data: this.#snapshots.status() };
     }
   }
 
@@ -221,8 +220,8 @@ export class Stream {
     client.missed.clear();
     client.laggingTicks = 0;
     for (const state of missed) {
-      const candles = state.channel.name === 'candles' ? await this.#snapshots.candles(state.channel) : [];
-      if (client.channels.has(state)) this.#send(client, this.#snapshotFrame(state, candles));
+      const content = await this.#contentOf(state.channel);
+      if (client.channels.has(state)) this.#send(client, snapshotFrame(state, content));
     }
   }
 
@@ -239,6 +238,16 @@ export class Stream {
 }
 
 type ChannelError = Extract<ServerMessage, { type: 'ack' }>['errors'][number];
+
+/** What a channel's snapshot holds. */
+type Content =
+  | { readonly type: 'candles'; readonly data: CandleDto[] }
+  | { readonly type: 'quotes'; readonly data: QuoteDto[] }
+  | { readonly type: 'status'; readonly data: MarketStatusDto };
+
+function snapshotFrame({ key, seq }: ChannelState, content: Content): ServerMessage {
+  return { channel: key, seq, snapshot: true, ...content };
+}
 
 /** What was gathered, oldest first. */
 function updateFrame({ channel, key, seq, gathered }: ChannelState): ServerMessage {

@@ -7,14 +7,7 @@ import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
-import {
-  type CandleSource,
-  describeTicker,
-  type Feed,
-  Ingest,
-  type Instrument,
-  QuoteBoard,
-} from '#market-data/index.ts';
+import { type CandleSource, describeTicker, type Feed, Ingest, QuoteBoard } from '#market-data/index.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
@@ -61,7 +54,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   );
   const metrics = createMetrics();
   const live = await openLive(config, stores, zone);
-  const board = await fillBoard(stores, live?.feed.instruments ?? []);
+  const board = await fillBoard(stores);
   const market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
@@ -75,7 +68,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
     publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,
   });
-  const stream = openStream({ bus, market, stores, metrics, log });
+  const stream = openStream({ bus, board, market, stores, metrics, log });
   await page;
   const server = await createServer({
     candles: stores.candles,
@@ -213,25 +206,31 @@ function openIngest({ config, stores, zone, feed, source }: IngestParts): Promis
 }
 
 /** The board as the stored daily bars tell it. */
-async function fillBoard({ candles }: Stores, instruments: readonly Instrument[]): Promise<QuoteBoard> {
+async function fillBoard(stores: Stores): Promise<QuoteBoard> {
   const board = new QuoteBoard();
-  const stored = await candles.symbols();
-  const live = instruments.map(({ exchange, symbol }) => ({ exchange, symbol }));
-  for (const { exchange, symbol } of [...stored, ...live]) {
-    board.update(await candles.newest({ exchange, symbol, timeframe: '1d' }, { limit: 2 }));
-  }
+  const exchanges = new Set((await stores.candles.symbols()).map(({ exchange }) => exchange));
+  for (const exchange of exchanges) await takeStored(board, stores, exchange);
   return board;
+}
+
+/** Takes the newest stored days of an exchange in. */
+async function takeStored(board: QuoteBoard, { candles }: Stores, exchange: string): Promise<void> {
+  for (const stored of await candles.symbols()) {
+    if (stored.exchange !== exchange) continue;
+    board.update(await candles.newest({ ...stored, timeframe: '1d' }, { limit: 2 }));
+  }
 }
 
 interface StreamNeeds {
   readonly bus: Bus;
+  readonly board: QuoteBoard;
   readonly market: Market;
   readonly stores: Stores;
   readonly metrics: ReturnType<typeof createMetrics>;
   readonly log: Log;
 }
 
-function openStream({ bus, market, stores, metrics, log }: StreamNeeds): Stream {
+function openStream({ bus, board, market, stores, metrics, log }: StreamNeeds): Stream {
   return new Stream({
     bus,
     metrics,
@@ -243,7 +242,11 @@ function openStream({ bus, market, stores, metrics, log }: StreamNeeds): Stream 
           .slice(-2)
           .map(candleDto);
       },
-      quotes: (exchange) => market.quotes(exchange),
+      async quotes(exchange) {
+        // Where nothing is live, an import may have brought new days since the start.
+        if (exchange !== market.status().exchange) await takeStored(board, stores, exchange);
+        return market.quotes(exchange);
+      },
       status: () => market.status(),
     },
   });

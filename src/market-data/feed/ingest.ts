@@ -248,7 +248,10 @@ export class Ingest {
   #enterLate(trade: Trade): void {
     const { exchangeTime } = this.#state;
     const { zone } = this.#options;
-    if (exchangeTime === null || zone.dateAt(trade.at) >= zone.dateAt(exchangeTime)) return this.#enter(trade);
+    if (exchangeTime === null || zone.dateAt(trade.at) >= zone.dateAt(exchangeTime)) {
+      this.#enter(trade);
+      return;
+    }
     this.counts.trades++;
     this.counts.late++;
     this.#mark(trade);
