@@ -168,6 +168,26 @@ test('nothing serious stands in the way of anyone, dark and light, with a dialog
   await page.locator('[data-chart="ready"]').waitFor();
 });
 
+/** Waits until the page has taken in its new size: on a busy machine that comes frames later, and is no jump. */
+function settled(): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const placesOf = (): string =>
+          [...document.querySelectorAll('main *')].map((each) => `${each.clientWidth}×${each.clientHeight}`).join();
+        let [last, same] = [placesOf(), 0];
+        const look = (): void => {
+          const now = placesOf();
+          same = now === last ? same + 1 : 0;
+          last = now;
+          if (same >= 15) resolve();
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      }),
+  );
+}
+
 test('no size scrolls sideways, and nothing jumps while data flow', async () => {
   for (const [width, height] of [
     [1024, 768],
@@ -177,6 +197,7 @@ test('no size scrolls sideways, and nothing jumps while data flow', async () => 
     await page.setViewportSize({ width, height });
     assert.equal(await overflowOf(page), 0, `${width}×${height}`);
   }
+  await settled();
   const shift = await page.evaluate(
     () =>
       new Promise<number>((resolve) => {
