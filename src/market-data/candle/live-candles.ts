@@ -62,10 +62,6 @@ export class LiveCandles {
     });
   }
 
-  has(symbol: string): boolean {
-    return this.#indexOf.has(symbol);
-  }
-
   /** Enters a trade; false where it lies before the correction window and its day must be rebuilt from the tape. */
   trade(trade: Trade): boolean {
     const index = this.#indexOf.get(trade.symbol);

@@ -19,8 +19,9 @@ function spanOfDay(date: LocalDate, zone: Zone): Span {
 }
 
 /**
- * Stores one rebuilt day and the week that it belongs to, in place of all that was stored of it. A complete bar that changes gets its next revision; a bar that says the same keeps what it was, so that doing it
- * twice changes nothing. Answers the bars that differ from what was stored, oldest first within a timeframe.
+ * Stores one rebuilt day and the week that it belongs to, in place of all that was stored of it. A complete bar that
+ * changes gets its next revision; a bar that says the same keeps what it was, so that doing it twice changes nothing.
+ * Answers the bars that differ from what was stored, oldest first within a timeframe.
  */
 export async function restateDay(
   store: CandleStore,
