@@ -68,7 +68,7 @@ function runOurs({ symbol, at, id, price, quantity }: Tape): MinuteBar[] {
   for (let index = 0; index < symbol.length; index++) {
     const paid = priceOf(price[index] ?? 0);
     const size = quantityOf(quantity[index] ?? 0);
-    bars.add(symbol[index] ?? 0, at[index] ?? 0, id[index] ?? 0, paid, size, turnoverOf(paid, size, SHARE));
+    bars.add(symbol[index] ?? 0, at[index] ?? 0, id[index] ?? 0, paid, size, turnoverOf(paid, size, SHARE), 0);
   }
   const made: MinuteBar[] = [];
   bars.drain((bar) => made.push(bar));

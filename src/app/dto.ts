@@ -16,6 +16,7 @@ export function candleDto(candle: Candle): CandleDto {
     close: formatPrice(candle.close),
     volume: String(candle.volume),
     turnover: candle.turnover === null ? null : formatTurnover(candle.turnover),
+    basis: candle.basis,
     trades: candle.trades,
     complete: candle.complete,
     revision: candle.revision,
@@ -38,7 +39,7 @@ export function quoteDto({ day, previous }: Quote): QuoteDto {
     volume: String(day.volume),
     turnover: day.turnover === null ? null : formatTurnover(day.turnover),
     trades: day.trades,
-    lastTradeAt: toIso(day.lastTradeAt),
+    lastTradeAt: day.lastTradeAt === null ? null : toIso(day.lastTradeAt),
   };
 }
 

@@ -51,6 +51,7 @@ interface Expected {
 }
 
 function plain({ open, high, low, close, volume, trades }: Candle): Expected {
+  assert.ok(trades !== null);
   return { open: open / 1e4, high: high / 1e4, low: low / 1e4, close: close / 1e4, volume, trades };
 }
 

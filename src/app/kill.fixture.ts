@@ -82,7 +82,7 @@ async function assertEqualsTape(folder: string, share: number): Promise<void> {
       const settled = (trade: Trade): boolean => trade.at <= (held.at(-1)?.at ?? 0) - underWayUs;
       const expected = countedTape(date, symbol, share).filter(settled);
       assert.deepEqual(held.filter(settled), expected, `the tape of ${symbol} has every trade once`);
-      const bars = barsOfDay(held, { multiplier, source: 'simulated', zone, asOf: day.lastTradeAt });
+      const bars = barsOfDay(held, { multiplier, source: 'simulated', zone, asOf: day.lastTradeAt ?? day.start });
       for (const timeframe of ['1m', '5m', '15m', '60m', '1d'] as const) {
         const found = await stores.candles.newest({ ...series, timeframe }, { limit: 2_000 });
         const content = ({ complete: _c, revision: _r, ...rest }: (typeof found)[number]): object => rest;

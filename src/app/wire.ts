@@ -177,7 +177,7 @@ async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null
   const times: number[] = days.map((day) => day.lastTrade.at);
   for (const { symbol } of SIMULATED_INSTRUMENTS) {
     const [day] = await candles.newest({ exchange: SIMULATED_EXCHANGE, symbol, timeframe: '1d' }, { limit: 1 });
-    if (day !== undefined) times.push(day.lastTradeAt);
+    if (typeof day?.lastTradeAt === 'number') times.push(day.lastTradeAt);
   }
   return times.length === 0 ? null : instantOf(Math.max(...times));
 }

@@ -14,6 +14,9 @@ export const SIMULATED_EXCHANGE = 'SIM';
 export const FEED_FAILURES = ['LINE_LOST', 'FEED_FAILED', 'STORE_FAILED'] as const;
 export type FeedFailure = (typeof FEED_FAILURES)[number];
 
+/** What the prices of a bar stand on, best first. */
+export const BASES = ['regular', 'after-hours', 'volume-only'] as const;
+
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number such as "38.12"');
 const instant = z.iso.datetime();
 const symbol = z.string().regex(/^[A-Z0-9$@_.-]{1,32}$/, 'letters, digits, "$", "@", "_", "." or "-", up to 32');
@@ -29,13 +32,17 @@ export const candleSchema = z.object({
   volume: decimal,
   /** BRL; null where the contract's multiplier is not known. */
   turnover: decimal.nullable(),
-  trades: z.int(),
+  /** What open, high, low and close stand on; volume, turnover and trades count everything. */
+  basis: z.enum(BASES),
+  /** Null where a file brought the bar and does not tell. */
+  trades: z.int().nullable(),
   complete: z.boolean(),
   revision: z.int(),
   /** Who made it: "simulated", "trade-file", … */
   source: z.string(),
-  firstTradeId: z.int(),
-  lastTradeId: z.int(),
+  /** Null where a file brought the bar, not its trades. */
+  firstTradeId: z.int().nullable(),
+  lastTradeId: z.int().nullable(),
 });
 export type CandleDto = z.infer<typeof candleSchema>;
 
@@ -87,8 +94,9 @@ export const quoteSchema = z.object({
   low: decimal,
   volume: decimal,
   turnover: decimal.nullable(),
-  trades: z.int(),
-  lastTradeAt: instant,
+  trades: z.int().nullable(),
+  /** The last trade that set a price; null where the day was imported as a bar. */
+  lastTradeAt: instant.nullable(),
 });
 export type QuoteDto = z.infer<typeof quoteSchema>;
 

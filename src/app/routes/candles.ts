@@ -1,9 +1,10 @@
 /** `GET /api/v1/candles` */
 
 import type { FastifyInstance } from 'fastify';
-import { type CandleDto, type CandlesAnswer, candlesQuerySchema } from '#contract/market-data.ts';
+import { type CandleDto, type CandlesAnswer, candlesAnswerSchema, candlesQuerySchema } from '#contract/market-data.ts';
 import { type Instant, parseIso } from '#kernel/time.ts';
 import type { CandleStore } from '#market-data/index.ts';
+import { answerSchema } from '../answer-schema.ts';
 import { candleDto } from '../dto.ts';
 import type { Market } from '../market.ts';
 import { ProblemError, validated } from '../problems.ts';
@@ -18,7 +19,7 @@ export interface CandleParts {
 export function candleRoutes(server: FastifyInstance, parts: CandleParts): void {
   server.get(
     '/api/v1/candles',
-    { schema: { response: { 200: ANSWER_SCHEMA } } },
+    { schema: { response: { 200: answerSchema(candlesAnswerSchema) } } },
     async (request): Promise<CandlesAnswer> => {
       const query = validated(candlesQuerySchema, request.query);
       const { symbol, timeframe, limit } = query;
@@ -66,37 +67,3 @@ function instantField<K extends 'from' | 'to'>(name: K, text: string | undefined
   if (!parsed.ok) throw new ProblemError('INVALID_REQUEST', `${name}: ${parsed.error}`);
   return { [name]: parsed.value } as { [key in K]: Instant };
 }
-
-const STRING = { type: 'string' };
-const INTEGER = { type: 'integer' };
-/** For the serialiser: half the time of a general one on long lists. */
-const ANSWER_SCHEMA = {
-  type: 'object',
-  properties: {
-    exchange: STRING,
-    symbol: STRING,
-    timeframe: STRING,
-    timeZone: STRING,
-    candles: {
-      type: 'array',
-      items: {
-        type: 'object',
-        properties: {
-          start: STRING,
-          open: STRING,
-          high: STRING,
-          low: STRING,
-          close: STRING,
-          volume: STRING,
-          turnover: { type: ['string', 'null'] },
-          trades: INTEGER,
-          complete: { type: 'boolean' },
-          revision: INTEGER,
-          source: STRING,
-          firstTradeId: INTEGER,
-          lastTradeId: INTEGER,
-        },
-      },
-    },
-  },
-};

@@ -29,8 +29,19 @@ export function candleStoreSuite(engine: string, open: () => Promise<CandleStore
         low: priceOf(-500),
         open: priceOf(-500),
       });
-      await store.put([unknown]);
+      const imported = candle({
+        symbol: 'WIN$N',
+        source: 'mt5',
+        basis: 'volume-only',
+        trades: null,
+        firstTradeId: null,
+        firstTradeAt: null,
+        lastTradeId: null,
+        lastTradeAt: null,
+      });
+      await store.put([unknown, imported]);
       assert.deepEqual(await store.newest(unknown, { limit: 1 }), [unknown]);
+      assert.deepEqual(await store.newest(imported, { limit: 1 }), [imported]);
       await store.close();
     });
 

@@ -1,6 +1,7 @@
 /** Bars in SQLite. One table clustered by (series, timeframe, start): the newest bars of a chart are one short read. */
 
 import type { DatabaseSync } from 'node:sqlite';
+import { BASES } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import { defined } from '#kernel/assert.ts';
 import { priceOf } from '#kernel/price.ts';
@@ -12,12 +13,19 @@ import type { Candle, CandleSource, SeriesKey } from './candle.ts';
 import type { CandleStore, NewestQuery, Span } from './candle-store.ts';
 
 const COLUMNS = `open, high, low, close, volume, turnover, trades, first_trade_id, first_offset, last_trade_id,
-  last_offset, complete, revision, source`;
+  last_offset, complete, revision, source, basis`;
 
 /** Minutes; stored instead of the name, so that the key is short. */
 const CODES: Record<Timeframe, number> = { '1m': 1, '5m': 5, '15m': 15, '60m': 60, '1d': 1440, '1w': 10_080 };
 
-const SOURCE_CODES: Record<CandleSource, number> = { simulated: 1, replay: 2, 'trade-file': 3 };
+const SOURCE_CODES: Record<CandleSource, number> = {
+  simulated: 1,
+  replay: 2,
+  'trade-file': 3,
+  mt5: 4,
+  profit: 5,
+  cotahist: 6,
+};
 const SOURCES = new Map(Object.entries(SOURCE_CODES).map(([source, code]) => [code, source as CandleSource]));
 
 /** The store over an open database that has the migrations of `sqlite/candles`. */
@@ -29,7 +37,7 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
   );
   const upsert = database.prepare(
     `INSERT OR REPLACE INTO candle (series, timeframe, start, ${COLUMNS})
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const remove = database.prepare('DELETE FROM candle WHERE series = ? AND timeframe = ? AND start >= ? AND start < ?');
   const newest = database.prepare(
@@ -99,14 +107,15 @@ type Row = [
   close: number,
   volume: number,
   turnover: number | null,
-  trades: number,
-  firstTradeId: number,
-  firstOffset: number,
-  lastTradeId: number,
-  lastOffset: number,
+  trades: number | null,
+  firstTradeId: number | null,
+  firstOffset: number | null,
+  lastTradeId: number | null,
+  lastOffset: number | null,
   complete: number,
   revision: number,
   source: number,
+  basis: number,
 ];
 
 function valuesOf(bar: Candle): (number | string | null)[] {
@@ -119,12 +128,13 @@ function valuesOf(bar: Candle): (number | string | null)[] {
     bar.turnover,
     bar.trades,
     bar.firstTradeId,
-    bar.firstTradeAt - bar.start,
+    bar.firstTradeAt === null ? null : bar.firstTradeAt - bar.start,
     bar.lastTradeId,
-    bar.lastTradeAt - bar.start,
+    bar.lastTradeAt === null ? null : bar.lastTradeAt - bar.start,
     bar.complete ? 1 : 0,
     bar.revision,
     SOURCE_CODES[bar.source],
+    BASES.indexOf(bar.basis),
   ];
 }
 
@@ -142,11 +152,12 @@ function candleOfRow({ exchange, symbol, timeframe }: SeriesKey, row: Row): Cand
     turnover: row[6] === null ? null : turnoverFromCentavos(row[6]),
     trades: row[7],
     firstTradeId: row[8],
-    firstTradeAt: instantOf(row[0] + row[9]),
+    firstTradeAt: row[9] === null ? null : instantOf(row[0] + row[9]),
     lastTradeId: row[10],
-    lastTradeAt: instantOf(row[0] + row[11]),
+    lastTradeAt: row[11] === null ? null : instantOf(row[0] + row[11]),
     complete: row[12] === 1,
     revision: row[13],
     source: defined(SOURCES.get(row[14]), 'a stored source is known'),
+    basis: defined(BASES[row[15]], 'a stored basis is known'),
   };
 }

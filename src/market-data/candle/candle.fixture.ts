@@ -21,6 +21,7 @@ export function candle(fields: Partial<Candle> = {}): Candle {
     close: priceOf(381_500),
     volume: quantityOf(1_200),
     turnover: turnoverFromCentavos(4_578_000),
+    basis: 'regular',
     trades: 7,
     firstTradeId: 10,
     firstTradeAt: instantOf(start + 1_000),

@@ -5,6 +5,7 @@ import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Turnover } from '#kernel/turnover.ts';
+import type { Basis } from '../tape/trade.ts';
 
 /** Names a series of bars; with a start it is the key of one bar. */
 export interface SeriesKey {
@@ -13,8 +14,8 @@ export interface SeriesKey {
   readonly timeframe: Timeframe;
 }
 
-/** Where the trades of a bar came from. */
-export type CandleSource = 'simulated' | 'replay' | 'trade-file';
+/** Where the trades of a bar came from; the last three bring bars, not trades. */
+export type CandleSource = 'simulated' | 'replay' | 'trade-file' | 'mt5' | 'profit' | 'cotahist';
 
 export interface Candle extends SeriesKey {
   readonly start: Instant;
@@ -25,13 +26,15 @@ export interface Candle extends SeriesKey {
   readonly volume: Quantity;
   /** Null where the multiplier of the contract is not known. */
   readonly turnover: Turnover | null;
-  /** How many trades it is made of. A bar exists only where there is at least one. */
-  readonly trades: number;
-  /** Number and time of the trades that gave open and close, in the order in which they were made. */
-  readonly firstTradeId: number;
-  readonly firstTradeAt: Instant;
-  readonly lastTradeId: number;
-  readonly lastTradeAt: Instant;
+  /** What open, high, low and close stand on; volume, turnover and trades count everything. */
+  readonly basis: Basis;
+  /** How many trades it is made of, never none; null where a file brought the bar and does not tell. */
+  readonly trades: number | null;
+  /** Number and time of the trades that gave open and close; null where a file brought the bar. */
+  readonly firstTradeId: number | null;
+  readonly firstTradeAt: Instant | null;
+  readonly lastTradeId: number | null;
+  readonly lastTradeAt: Instant | null;
   /** True once the exchange's clock has passed its end. */
   readonly complete: boolean;
   /** How often it was restated after it was complete. */

@@ -35,9 +35,9 @@ class Told {
 function contentOf(bars: readonly Candle[], timeframe: Timeframe): unknown[] {
   const bucket = createBucket(timeframe, zone.id);
   return bars
-    .map(({ symbol, start, open, high, low, close, volume, trades }) => ({
+    .map(({ symbol, start, open, high, low, close, basis, volume, trades }) => ({
       key: `${symbol} ${bucket(start)}`,
-      ...{ open, high, low, close, volume, trades },
+      ...{ open, high, low, close, basis, volume, trades },
     }))
     .sort(byKey);
 }

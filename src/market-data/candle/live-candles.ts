@@ -13,7 +13,7 @@ import type { Instrument } from '../instrument/instrument.ts';
 import type { Trade } from '../tape/trade.ts';
 import type { Candle, CandleSource, SeriesKey } from './candle.ts';
 import { type MinuteBar, MinuteBars } from './minute-bars.ts';
-import { candleOf, minuteBarOf, tradeTurnover } from './minute-candle.ts';
+import { candleOf, minuteBarOf, rankOf, tradeTurnover } from './minute-candle.ts';
 import { rollUp, settle } from './roll-up.ts';
 import { barEnd, barStart, FINER, ROLL_UPS } from './timeframe.ts';
 
@@ -62,13 +62,18 @@ export class LiveCandles {
     });
   }
 
-  /** Enters a trade; false where it lies before the correction window and its day must be rebuilt from the tape. */
+  /**
+   * Enters a trade; false where it lies before the correction window and its minute must be rebuilt from the tape. A
+   * trade that is no part of any bar changes nothing.
+   */
   trade(trade: Trade): boolean {
     const index = this.#indexOf.get(trade.symbol);
     if (index === undefined) return false;
+    const rank = rankOf(trade);
+    if (rank === null) return true;
     const { multiplier } = (this.#symbols[index] as SymbolBars).instrument;
     const turnover = tradeTurnover(trade, multiplier);
-    return this.#minutes.add(index, trade.at, trade.id, trade.price, trade.quantity, turnover);
+    return this.#minutes.add(index, trade.at, trade.id, trade.price, trade.quantity, turnover, rank);
   }
 
   /** Tells the exchange's time; it never runs backwards. */
@@ -84,7 +89,7 @@ export class LiveCandles {
       const index = this.#indexOf.get(candle.symbol);
       if (index === undefined) continue;
       keep(this.#symbols[index] as SymbolBars, candle);
-      if (candle.timeframe === '1m') this.#minutes.restore(minuteBarOf(candle, index));
+      if (candle.timeframe === '1m') this.#restoreMinute(candle, index);
     }
   }
 
@@ -112,7 +117,7 @@ export class LiveCandles {
       bars['1m'] = bars['1m'].filter((bar) => bar.start !== start);
     } else {
       const settled = this.#settle(this.#symbols[index] as SymbolBars, rebuilt);
-      this.#minutes.restore(minuteBarOf(settled, index));
+      this.#restoreMinute(settled, index);
       this.#untold.push(settled);
     }
   }
@@ -173,6 +178,11 @@ export class LiveCandles {
     for (const symbol of touched.keys()) this.#trim(symbol);
     this.#minutePassed = false;
     return changed;
+  }
+
+  #restoreMinute(candle: Candle, index: number): void {
+    const bar = minuteBarOf(candle, index);
+    if (bar !== null) this.#minutes.restore(bar);
   }
 
   #minuteCandle(bar: MinuteBar, { instrument }: SymbolBars): Candle {

@@ -1,32 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { BASES } from '#contract/market-data.ts';
 import { MINUTE_US } from '#kernel/time.ts';
 import { arbitraryTrades, at, trade } from '../tape/trade.fixture.ts';
 import type { Trade } from '../tape/trade.ts';
 import { type MinuteBar, MinuteBars } from './minute-bars.ts';
+import { rankOf } from './minute-candle.ts';
 import { twinBars } from './twin.fixture.ts';
 
 const START = at('2025-08-29T10:00:00-03:00');
 const SYMBOLS = ['PETR4', 'VALE3'];
 
-function addTo(bars: MinuteBars, { symbol, at: time, id, price, quantity }: Trade): boolean {
-  return bars.add(SYMBOLS.indexOf(symbol), time, id, price, quantity, 0);
+function addTo(bars: MinuteBars, trade: Trade): boolean {
+  const { symbol, at: time, id, price, quantity } = trade;
+  const rank = rankOf(trade);
+  return rank === null || bars.add(SYMBOLS.indexOf(symbol), time, id, price, quantity, 0, rank);
 }
 
 function drainInto(bars: MinuteBars, byKey: Map<string, MinuteBar>): void {
   bars.drain((bar) => byKey.set(`${bar.symbol} ${bar.minute}`, bar));
 }
 
-function comparable({
-  open,
-  high,
-  low,
-  close,
-  volume,
-  trades,
-}: MinuteBar | ReturnType<typeof twinBars>[number]): number[] {
-  return [open, high, low, close, volume, trades];
+function comparable(bar: MinuteBar | ReturnType<typeof twinBars>[number]): (number | string | undefined)[] {
+  const { open, high, low, close, volume, trades } = bar;
+  return [open, high, low, close, 'rank' in bar ? BASES[bar.rank] : bar.basis, volume, trades];
 }
 
 test('bars of shuffled and drained trades within the window equal those of the slow twin', () => {
@@ -71,15 +69,15 @@ test('of trades of one moment the number decides which was first and which was l
     [30, 3],
     [10, 1],
   ] as const) {
-    bars.add(0, time, id, price, 100, 0);
+    bars.add(0, time, id, price, 100, 0, 0);
   }
   bars.drain((bar) => assert.deepEqual([bar.open, bar.close, bar.firstId, bar.lastId], [1, 3, 10, 30]));
 });
 
 test('turnover is unknown for the whole bar where one trade has none', () => {
   const bars = new MinuteBars({ windowMinutes: 3, symbols: 1 });
-  bars.add(0, START, 10, 1, 1, 100);
-  bars.add(0, START, 20, 1, 1, Number.NaN);
+  bars.add(0, START, 10, 1, 1, 100, 0);
+  bars.add(0, START, 20, 1, 1, Number.NaN, 0);
   bars.drain((bar) => assert.ok(Number.isNaN(bar.turnover)));
 });
 

@@ -3,7 +3,8 @@
  *
  * Each symbol has a few slots, one for each of its newest minutes, in flat arrays; a trade touches one slot and
  * allocates nothing. Open and close belong to the first and last trade as they were made (time, then number), not
- * as they arrived, so a late or shuffled trade gives the same bar as an ordered one. A minute leaves its slot, and
+ * as they arrived, so a late or shuffled trade gives the same bar as an ordered one. Every trade has a rank: the
+ * prices of a bar are those of its best-ranked trades, and its sums count all of them. A minute leaves its slot, and
  * is handed out for good, when a newer minute needs the place.
  *
  * All zones since 1990 differ from UTC by whole minutes, so a minute needs no zone.
@@ -23,6 +24,8 @@ export interface MinuteBar {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
+  /** The best rank of its trades, 0 first; open, high, low, close and what stands beside them are of that rank. */
+  readonly rank: number;
   /** NaN where any trade came without turnover. */
   readonly turnover: number;
   readonly trades: number;
@@ -44,6 +47,7 @@ export class MinuteBars {
   #high = new Float64Array(0);
   #low = new Float64Array(0);
   #close = new Float64Array(0);
+  #rank = new Uint8Array(0);
   #volume = new Float64Array(0);
   #turnover = new Float64Array(0);
   #trades = new Int32Array(0);
@@ -71,10 +75,18 @@ export class MinuteBars {
 
   /**
    * Enters one trade. False where it lies before the window: the bar has left and must be rebuilt from the tape.
-   * `turnover` is in centavos, NaN where it is not known.
+   * `turnover` is in centavos, NaN where it is not known; `rank` is 0 for a trade that sets prices.
    */
   // biome-ignore lint/complexity/useMaxParams: an object per trade would halve the speed of the hot path
-  add(symbol: number, at: number, id: number, price: number, quantity: number, turnover: number): boolean {
+  add(
+    symbol: number,
+    at: number,
+    id: number,
+    price: number,
+    quantity: number,
+    turnover: number,
+    rank: number,
+  ): boolean {
     const minute = Math.floor(at / MINUTE_US);
     if (symbol >= this.#capacity) this.#grow(symbol + 1);
     const newest = this.#newest[symbol] as number;
@@ -83,15 +95,21 @@ export class MinuteBars {
 
     const slot = symbol * this.#slots + (minute & (this.#slots - 1));
     if (this.#minute[slot] !== minute) {
-      this.#begin(slot, minute, at, id, price, quantity, turnover);
+      this.#begin(slot, minute, quantity, turnover);
+      this.#setPrices(slot, rank, at, id, price);
       return true;
     }
     if (this.#changed[slot] === 0) this.#mark(slot);
-    if (price > (this.#high[slot] as number)) this.#high[slot] = price;
-    if (price < (this.#low[slot] as number)) this.#low[slot] = price;
     (this.#volume[slot] as number) += quantity;
     (this.#turnover[slot] as number) += turnover;
     (this.#trades[slot] as number) += 1;
+    const held = this.#rank[slot] as number;
+    if (rank !== held) {
+      if (rank < held) this.#setPrices(slot, rank, at, id, price);
+      return true;
+    }
+    if (price > (this.#high[slot] as number)) this.#high[slot] = price;
+    if (price < (this.#low[slot] as number)) this.#low[slot] = price;
     const lastAt = this.#lastAt[slot] as number;
     if (at > lastAt || (at === lastAt && id > (this.#lastId[slot] as number))) {
       this.#lastAt[slot] = at;
@@ -119,6 +137,7 @@ export class MinuteBars {
     this.#high[slot] = bar.high;
     this.#low[slot] = bar.low;
     this.#close[slot] = bar.close;
+    this.#rank[slot] = bar.rank;
     this.#volume[slot] = bar.volume;
     this.#turnover[slot] = bar.turnover;
     this.#trades[slot] = bar.trades;
@@ -150,27 +169,24 @@ export class MinuteBars {
     }
   }
 
-  // biome-ignore lint/complexity/useMaxParams: as `add`
-  #begin(
-    slot: number,
-    minute: number,
-    at: number,
-    id: number,
-    price: number,
-    quantity: number,
-    turnover: number,
-  ): void {
+  #begin(slot: number, minute: number, quantity: number, turnover: number): void {
     // An older minute with changes that no drain has handed out leaves through the evicted list.
     if (this.#changed[slot] === 0) this.#mark(slot);
     else if (this.#minute[slot] !== EMPTY) this.#evicted.push(this.#read(slot));
     this.#minute[slot] = minute;
+    this.#volume[slot] = quantity;
+    this.#turnover[slot] = turnover;
+    this.#trades[slot] = 1;
+  }
+
+  /** The first trade of a rank that is better than any before: it alone makes the prices so far. */
+  // biome-ignore lint/complexity/useMaxParams: as `add`
+  #setPrices(slot: number, rank: number, at: number, id: number, price: number): void {
+    this.#rank[slot] = rank;
     this.#open[slot] = price;
     this.#high[slot] = price;
     this.#low[slot] = price;
     this.#close[slot] = price;
-    this.#volume[slot] = quantity;
-    this.#turnover[slot] = turnover;
-    this.#trades[slot] = 1;
     this.#firstAt[slot] = at;
     this.#firstId[slot] = id;
     this.#lastAt[slot] = at;
@@ -190,6 +206,7 @@ export class MinuteBars {
       high: this.#high[slot] as number,
       low: this.#low[slot] as number,
       close: this.#close[slot] as number,
+      rank: this.#rank[slot] as number,
       volume: this.#volume[slot] as number,
       turnover: this.#turnover[slot] as number,
       trades: this.#trades[slot] as number,
@@ -226,9 +243,13 @@ export class MinuteBars {
     this.#firstId = float(this.#firstId);
     this.#lastAt = float(this.#lastAt);
     this.#lastId = float(this.#lastId);
-    const changed = new Uint8Array(size);
-    changed.set(this.#changed);
-    this.#changed = changed;
+    const byte = (old: Uint8Array): Uint8Array<ArrayBuffer> => {
+      const grown = new Uint8Array(size);
+      grown.set(old);
+      return grown;
+    };
+    this.#rank = byte(this.#rank);
+    this.#changed = byte(this.#changed);
     this.#capacity = capacity;
   }
 }

@@ -1,16 +1,26 @@
 /** Between the flat records of the hot path and the bars of the domain. */
 
+import { BASES } from '#contract/market-data.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf, MINUTE_US } from '#kernel/time.ts';
 import { type Multiplier, turnoverFromCentavos, turnoverOf } from '#kernel/turnover.ts';
-import type { Trade } from '../tape/trade.ts';
+import { basisOf, type Trade } from '../tape/trade.ts';
 import type { Candle, CandleSource } from './candle.ts';
 import type { MinuteBar } from './minute-bars.ts';
 
-/** Centavos of a trade for `MinuteBars.add`: NaN where the contract's multiplier is not known. */
+/**
+ * Centavos of a trade for `MinuteBars.add`: NaN where the contract's multiplier is not known, and for a spread or
+ * roll at zero or below, whose price is a difference.
+ */
 export function tradeTurnover(trade: Trade, multiplier: Multiplier | null): number {
-  return multiplier === null ? Number.NaN : turnoverOf(trade.price, trade.quantity, multiplier);
+  return multiplier === null || trade.price <= 0 ? Number.NaN : turnoverOf(trade.price, trade.quantity, multiplier);
+}
+
+/** The rank of a trade for `MinuteBars.add`; null for a trade that is no part of any bar. */
+export function rankOf(trade: Trade): number | null {
+  const basis = basisOf(trade);
+  return basis === null ? null : BASES.indexOf(basis);
 }
 
 /** A flat record as a bar, neither complete nor revised yet. */
@@ -25,6 +35,7 @@ export function candleOf(bar: MinuteBar, exchange: string, symbol: string, sourc
     low: priceOf(bar.low),
     close: priceOf(bar.close),
     volume: quantityOf(bar.volume),
+    basis: BASES[bar.rank] ?? 'volume-only',
     turnover: Number.isNaN(bar.turnover) ? null : turnoverFromCentavos(bar.turnover),
     trades: bar.trades,
     firstTradeId: bar.firstId,
@@ -37,8 +48,11 @@ export function candleOf(bar: MinuteBar, exchange: string, symbol: string, sourc
   };
 }
 
-/** A 1m bar back as the flat record that `MinuteBars.restore` takes. */
-export function minuteBarOf(candle: Candle, symbol: number): MinuteBar {
+/** A 1m bar back as the flat record that `MinuteBars.restore` takes; null where a file brought it, not trades. */
+export function minuteBarOf(candle: Candle, symbol: number): MinuteBar | null {
+  const { trades, firstTradeId, firstTradeAt, lastTradeId, lastTradeAt } = candle;
+  const isOfTrades = trades !== null && firstTradeId !== null && lastTradeId !== null;
+  if (!isOfTrades || firstTradeAt === null || lastTradeAt === null) return null;
   return {
     symbol,
     minute: candle.start / MINUTE_US,
@@ -47,11 +61,12 @@ export function minuteBarOf(candle: Candle, symbol: number): MinuteBar {
     low: candle.low,
     close: candle.close,
     volume: candle.volume,
+    rank: BASES.indexOf(candle.basis),
     turnover: candle.turnover ?? Number.NaN,
-    trades: candle.trades,
-    firstAt: candle.firstTradeAt,
-    firstId: candle.firstTradeId,
-    lastAt: candle.lastTradeAt,
-    lastId: candle.lastTradeId,
+    trades,
+    firstAt: firstTradeAt,
+    firstId: firstTradeId,
+    lastAt: lastTradeAt,
+    lastId: lastTradeId,
   };
 }

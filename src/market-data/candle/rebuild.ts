@@ -10,7 +10,7 @@ import type { Zone } from '#kernel/zone.ts';
 import type { Trade } from '../tape/trade.ts';
 import type { Candle, CandleSource } from './candle.ts';
 import { type MinuteBar, MinuteBars } from './minute-bars.ts';
-import { candleOf, tradeTurnover } from './minute-candle.ts';
+import { candleOf, rankOf, tradeTurnover } from './minute-candle.ts';
 import { rollUpAll, settle } from './roll-up.ts';
 import { barEnd, FINER, ROLL_UPS } from './timeframe.ts';
 
@@ -53,7 +53,10 @@ function minuteCandles(trades: Iterable<Trade>, options: RebuildOptions): Candle
   let key: { exchange: string; symbol: string } | undefined;
   for (const trade of trades) {
     key ??= { exchange: trade.exchange, symbol: trade.symbol };
-    builder.add(0, trade.at, trade.id, trade.price, trade.quantity, tradeTurnover(trade, options.multiplier));
+    const rank = rankOf(trade);
+    if (rank === null) continue;
+    const turnover = tradeTurnover(trade, options.multiplier);
+    builder.add(0, trade.at, trade.id, trade.price, trade.quantity, turnover, rank);
   }
   const bars: MinuteBar[] = [];
   builder.drain((bar) => bars.push(bar));

@@ -1,10 +1,11 @@
 /**
  * Bars in the most obvious way, to prove the fast one: sort all trades, cut them by the wall clock as `Intl` tells
- * it, and take first, highest, lowest and last. It shares no code with the aggregator.
+ * it, and take first, highest, lowest and last of those that set prices. It shares no code with the aggregator.
  */
 
 import type { Timeframe } from '#contract/timeframe.ts';
 import type { Trade } from '../tape/trade.ts';
+import { TRADE_CONDITIONS } from '../tape/trade-condition.table.ts';
 
 export interface TwinBar {
   readonly key: string;
@@ -12,6 +13,7 @@ export interface TwinBar {
   readonly high: number;
   readonly low: number;
   readonly close: number;
+  readonly basis: string;
   readonly volume: number;
   readonly trades: number;
 }
@@ -21,23 +23,36 @@ const MINUTES: Partial<Record<Timeframe, number>> = { '1m': 1, '5m': 5, '15m': 1
 /** All bars of one timeframe; each key is symbol, local bucket and offset, so that a repeated hour is two. */
 export function twinBars(trades: readonly Trade[], timeframe: Timeframe, timeZone: string): TwinBar[] {
   const buckets = new Map<string, Trade[]>();
-  const sorted = [...new Map(trades.map((trade) => [`${trade.symbol} ${trade.at} ${trade.id}`, trade])).values()].sort(
-    (a, b) => a.at - b.at || a.id - b.id,
-  );
+  const entering = trades.filter(({ condition }) => TRADE_CONDITIONS[condition].enters !== 'nothing');
+  const sorted = [
+    ...new Map(entering.map((trade) => [`${trade.symbol} ${trade.at} ${trade.id}`, trade])).values(),
+  ].sort((a, b) => a.at - b.at || a.id - b.id);
   const bucketOf = createBucket(timeframe, timeZone);
   for (const trade of sorted) {
     const key = `${trade.symbol} ${bucketOf(trade.at)}`;
     buckets.set(key, [...(buckets.get(key) ?? []), trade]);
   }
-  return [...buckets].map(([key, inside]) => ({
-    key,
-    open: inside[0]?.price ?? Number.NaN,
-    high: Math.max(...inside.map(({ price }) => price)),
-    low: Math.min(...inside.map(({ price }) => price)),
-    close: inside.at(-1)?.price ?? Number.NaN,
-    volume: inside.reduce((sum, { quantity }) => sum + quantity, 0),
-    trades: inside.length,
-  }));
+  return [...buckets].map(([key, inside]) => {
+    const [prices, basis] = pricesOf(inside);
+    return {
+      key,
+      open: prices[0] ?? Number.NaN,
+      high: Math.max(...prices),
+      low: Math.min(...prices),
+      close: prices.at(-1) ?? Number.NaN,
+      basis,
+      volume: inside.reduce((sum, { quantity }) => sum + quantity, 0),
+      trades: inside.length,
+    };
+  });
+}
+
+function pricesOf(inside: readonly Trade[]): [prices: number[], basis: string] {
+  const setting = inside.filter(({ condition }) => TRADE_CONDITIONS[condition].enters === 'price');
+  const regular = setting.filter(({ session }) => session === 'regular');
+  if (regular.length > 0) return [regular.map(({ price }) => price), 'regular'];
+  if (setting.length > 0) return [setting.map(({ price }) => price), 'after-hours'];
+  return [inside.map(({ price }) => price), 'volume-only'];
 }
 
 /** Names the local bucket of an instant in microseconds. */

@@ -29,13 +29,13 @@ const CHUNK_ROWS = 2048;
  * Integers are staged as DOUBLE, which holds every one of them exactly (below 2^53) and takes plain numbers, where
  * BIGINT would make a bigint of each. They become exact types in the file.
  */
-const TYPES = [VARCHAR, VARCHAR, DOUBLE, DOUBLE, DOUBLE, DOUBLE, VARCHAR, INTEGER, INTEGER, BOOLEAN, DOUBLE];
+const TYPES = [VARCHAR, VARCHAR, DOUBLE, DOUBLE, DOUBLE, DOUBLE, VARCHAR, VARCHAR, INTEGER, INTEGER, BOOLEAN, DOUBLE];
 
 /** Empty stage tables on `connection`, for trades of one exchange. */
 export async function createStage(connection: DuckDBConnection, exchange: string, zone: Zone): Promise<Stage> {
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run(`CREATE OR REPLACE TEMP TABLE staged (symbol VARCHAR, date VARCHAR, trade_id DOUBLE, traded_at DOUBLE,
-    price DOUBLE, quantity DOUBLE, session VARCHAR, buyer INTEGER, seller INTEGER, busted BOOLEAN, row DOUBLE)`);
+    price DOUBLE, quantity DOUBLE, session VARCHAR, condition VARCHAR, buyer INTEGER, seller INTEGER, busted BOOLEAN, row DOUBLE)`);
   const appender = await connection.createAppender('staged');
   let row = 0;
 
@@ -49,6 +49,7 @@ export async function createStage(connection: DuckDBConnection, exchange: string
       trades.map((trade) => trade.price),
       trades.map((trade) => trade.quantity),
       trades.map((trade) => trade.session),
+      trades.map((trade) => trade.condition),
       trades.map((trade) => trade.buyer),
       trades.map((trade) => trade.seller),
       trades.map(() => busted),
@@ -74,6 +75,14 @@ export async function createStage(connection: DuckDBConnection, exchange: string
   };
 }
 
+/** The trades of a Parquet file; one from before trades had a condition reads as if all were regular. */
+export function heldTrades(file: string): string {
+  return `SELECT exchange, symbol, trade_id, traded_at, price, quantity, session,
+      coalesce(condition, 'regular') AS condition, buyer, seller, busted
+    FROM (SELECT NULL::VARCHAR AS condition WHERE false
+      UNION ALL BY NAME SELECT * FROM read_parquet('${file.replaceAll("'", "''")}'))`;
+}
+
 async function merge(
   connection: DuckDBConnection,
   exchange: string,
@@ -85,13 +94,12 @@ async function merge(
      SELECT $exchange AS exchange, symbol, trade_id::BIGINT AS trade_id,
        make_timestamptz(traded_at::BIGINT) AS traded_at,
        (price::DECIMAL(18, 0) * 0.0001::DECIMAL(5, 4))::DECIMAL(18, 4) AS price, quantity::BIGINT AS quantity, session,
-       buyer, seller, bool_or(busted) OVER (PARTITION BY trade_id) AS busted
+       condition, buyer, seller, bool_or(busted) OVER (PARTITION BY trade_id) AS busted
      FROM staged WHERE symbol = $symbol AND date = $date
      QUALIFY row_number() OVER (PARTITION BY trade_id ORDER BY row DESC) = 1`,
     { exchange, symbol: day.symbol, date: day.date },
   );
-  const held =
-    file === null ? 'SELECT * FROM fresh WHERE false' : `SELECT * FROM read_parquet('${file.replaceAll("'", "''")}')`;
+  const held = file === null ? 'SELECT * FROM fresh WHERE false' : heldTrades(file);
   await connection.run(`CREATE OR REPLACE TEMP TABLE held AS ${held}`);
   // A bust stays a bust: an older file, from before it, cannot bring the trade back.
   await connection.run(

@@ -48,6 +48,7 @@ export function archiveSuite(
             at: instantOf(at('2025-08-29T10:00:02-03:00') + 1),
             price: priceOf(-1),
             session: 'after-hours',
+            condition: 'block',
           }),
           b3({ id: 10, at: instantOf(at('2025-08-29T10:00:02-03:00') + 1), quantity: quantityOf(9_000_000_000) }),
         ];

@@ -55,6 +55,27 @@ test('a day that does not change is not written again', () =>
     assert.equal((await stat(path)).ino, written.ino);
   }));
 
+test('a file from before trades had a condition reads as if all were regular, and merges with newer trades', () =>
+  withArchive(async (archive, folder) => {
+    await storeOne(archive);
+    const path = join(folder, 'ticks', 'B3', 'PETR4', '2025', '08', '29.parquet');
+    const connection = await (await DuckDBInstance.create()).connect();
+    await connection.run(`CREATE TABLE old AS SELECT * EXCLUDE condition FROM '${path}'`);
+    await connection.run(`COPY old TO '${path}' (FORMAT parquet)`);
+    connection.closeSync();
+    const day = { exchange: 'B3', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
+    assert.deepEqual(await archive.read(day), [trade({ exchange: 'B3' })]);
+    await storeOne(archive);
+    const load = await archive.load('B3');
+    await load.add([trade({ exchange: 'B3', id: 20, condition: 'block' })]);
+    await load.commit();
+    await load.dispose();
+    assert.deepEqual(
+      (await archive.read(day)).map(({ condition }) => condition),
+      ['regular', 'block'],
+    );
+  }));
+
 test('a reading archive that was never written is empty', () =>
   withArchive(async (archive) => {
     assert.deepEqual(await archive.days(), []);

@@ -13,9 +13,10 @@ import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { ArchivedDay, ArchiveLoad, TapeArchive } from './archive.ts';
-import { createStage, type Stage } from './archive-stage.duckdb.ts';
+import { createStage, heldTrades, type Stage } from './archive-stage.duckdb.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
+import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
 
 export interface ParquetArchiveOptions {
   /** Folder that holds `ticks/`; made when needed. */
@@ -109,10 +110,11 @@ async function mergeDay(connection: DuckDBConnection, stage: Stage, root: string
 async function readDay(connection: DuckDBConnection, root: string, day: TapeDay): Promise<Trade[]> {
   const path = pathOf(root, day);
   const result = await connection.runAndReadAll(
-    `SELECT trade_id::DOUBLE, epoch_us(traded_at)::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session, buyer, seller
-     FROM read_parquet(${quoted(path)}) WHERE NOT busted ORDER BY traded_at, trade_id`,
+    `SELECT trade_id::DOUBLE, epoch_us(traded_at)::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session,
+       condition, buyer, seller
+     FROM (${heldTrades(path)}) WHERE NOT busted ORDER BY traded_at, trade_id`,
   );
-  return result.getRows().map(([id, at, price, quantity, session, buyer, seller]) => ({
+  return result.getRows().map(([id, at, price, quantity, session, condition, buyer, seller]) => ({
     exchange: day.exchange,
     symbol: day.symbol,
     id: Number(id),
@@ -120,9 +122,17 @@ async function readDay(connection: DuckDBConnection, root: string, day: TapeDay)
     price: priceOf(Number(price)),
     quantity: quantityOf(Number(quantity)),
     session: session === 'regular' ? 'regular' : 'after-hours',
+    condition: conditionOf(condition),
     buyer: buyer === null ? null : Number(buyer),
     seller: seller === null ? null : Number(seller),
   }));
+}
+
+/** A file is not ours alone: a condition that this version does not know must not pass for another. */
+function conditionOf(value: unknown): TradeCondition {
+  const condition = String(value);
+  assert(Object.hasOwn(TRADE_CONDITIONS, condition), `a trade in the archive has the unknown condition "${condition}"`);
+  return condition as TradeCondition;
 }
 
 async function daysBelow(root: string): Promise<TapeDay[]> {

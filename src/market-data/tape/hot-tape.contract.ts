@@ -14,7 +14,13 @@ export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void
   describe(`hot tape: ${engine}`, () => {
     test('trades come back as they were, in the order in which they were made', async () => {
       const tape = await open();
-      const late = trade({ id: 30, at: at('2025-08-29T10:00:03-03:00'), buyer: null, session: 'after-hours' });
+      const late = trade({
+        id: 30,
+        at: at('2025-08-29T10:00:03-03:00'),
+        buyer: null,
+        session: 'after-hours',
+        condition: 'midpoint',
+      });
       const first = trade({ id: 20, at: at('2025-08-29T10:00:02-03:00'), price: priceOf(-1) });
       await tape.append([late, first]);
       assert.deepEqual(await tape.read(DAY), [first, late]);

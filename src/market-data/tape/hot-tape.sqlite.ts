@@ -1,6 +1,7 @@
 /** The newest trades in SQLite, keyed by (exchange, symbol, day, number), so that a doubled trade changes nothing. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { defined } from '#kernel/assert.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
@@ -8,9 +9,14 @@ import type { Zone } from '#kernel/zone.ts';
 import { transaction } from '#platform/sql/sqlite.ts';
 import type { HotTape, TapeDay } from './hot-tape.ts';
 import type { Trade, TradeBust, TradeSession } from './trade.ts';
+import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
 
 /** B3's own codes (`TipoSessaoPregao`). */
 const SESSION_CODES: Record<TradeSession, number> = { regular: 1, 'after-hours': 6 };
+
+const CONDITIONS = new Map(
+  Object.entries(TRADE_CONDITIONS).map(([condition, { code }]) => [code, condition as TradeCondition]),
+);
 
 const COUNTS = 'NOT EXISTS (SELECT 1 FROM bust WHERE bust.day = trade.day AND bust.id = trade.id)';
 
@@ -18,8 +24,8 @@ const SQL = {
   findDay: 'SELECT id FROM day WHERE exchange = ? AND symbol = ? AND date = ?',
   addDay: 'INSERT INTO day (exchange, symbol, date) VALUES (?, ?, ?) RETURNING id',
   days: 'SELECT id, exchange, symbol, date FROM day ORDER BY exchange, symbol, date',
-  insert: `INSERT OR IGNORE INTO trade (day, id, at, price, quantity, session, buyer, seller)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  insert: `INSERT OR IGNORE INTO trade (day, id, at, price, quantity, session, condition, buyer, seller)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   isBusted: 'SELECT 1 FROM bust WHERE day = ? AND id = ?',
   bust: 'INSERT OR IGNORE INTO bust (day, id) VALUES (?, ?)',
   find: 'SELECT * FROM trade WHERE day = ? AND id = ?',
@@ -41,7 +47,9 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
   function store(trade: Trade): boolean {
     const { id, at, price, quantity, buyer, seller } = trade;
     const day = dayIds.add({ exchange: trade.exchange, symbol: trade.symbol, date: zone.dateAt(at) });
-    const { changes } = run.insert.run(day, id, at, price, quantity, SESSION_CODES[trade.session], buyer, seller);
+    const session = SESSION_CODES[trade.session];
+    const condition = TRADE_CONDITIONS[trade.condition].code;
+    const { changes } = run.insert.run(day, id, at, price, quantity, session, condition, buyer, seller);
     return changes === 1 && run.isBusted.get(day, id) === undefined;
   }
 
@@ -136,6 +144,7 @@ function tradeOf({ exchange, symbol }: Pick<TapeDay, 'exchange' | 'symbol'>, row
     price: priceOf(Number(row.price)),
     quantity: quantityOf(Number(row.quantity)),
     session: row.session === SESSION_CODES.regular ? 'regular' : 'after-hours',
+    condition: defined(CONDITIONS.get(Number(row.condition)), 'a stored condition is known'),
     buyer: brokerOf(row.buyer),
     seller: brokerOf(row.seller),
   };

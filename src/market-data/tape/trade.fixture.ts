@@ -23,11 +23,23 @@ export function trade(fields: Partial<Trade> = {}): Trade {
     price: priceOf(381_200),
     quantity: quantityOf(100),
     session: 'regular',
+    condition: 'regular',
     buyer: 3,
     seller: 120,
     ...fields,
   };
 }
+
+const CONDITIONS = [
+  'regular',
+  'regular',
+  'regular',
+  'regular',
+  'auction',
+  'block',
+  'out-of-sequence',
+  'exercise',
+] as const;
 
 /** Random trades of a few symbols within `spanUs` from `from`, in the order of their numbers and times. */
 export function arbitraryTrades(
@@ -41,13 +53,16 @@ export function arbitraryTrades(
     offset: fc.integer({ min: 0, max: Math.floor(spanUs / 250_000) - 1 }),
     price: fc.integer({ min: 380_000, max: 380_900 }),
     quantity: fc.integer({ min: 1, max: 500 }),
+    // Mostly plain ones, and some that set no price or are no part of a bar.
+    session: fc.constantFrom('regular' as const, 'regular' as const, 'regular' as const, 'after-hours' as const),
+    condition: fc.constantFrom(...CONDITIONS),
   });
   return fc.array(one, { minLength: 1, maxLength: 120 }).map((made) =>
     made
       .sort((a, b) => a.offset - b.offset)
-      .map(({ symbol, offset, price, quantity }, index) =>
+      .map(({ offset, price, quantity, ...fields }, index) =>
         trade({
-          symbol,
+          ...fields,
           id: 10 * (index + 1),
           at: instantOf(from + offset * 250_000),
           price: priceOf(price),

@@ -1,8 +1,10 @@
 /** A trade as the exchange printed it. */
 
+import type { BASES } from '#contract/market-data.ts';
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import type { Instant, LocalDate } from '#kernel/time.ts';
+import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
 
 /** B3's `TipoSessaoPregao`: 1 is the regular session including its auctions, 6 the after-hours session. */
 export type TradeSession = 'regular' | 'after-hours';
@@ -17,6 +19,8 @@ export interface Trade {
   readonly price: Price;
   readonly quantity: Quantity;
   readonly session: TradeSession;
+  /** How it was made; what of it counts is in `trade-condition.table.ts`. */
+  readonly condition: TradeCondition;
   /** Broker codes; null where the source leaves them empty. */
   readonly buyer: number | null;
   readonly seller: number | null;
@@ -34,4 +38,17 @@ export interface TradeBust {
 /** The order in which trades of one symbol were made: by exchange time, then by number. */
 export function compareTrades(a: Trade, b: Trade): number {
   return a.at - b.at || a.id - b.id;
+}
+
+/**
+ * What the open, high, low and close of a bar stand on, best first: trades of the regular session; where it has none,
+ * trades of the after-hours session; where it has none of them either, trades that set no price.
+ */
+export type Basis = (typeof BASES)[number];
+
+/** The basis that a trade gives to its bar; null for a trade that is no part of any bar. */
+export function basisOf({ session, condition }: Pick<Trade, 'session' | 'condition'>): Basis | null {
+  const { enters } = TRADE_CONDITIONS[condition];
+  if (enters === 'nothing') return null;
+  return enters === 'volume' ? 'volume-only' : session;
 }

@@ -43,6 +43,7 @@ for (const generation of GENERATIONS) {
         price: 381_200,
         quantity: 100,
         session: 'regular',
+        condition: 'regular',
         ...brokers,
         busted: false,
       },

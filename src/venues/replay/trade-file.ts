@@ -110,6 +110,7 @@ export function createRowReader(
         price: price.value,
         quantity: quantity.value,
         session,
+        condition: 'regular',
         buyer: buyer.value,
         seller: seller.value,
       },

@@ -47,7 +47,7 @@ test('the same seed and date give the same tape', () => {
 
 test('the tape is equal to the bit on every machine and in every version', () => {
   // A change of this number is a change of every simulated chart; make it knowingly and tell it in the changelog.
-  assert.equal(hashOf(whole), 'f83793afef98d666');
+  assert.equal(hashOf(whole), '454d438a2f10cb25');
 });
 
 test('another seed or another date gives another tape', () => {

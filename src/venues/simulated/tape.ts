@@ -124,6 +124,7 @@ function inOrder(columns: TradeColumns, days: readonly SymbolDay[], minute: numb
       price: price[place] as Price,
       quantity: quantity[place] as Quantity,
       session: 'regular',
+      condition: 'regular',
       buyer: buyer[place] as number,
       seller: seller[place] as number,
     };

@@ -84,7 +84,7 @@ test('of two states of a bar the later one stays, whoever brought it', () => {
       { revision: 1, trades: 3 },
       { revision: 0, trades: 4 },
     ],
-    [{ lastTradeId: 9 }, { lastTradeId: 8 }],
+    [{ trades: 9 }, { trades: 8 }],
     [{ complete: true }, { complete: false }],
   ] as const;
   for (const [late, early] of later) {

@@ -198,10 +198,9 @@ function merge(first: readonly Bar[], second: readonly Bar[]): Bar[] {
   return [...byTime.values()].sort((a, b) => a.time - b.time);
 }
 
-/** Whether `a` is a later state of the same bar than `b`; a bust lowers the trades, but raises the revision. */
+/** Whether `a` is a later state of the same bar than `b`: within one revision a bar only gains trades. */
 function isLater(a: CandleDto, b: CandleDto): boolean {
   if (a.revision !== b.revision) return a.revision > b.revision;
-  if (a.lastTradeId !== b.lastTradeId) return a.lastTradeId > b.lastTradeId;
-  if (a.trades !== b.trades) return a.trades > b.trades;
+  if (a.trades !== b.trades) return (a.trades ?? 0) > (b.trades ?? 0);
   return a.complete && !b.complete;
 }

@@ -12,6 +12,7 @@ export function candle(minute: number, more: Partial<CandleDto> = {}): CandleDto
     close: '10.00',
     volume: '100',
     turnover: '1000.00',
+    basis: 'regular',
     trades: 1,
     complete: true,
     revision: 0,

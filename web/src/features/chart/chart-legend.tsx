@@ -53,12 +53,14 @@ function BarNumbers({ candle, decimals }: { readonly candle: CandleDto; readonly
         value={formatCompact(candle.volume, language)}
         field="volume"
       />
-      <Entry
-        short={chart.tradesShort}
-        name={chart.trades}
-        value={formatNumber(String(candle.trades), 0, language)}
-        field="trades"
-      />
+      {candle.trades === null ? null : (
+        <Entry
+          short={chart.tradesShort}
+          name={chart.trades}
+          value={formatNumber(String(candle.trades), 0, language)}
+          field="trades"
+        />
+      )}
       {candle.complete && candle.revision > 0 ? (
         <span className="truncate text-attention">{chart.revised(candle.revision)}</span>
       ) : null}

@@ -99,7 +99,7 @@ function QuoteCells({ instrument, quote }: QuoteCellsProps): ReactElement {
       <span role="gridcell" className="text-right text-13 text-muted" data-cell="volume">
         {formatCompact(quote.volume, language)}
       </span>
-      <AgeCell lastTradeAt={quote.lastTradeAt} />
+      {quote.lastTradeAt === null ? <span role="gridcell" /> : <AgeCell lastTradeAt={quote.lastTradeAt} />}
     </>
   );
 }
