@@ -56,6 +56,28 @@ export function archiveSuite(
         assert.deepEqual(await archive.read(DAY), [...trades].sort(compareTrades));
       }));
 
+    test('a span of a day includes its start and not its end, and trades are found by their numbers', () =>
+      withArchive(async (archive) => {
+        const [a, b, c] = [1, 2, 3].map((second) =>
+          b3({ id: 10 * second, at: at(`2025-08-29T10:00:0${second}-03:00`) }),
+        ) as [Trade, Trade, Trade];
+        await store(archive, [c, a, b]);
+        assert.deepEqual(await archive.readSpan(DAY, b.at, c.at), [b]);
+        assert.deepEqual(await archive.readIds(DAY, [30, 10, 99]), [a, c]);
+        assert.deepEqual(await archive.readIds(DAY, []), []);
+      }));
+
+    test('a day of many trades comes in batches, in the same order', () =>
+      withArchive(async (archive) => {
+        const trades = Array.from({ length: 5_000 }, (_, index) => b3({ id: index + 1 }));
+        await store(archive, trades);
+        const batches: (readonly Trade[])[] = [];
+        for await (const batch of archive.stream(DAY)) batches.push(batch);
+        assert.ok(batches.length > 1);
+        assert.deepEqual(batches.flat(), trades);
+        for await (const _ of archive.stream({ ...DAY, symbol: 'NONE3' })) assert.fail('there is no such day');
+      }));
+
     test('storing a day twice changes nothing', () =>
       withArchive(async (archive) => {
         const trades = Array.from({ length: 3_000 }, (_, index) => b3({ id: 10 * (index + 1) }));

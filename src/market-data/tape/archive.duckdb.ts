@@ -38,22 +38,36 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     return (await instance).connect();
   }
 
+  async function* stream(day: TapeDay, where = 'true'): AsyncGenerator<readonly Trade[]> {
+    const path = pathOf(root, day);
+    // Most days that are asked for are not here, and need no engine to say so.
+    if (!(await exists(path))) return;
+    const connection = await connect();
+    try {
+      const result = await connection.stream(selectTrades(path, where));
+      for await (const rows of result.yieldRows()) yield rows.map((row) => tradeOf(day, row));
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async function select(day: TapeDay, where: string): Promise<Trade[]> {
+    const trades: Trade[] = [];
+    for await (const batch of stream(day, where)) for (const trade of batch) trades.push(trade);
+    return trades;
+  }
+
   return {
     async load(exchange) {
       const connection = await connect();
       const stage = await createStage(connection, exchange, zone);
       return loadInto(root, exchange, connection, stage);
     },
-    async read(day) {
-      // Most days that are asked for are not here, and need no engine to say so.
-      if (!(await exists(pathOf(root, day)))) return [];
-      const connection = await connect();
-      try {
-        return await readDay(connection, root, day);
-      } finally {
-        connection.closeSync();
-      }
-    },
+    read: (day) => select(day, 'true'),
+    stream,
+    readSpan: (day, from, to) =>
+      select(day, `traded_at >= make_timestamptz(${from}) AND traded_at < make_timestamptz(${to})`),
+    readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),
     async days() {
       return daysBelow(root);
     },
@@ -107,16 +121,17 @@ async function mergeDay(connection: DuckDBConnection, stage: Stage, root: string
   return { ...day, ...counts };
 }
 
-async function readDay(connection: DuckDBConnection, root: string, day: TapeDay): Promise<Trade[]> {
-  const path = pathOf(root, day);
-  const result = await connection.runAndReadAll(
-    `SELECT trade_id::DOUBLE, epoch_us(traded_at)::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session,
-       condition, buyer, seller
-     FROM (${heldTrades(path)}) WHERE NOT busted ORDER BY traded_at, trade_id`,
-  );
-  return result.getRows().map(([id, at, price, quantity, session, condition, buyer, seller]) => ({
-    exchange: day.exchange,
-    symbol: day.symbol,
+function selectTrades(path: string, where: string): string {
+  return `SELECT trade_id::DOUBLE, epoch_us(traded_at)::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session,
+      condition, buyer, seller
+    FROM (${heldTrades(path)}) WHERE NOT busted AND ${where} ORDER BY traded_at, trade_id`;
+}
+
+function tradeOf({ exchange, symbol }: TapeDay, row: readonly unknown[]): Trade {
+  const [id, at, price, quantity, session, condition, buyer, seller] = row;
+  return {
+    exchange,
+    symbol,
     id: Number(id),
     at: instantOf(Number(at)),
     price: priceOf(Number(price)),
@@ -125,7 +140,7 @@ async function readDay(connection: DuckDBConnection, root: string, day: TapeDay)
     condition: conditionOf(condition),
     buyer: buyer === null ? null : Number(buyer),
     seller: seller === null ? null : Number(seller),
-  }));
+  };
 }
 
 /** A file is not ours alone: a condition that this version does not know must not pass for another. */

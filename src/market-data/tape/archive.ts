@@ -3,6 +3,7 @@
  * day twice changes nothing.
  */
 
+import type { Instant } from '#kernel/time.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
 
@@ -34,6 +35,12 @@ export interface TapeArchive {
   load(exchange: string): Promise<ArchiveLoad>;
   /** The trades of a day, in the order in which they were made; none where the day is not held. */
   read(day: TapeDay): Promise<Trade[]>;
+  /** The same in batches, for days that are too large to hold at once. */
+  stream(day: TapeDay): AsyncIterable<readonly Trade[]>;
+  /** The trades of a day that were made in [from, to), in their order. */
+  readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
+  /** Those trades of a day that have one of these numbers, in their order. */
+  readIds(day: TapeDay, ids: readonly number[]): Promise<Trade[]>;
   /** All days held, by exchange, symbol and date. */
   days(): Promise<TapeDay[]>;
   close(): Promise<void>;
