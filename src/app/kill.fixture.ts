@@ -104,5 +104,5 @@ async function lastTrade(folder: string): Promise<number> {
   const stores = openStores(folder, zone);
   const days = await stores.hotTape.days();
   await stores.close();
-  return Math.max(0, ...days.map((day) => day.lastTrade.at));
+  return Math.max(0, ...days.map((day) => day.lastTrade?.at ?? 0));
 }

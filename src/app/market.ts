@@ -4,10 +4,10 @@
  */
 
 import type { Envelope } from '#contract/envelope.ts';
-import type { CandleUpdated, MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
+import type { CandleRemoved, CandleUpdated, MarketStatusDto, QuoteDto, QuoteRemoved } from '#contract/market-data.ts';
 import { type Instant, instantFromMs, type LocalDate, toIso } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { Candle, Feed, Ingest, Instrument, Quote, QuoteBoard, SeriesKey } from '#market-data/index.ts';
+import type { BarKey, Candle, Feed, Ingest, Instrument, Quote, QuoteBoard, SeriesKey } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -110,7 +110,7 @@ export class Market {
   async #publishForever(signal: AbortSignal): Promise<void> {
     const { ingest, clock, publishIntervalMs } = this.#parts;
     while (!signal.aborted) {
-      if (ingest !== null) this.#publishCandles(ingest.changes());
+      if (ingest !== null) this.#publishChanges(ingest);
       this.#publishStatus();
       await clock.sleep(publishIntervalMs, signal);
     }
@@ -135,7 +135,7 @@ export class Market {
     const { metrics, log } = this.#parts;
     const done = metrics.flushSeconds.startTimer();
     try {
-      this.#publishCandles(ingest.changes());
+      this.#publishChanges(ingest);
       this.#publishCandles(await ingest.flush());
       if (this.#failure !== null) log.info({}, 'market data is stored again');
       this.#failure = null;
@@ -156,6 +156,26 @@ export class Market {
       if (days > 0) log.info({ days }, 'past days archived');
     } catch (error) {
       log.error({ error: (error as Error).message }, 'past days stay on the hot tape until the next day or start');
+    }
+  }
+
+  #publishChanges(ingest: Ingest): void {
+    const candles = ingest.changes();
+    for (const bar of ingest.removals()) this.#publishRemoval(bar);
+    this.#publishCandles(candles);
+  }
+
+  #publishRemoval(bar: BarKey): void {
+    const { exchange, symbol, timeframe, start } = bar;
+    const payload: CandleRemoved = { exchange, symbol, timeframe, removedStart: toIso(start) };
+    this.#publish(`market_data.${timeframe}.${symbol}`, 'candle.removed', payload);
+    const left = this.#parts.board.remove(bar);
+    if (left === null) return;
+    if (left.quote !== null) {
+      this.#publishQuotes([left.quote]);
+    } else {
+      const gone: QuoteRemoved = { exchange, symbol, quoteRemoved: true };
+      this.#publish(`market_data.quote.${symbol}`, 'quote.removed', gone);
     }
   }
 

@@ -6,7 +6,14 @@
 
 import type { WebSocket } from 'ws';
 import type { Envelope } from '#contract/envelope.ts';
-import type { CandleDto, CandleUpdated, MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
+import type {
+  CandleDto,
+  CandleRemoved,
+  CandleUpdated,
+  MarketStatusDto,
+  QuoteDto,
+  QuoteRemoved,
+} from '#contract/market-data.ts';
 import { CHANNELS_MAX, type Channel, type ClientMessage, channelKey, type ServerMessage } from '#contract/stream.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -48,9 +55,11 @@ interface ChannelState {
   readonly key: string;
   readonly clients: Set<Client>;
   seq: number;
-  /** Newest value of each item since the last window. */
-  readonly gathered: Map<string, CandleDto | QuoteDto | MarketStatusDto>;
+  /** Newest value of each item since the last window; null for one that is gone. */
+  readonly gathered: Map<string, CandleDto | QuoteDto | MarketStatusDto | null>;
 }
+
+type MarketMessage = Envelope<CandleUpdated | CandleRemoved | QuoteDto | QuoteRemoved>;
 
 export class Stream {
   readonly #snapshots: Snapshots;
@@ -65,7 +74,7 @@ export class Stream {
     this.#log = log;
     this.#metrics = metrics;
     this.#stops = [
-      bus.subscribe('market_data.*.*', (message) => this.#gather(message as Envelope<CandleUpdated | QuoteDto>)),
+      bus.subscribe('market_data.*.*', (message) => this.#gather(message as MarketMessage)),
       bus.subscribe('feed.status.*', (message) => {
         const { payload } = message as Envelope<MarketStatusDto>;
         this.#channels.get('status')?.gathered.set('status', payload);
@@ -105,15 +114,16 @@ export class Stream {
     for (const { socket } of this.#clients) socket.close(CLOSE_GOING_AWAY, 'the server is stopping');
   }
 
-  #gather({ payload }: Envelope<CandleUpdated | QuoteDto>): void {
-    if ('candle' in payload) {
-      const { exchange, symbol, timeframe, candle } = payload;
-      const key = channelKey({ name: 'candles', exchange, symbol, timeframe });
-      this.#channels.get(key)?.gathered.set(candle.start, candle);
+  #gather({ payload }: MarketMessage): void {
+    const { exchange, symbol } = payload;
+    if ('timeframe' in payload) {
+      const key = channelKey({ name: 'candles', exchange, symbol, timeframe: payload.timeframe });
+      const [start, candle] =
+        'candle' in payload ? [payload.candle.start, payload.candle] : [payload.removedStart, null];
+      this.#channels.get(key)?.gathered.set(start, candle);
     } else {
-      this.#channels
-        .get(channelKey({ name: 'quotes', exchange: payload.exchange }))
-        ?.gathered.set(payload.symbol, payload);
+      const quote = 'quoteRemoved' in payload ? null : payload;
+      this.#channels.get(channelKey({ name: 'quotes', exchange }))?.gathered.set(symbol, quote);
     }
   }
 
@@ -251,8 +261,9 @@ function snapshotFrame({ key, seq }: ChannelState, content: Content): ServerMess
 
 /** What was gathered, oldest first. */
 function updateFrame({ channel, key, seq, gathered }: ChannelState): ServerMessage {
-  const frame = { channel: key, seq, snapshot: false };
-  const values = [...gathered.values()];
+  const removed = [...gathered].filter(([, value]) => value === null).map(([id]) => id);
+  const frame = { channel: key, seq, snapshot: false, ...(removed.length > 0 ? { removed } : {}) };
+  const values = [...gathered.values()].filter((value) => value !== null);
   switch (channel.name) {
     case 'candles': {
       const data = (values as CandleDto[]).sort((a, b) => (a.start < b.start ? -1 : 1));

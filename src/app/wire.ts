@@ -174,7 +174,7 @@ function withSettingsFaults(feed: Feed, { PREGAO_SIMULATED_FAULTS: share, ...con
  */
 async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null> {
   const days = (await hotTape.days()).filter((day) => day.exchange === SIMULATED_EXCHANGE);
-  const times: number[] = days.map((day) => day.lastTrade.at);
+  const times: number[] = days.map((day) => day.lastTrade?.at ?? 0);
   for (const { symbol } of SIMULATED_INSTRUMENTS) {
     const [day] = await candles.newest({ exchange: SIMULATED_EXCHANGE, symbol, timeframe: '1d' }, { limit: 1 });
     if (typeof day?.lastTradeAt === 'number') times.push(day.lastTradeAt);

@@ -128,3 +128,13 @@ export type MarketStatusDto = z.infer<typeof marketStatusSchema>;
 export interface CandleUpdated extends SeriesKeyDto {
   readonly candle: CandleDto;
 }
+
+/** On the same topic: the bar that started then is gone, because its last trade was taken back. */
+export interface CandleRemoved extends SeriesKeyDto {
+  readonly removedStart: string;
+}
+
+/** On topic `market_data.quote.<symbol>`: the symbol has no day left to show. */
+export interface QuoteRemoved extends Pick<SeriesKeyDto, 'exchange' | 'symbol'> {
+  readonly quoteRemoved: true;
+}

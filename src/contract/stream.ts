@@ -52,12 +52,16 @@ const candlesFrame = z.object({
   type: z.literal('candles'),
   snapshot: z.boolean(),
   data: z.array(candleSchema),
+  /** Starts of bars that are gone, because their last trade was taken back. */
+  removed: z.array(candleSchema.shape.start).optional(),
 });
 const quotesFrame = z.object({
   ...frame,
   type: z.literal('quotes'),
   snapshot: z.boolean(),
   data: z.array(quoteSchema),
+  /** Symbols that have no quote left. */
+  removed: z.array(quoteSchema.shape.symbol).optional(),
 });
 const statusFrame = z.object({ ...frame, type: z.literal('status'), snapshot: z.boolean(), data: marketStatusSchema });
 

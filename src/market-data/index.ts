@@ -1,6 +1,6 @@
 /** The door of market data: what other contexts and venues may use. */
 
-export type { Candle, CandleSource, SeriesKey } from './candle/candle.ts';
+export type { BarKey, Candle, CandleSource, SeriesKey } from './candle/candle.ts';
 export type { CandleStore } from './candle/candle-store.ts';
 export { barsOfDay } from './candle/rebuild.ts';
 export { restateDay, restateWeek } from './candle/restate.ts';

@@ -14,6 +14,11 @@ export interface SeriesKey {
   readonly timeframe: Timeframe;
 }
 
+/** The key of one bar. */
+export interface BarKey extends SeriesKey {
+  readonly start: Instant;
+}
+
 /** Where the trades of a bar came from; the last three bring bars, not trades. */
 export type CandleSource = 'simulated' | 'replay' | 'trade-file' | 'mt5' | 'profit' | 'cotahist';
 

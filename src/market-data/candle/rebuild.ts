@@ -24,46 +24,66 @@ export interface RebuildOptions {
   readonly asOf: Instant;
 }
 
-/**
- * Bars of 1m to 1d from the trades of one symbol and local day, in any order and each once. Weeks need the other
- * days and are rolled up by the caller.
- */
-export function barsOfDay(trades: Iterable<Trade>, options: RebuildOptions): DayBars {
-  const minutes = minuteCandles(trades, options);
-  const bars = new Map<Timeframe, readonly Candle[]>([['1m', minutes]]);
-  for (const timeframe of ROLL_UPS) {
-    if (timeframe === '1w') continue;
-    const children = bars.get(FINER[timeframe] as Timeframe) ?? [];
-    bars.set(
-      timeframe,
-      rollUpAll(timeframe, children, options.zone).map((bar) => settled(bar, options)),
-    );
+/** Builds the bars of one symbol and local day from its trades, which come in any order and each once. */
+export class DayBuilder {
+  readonly #options: RebuildOptions;
+  // A window of a whole day and a slot for each of its minutes: no trade of the day is ever late.
+  readonly #minutes = new MinuteBars({ windowMinutes: DAY_MINUTES, symbols: 1 });
+  #key = { exchange: '', symbol: '' };
+
+  constructor(options: RebuildOptions) {
+    this.#options = options;
   }
-  return bars;
+
+  add(trades: Iterable<Trade>): void {
+    const { multiplier } = this.#options;
+    for (const trade of trades) {
+      const rank = rankOf(trade);
+      if (rank === null) continue;
+      this.#key = trade;
+      const { at, id, price, quantity } = trade;
+      this.#minutes.add(0, at, id, price, quantity, tradeTurnover(trade, multiplier), rank);
+    }
+  }
+
+  /** The 1m bars of all trades so far, oldest first. */
+  minutes(): Candle[] {
+    const bars: MinuteBar[] = [];
+    this.#minutes.drain((bar) => bars.push(bar));
+    const { exchange, symbol } = this.#key;
+    return bars
+      .sort((a, b) => a.minute - b.minute)
+      .map((bar) => settled(candleOf(bar, exchange, symbol, this.#options.source), this.#options));
+  }
+
+  /** Bars of 1m to 1d. Weeks need the other days and are rolled up by the caller. */
+  bars(): DayBars {
+    const bars = new Map<Timeframe, readonly Candle[]>([['1m', this.minutes()]]);
+    for (const timeframe of ROLL_UPS) {
+      if (timeframe === '1w') continue;
+      const children = bars.get(FINER[timeframe] as Timeframe) ?? [];
+      const made = rollUpAll(timeframe, children, this.#options.zone);
+      bars.set(
+        timeframe,
+        made.map((bar) => settled(bar, this.#options)),
+      );
+    }
+    return bars;
+  }
+}
+
+/** Bars of 1m to 1d from the trades of one symbol and local day. */
+export function barsOfDay(trades: Iterable<Trade>, options: RebuildOptions): DayBars {
+  const builder = new DayBuilder(options);
+  builder.add(trades);
+  return builder.bars();
 }
 
 /** The 1m bar of the trades of one symbol and minute; null where there are none. */
 export function barOfMinute(trades: Iterable<Trade>, options: RebuildOptions): Candle | null {
-  return minuteCandles(trades, options)[0] ?? null;
-}
-
-function minuteCandles(trades: Iterable<Trade>, options: RebuildOptions): Candle[] {
-  // A window of a whole day and a slot for each of its minutes: no trade of the day is ever late.
-  const builder = new MinuteBars({ windowMinutes: DAY_MINUTES, symbols: 1 });
-  let key: { exchange: string; symbol: string } | undefined;
-  for (const trade of trades) {
-    key ??= { exchange: trade.exchange, symbol: trade.symbol };
-    const rank = rankOf(trade);
-    if (rank === null) continue;
-    const turnover = tradeTurnover(trade, options.multiplier);
-    builder.add(0, trade.at, trade.id, trade.price, trade.quantity, turnover, rank);
-  }
-  const bars: MinuteBar[] = [];
-  builder.drain((bar) => bars.push(bar));
-  const { exchange = '', symbol = '' } = key ?? {};
-  return bars
-    .sort((a, b) => a.minute - b.minute)
-    .map((bar) => settled(candleOf(bar, exchange, symbol, options.source), options));
+  const builder = new DayBuilder(options);
+  builder.add(trades);
+  return builder.minutes()[0] ?? null;
 }
 
 function settled(bar: Candle, { zone, asOf }: RebuildOptions): Candle {

@@ -24,7 +24,7 @@ import { Ingest, type IngestOptions } from './ingest.ts';
 
 const zone = createZone('America/Sao_Paulo');
 const START = at('2025-08-29T10:00:00-03:00');
-const LAST_CLOCK = instantOf(START + 5 * HOUR_US);
+const LAST_CLOCK = instantOf(START + 30 * HOUR_US);
 const migrations = join(import.meta.dirname, '../../../migrations/sqlite');
 
 function openFile(name: 'candles' | 'tape'): ReturnType<typeof openSqlite> {
@@ -78,7 +78,9 @@ async function assertEqualsRebuild(store: CandleStore, trades: readonly Trade[],
   }
 }
 
-type Step = { readonly kind: 'event'; readonly event: FeedEvent } | { readonly kind: 'flush' | 'overlap' | 'crash' };
+type Step =
+  | { readonly kind: 'event'; readonly event: FeedEvent }
+  | { readonly kind: 'flush' | 'overlap' | 'crash' | 'night' | 'rebuild' };
 
 interface Disorder {
   readonly steps: readonly Step[];
@@ -100,8 +102,10 @@ const disorder: fc.Arbitrary<Disorder> = fc
   .tuple(
     fc.oneof(arbitraryTrades(START, 5 * MINUTE_US), arbitraryTrades(START, 40 * MINUTE_US)),
     fc.array(whim, { minLength: 1, maxLength: 60 }),
+    // Half of the runs end their day before everything has come: the rest meets an archived day.
+    fc.nat(200),
   )
-  .map(([trades, whims]) => {
+  .map(([trades, whims, night]) => {
     const arriving: { due: number; event: FeedEvent }[] = [];
     const counted: Trade[] = [];
     for (const [index, one] of trades.entries()) {
@@ -115,8 +119,9 @@ const disorder: fc.Arbitrary<Disorder> = fc
     const steps: Step[] = [];
     for (const [index, { event }] of arriving.sort((a, b) => a.due - b.due).entries()) {
       steps.push({ kind: 'event', event });
-      const kind = (['flush', 'overlap', 'crash'] as const)[whims[index % whims.length]?.next ?? 9];
+      const kind = (['flush', 'overlap', 'crash', 'rebuild'] as const)[whims[index % whims.length]?.next ?? 9];
       if (kind !== undefined) steps.push({ kind });
+      if (index === night) steps.push({ kind: 'night' });
     }
     return { steps, counted };
   });
@@ -142,6 +147,19 @@ async function play(options: IngestOptions, steps: readonly Step[]): Promise<voi
       continue;
     }
     await flushing;
+    if (kind === 'night') {
+      clock = at('2025-08-30T09:00:00-03:00');
+      ingest.accept({ kind: 'clock', at: instantOf(clock) });
+      await ingest.flush();
+      await ingest.archiveBefore('2025-08-30' as LocalDate);
+      unflushed = [];
+      continue;
+    }
+    if (kind === 'rebuild') {
+      for (const symbol of ['PETR4', 'VALE3'])
+        await ingest.rebuildDay({ exchange: 'SIM', symbol, date: '2025-08-29' as LocalDate });
+      continue;
+    }
     if (kind === 'crash') {
       // What was not durable is gone with the process; the venue sends it again, as a feed that recovers does.
       ingest = await Ingest.open(options, []);
@@ -291,6 +309,112 @@ test('a trade that comes again after its day was archived counts once', () =>
       const [bar] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe }, { limit: 1 });
       assert.equal(bar?.trades, 1, timeframe);
     }
+  }));
+
+test('a bust that comes after its day was archived takes the trade out of every bar, then and after a restart', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    const wrong = trade({ id: 10, price: priceOf(990_000) });
+    ingest.accept({ kind: 'trades', trades: [wrong, trade({ id: 20 })] });
+    ingest.accept({ kind: 'clock', at: at('2025-08-30T10:00:00-03:00') });
+    await ingest.flush();
+    await ingest.archiveBefore('2025-08-30' as LocalDate);
+    ingest.accept({ kind: 'busts', busts: [bustOf(wrong), bustOf(wrong)] });
+    await ingest.flush();
+    assert.equal(ingest.counts.busted, 1);
+    const series = { exchange: 'SIM', symbol: 'PETR4' } as const;
+    const assertPutRight = async (): Promise<void> => {
+      for (const timeframe of TIMEFRAMES) {
+        const [bar] = await options.candles.newest({ ...series, timeframe }, { limit: 1 });
+        assert.deepEqual([bar?.high, bar?.trades], [381_200, 1], timeframe);
+      }
+    };
+    await assertPutRight();
+    // The archive takes it in with the next date, and nothing brings the trade back.
+    await ingest.archiveBefore('2025-08-30' as LocalDate);
+    const day = { ...series, date: '2025-08-29' as LocalDate };
+    assert.deepEqual(
+      (await options.archive.read(day)).map(({ id }) => id),
+      [20],
+    );
+    assert.deepEqual(await options.hotTape.days(), []);
+    const again = await Ingest.open(options, []);
+    again.accept({ kind: 'trades', trades: [wrong] });
+    await again.flush();
+    await assertPutRight();
+  }));
+
+test('a start after a crash rebuilds the minutes that were not stored, and no others', () =>
+  withOptions(async (options) => {
+    const first = await Ingest.open(options, []);
+    first.accept({ kind: 'trades', trades: [trade({ id: 10 })] });
+    await first.flush();
+    assert.deepEqual(await options.hotTape.pending(), []);
+    // The tape has the second trade; the crash comes before its bars are stored.
+    const put: typeof options.candles.put = () => Promise.reject(new Error('crash'));
+    const broken = await Ingest.open({ ...options, candles: { ...options.candles, put } }, []);
+    broken.accept({ kind: 'trades', trades: [trade({ id: 20, at: at('2025-08-29T10:07:00-03:00') })] });
+    await assert.rejects(broken.flush(), /crash/);
+    assert.equal((await options.hotTape.pending()).length, 1);
+
+    let reads = 0;
+    const readSpan: typeof options.hotTape.readSpan = (...span) => {
+      reads++;
+      return options.hotTape.readSpan(...span);
+    };
+    const read = (): never => assert.fail('a start does not read a whole day');
+    await Ingest.open({ ...options, hotTape: { ...options.hotTape, read, readSpan } }, []);
+    assert.equal(reads, 1);
+    assert.deepEqual(await options.hotTape.pending(), []);
+    const [day] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1d' }, { limit: 1 });
+    assert.equal(day?.trades, 2);
+  }));
+
+test('a day whose bars were spoilt is put right from the archive and the hot tape together', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 10 })] });
+    ingest.accept({ kind: 'clock', at: at('2025-08-30T10:00:00-03:00') });
+    await ingest.flush();
+    await ingest.archiveBefore('2025-08-30' as LocalDate);
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 20 })] });
+    await ingest.flush();
+    const series = { exchange: 'SIM', symbol: 'PETR4' } as const;
+    for (const timeframe of TIMEFRAMES) {
+      const [bar] = await options.candles.newest({ ...series, timeframe }, { limit: 1 });
+      assert.ok(bar !== undefined);
+      await options.candles.put([{ ...bar, high: priceOf(990_000) }]);
+    }
+    const changed = await ingest.rebuildDay({ ...series, date: '2025-08-29' as LocalDate });
+    assert.deepEqual(
+      changed.map(({ timeframe, high, trades }) => [timeframe, high, trades]),
+      TIMEFRAMES.map((timeframe) => [timeframe, 381_200, 2]),
+    );
+    assert.deepEqual(await ingest.rebuildDay({ ...series, date: '2025-08-29' as LocalDate }), []);
+  }));
+
+test('a bar that lost its last trade is told as gone, unless a new trade brought it back', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    const wrong = trade({ id: 10 });
+    ingest.accept({ kind: 'trades', trades: [wrong] });
+    await ingest.flush();
+    ingest.accept({ kind: 'busts', busts: [bustOf(wrong)] });
+    await ingest.flush();
+    assert.deepEqual(ingest.changes(), []);
+    assert.deepEqual(
+      ingest.removals().map(({ timeframe }) => timeframe),
+      TIMEFRAMES,
+    );
+    assert.deepEqual(ingest.removals(), []);
+    const second = trade({ id: 20 });
+    ingest.accept({ kind: 'trades', trades: [second] });
+    await ingest.flush();
+    ingest.accept({ kind: 'busts', busts: [bustOf(second)] });
+    await ingest.flush();
+    ingest.accept({ kind: 'trades', trades: [trade({ id: 30 })] });
+    assert.equal(ingest.changes().length, TIMEFRAMES.length);
+    assert.deepEqual(ingest.removals(), []);
   }));
 
 test('a past day moves to the archive and leaves the hot tape', () =>

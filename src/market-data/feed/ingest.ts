@@ -1,7 +1,7 @@
 /**
  * What the market sends becomes tape and bars. Trades enter the live bars at once; every moment the new trades are
- * made durable on the tape, and then the bars that they changed. The tape is the truth: on start, and where a trade
- * came too late for the live bars, bars are rebuilt from it.
+ * made durable on the tape, and then the bars that they changed. The tape is the truth: where a trade came too late
+ * for the live bars, and after a crash, its minute is rebuilt from it.
  *
  * A trade whose number is not above its symbol's last one may be a doubled or a late one. The tape tells which; it
  * enters the bars only when the tape did not hold it.
@@ -11,17 +11,19 @@ import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { ensureNever } from '#kernel/assert.ts';
 import { type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { Candle, CandleSource, SeriesKey } from '../candle/candle.ts';
+import type { BarKey, Candle, CandleSource, SeriesKey } from '../candle/candle.ts';
 import type { CandleStore, Span } from '../candle/candle-store.ts';
 import { LiveCandles } from '../candle/live-candles.ts';
-import { barOfMinute, barsOfDay } from '../candle/rebuild.ts';
-import { restateDay, restateRollUp, restateSpan } from '../candle/restate.ts';
+import { barOfMinute } from '../candle/rebuild.ts';
+import { restateRollUp, restateSpan } from '../candle/restate.ts';
 import { barEnd, barStart } from '../candle/timeframe.ts';
 import type { Instrument } from '../instrument/instrument.ts';
 import type { TapeArchive } from '../tape/archive.ts';
-import type { HotTape, TapeDay } from '../tape/hot-tape.ts';
+import type { HotTape, TapeDay, TapeMinute } from '../tape/hot-tape.ts';
+import { minuteKey, minutesOf } from '../tape/pending.ts';
 import { compareTrades, type Trade, type TradeBust } from '../tape/trade.ts';
 import type { FeedEvent, Phase } from './feed.ts';
+import { rebuildDay } from './rebuild-day.ts';
 
 export interface IngestOptions {
   readonly exchange: string;
@@ -54,13 +56,9 @@ export interface IngestCounts {
   stored: number;
 }
 
-/** One minute of one symbol, by its start. */
-interface TapeMinute extends TapeDay {
-  readonly start: Instant;
-}
-
 interface SymbolState {
   date: LocalDate;
+  /** The highest number of that day; infinite for a day that is in the archive, any of whose trades may come again. */
   lastId: number;
 }
 
@@ -77,12 +75,18 @@ export class Ingest {
   #busts: TradeBust[] = [];
   /** Minutes to rebuild from the tape, by key. */
   readonly #restate = new Map<string, TapeMinute>();
+  /** Minutes that the tape holds as pending, and that no longer wait for anything but the storing of their bars. */
+  readonly #pending = new Map<string, TapeMinute>();
   /** Bars that moved and have no trades left: to be deleted in the store. */
   readonly #gone = new Map<string, { readonly series: SeriesKey; readonly span: Span }>();
   /** Bars that changed since `changes` last told of them, by key. */
   readonly #untold = new Map<string, Candle>();
+  /** Bars that are gone and `removals` has not told of yet, by key. */
+  readonly #removed = new Map<string, BarKey>();
   /** Bars that changed since they were last stored, by key. */
   readonly #unstored = new Map<string, Candle>();
+  /** The exchange's clock; before it is told, the newest trade on the tape. */
+  #asOf = instantOf(0);
   #state: FeedState = { state: 'starting', code: null, reason: null, exchangeTime: null, phase: null };
 
   private constructor(options: IngestOptions) {
@@ -91,25 +95,26 @@ export class Ingest {
   }
 
   /**
-   * Opens the ingest where the last run ended: bars of the days on the hot tape are rebuilt first, then those that
-   * can still change are taken up. Answers also the newest trade on the tape, from which a feed may resume.
+   * Opens the ingest where the last run ended: minutes whose bars it could not store are rebuilt first, then the bars
+   * that can still change are taken up.
    */
   static async open(options: IngestOptions, instruments: readonly Instrument[]): Promise<Ingest> {
     const ingest = new Ingest(options);
-    const days = (await options.hotTape.days()).filter((day) => day.exchange === options.exchange);
-    const clock = instantOf(Math.max(0, ...days.map((day) => day.lastTrade.at)));
-    if (clock > 0) ingest.#live.clock(clock);
-    for (const day of days) await ingest.#restateDay(day, clock);
+    const { exchange, hotTape, archive, candles } = options;
+    const days = (await hotTape.days()).filter((day) => day.exchange === exchange);
+    ingest.#tellClock(instantOf(Math.max(0, ...days.map((day) => day.lastTrade?.at ?? 0))));
+    const pending = (await hotTape.pending()).filter((minute) => minute.exchange === exchange);
+    for (const minute of pending) await ingest.#restateMinute(minute);
+    await hotTape.settle(pending);
     // Symbols with stored bars too, whether or not the feed names them: their week goes on with their first trade.
-    const stored = (await options.candles.symbols()).filter(({ exchange }) => exchange === options.exchange);
+    const stored = (await candles.symbols()).filter((one) => one.exchange === exchange);
     const symbols = new Set([...instruments, ...days, ...stored].map(({ symbol }) => symbol));
     for (const symbol of symbols) await ingest.#takeUp(symbol);
-    for (const { symbol, date, lastTrade } of days) {
-      const known = ingest.#symbols.get(symbol);
-      if (known === undefined || date > known.date) ingest.#symbols.set(symbol, { date, lastId: lastTrade.id });
+    for (const { lastTrade, ...day } of days) {
+      const known = ingest.#symbols.get(day.symbol);
+      if (lastTrade === null || (known !== undefined && day.date < known.date) || (await archive.holds(day))) continue;
+      ingest.#symbols.set(day.symbol, { date: day.date, lastId: lastTrade.id });
     }
-    // Restating told of bars that the store holds by now.
-    ingest.#live.drain();
     return ingest;
   }
 
@@ -123,7 +128,7 @@ export class Ingest {
         this.#busts.push(...event.busts);
         return;
       case 'clock':
-        this.#live.clock(event.at);
+        this.#tellClock(event.at);
         this.#state = { ...this.#state, state: 'live', code: null, reason: null, exchangeTime: event.at };
         return;
       case 'phase':
@@ -160,9 +165,24 @@ export class Ingest {
     return changed;
   }
 
+  /** Bars that lost their last trade since the last call, and that nothing has brought back. */
+  removals(): BarKey[] {
+    const removed = [...this.#removed.values()];
+    this.#removed.clear();
+    return removed;
+  }
+
+  #tellClock(at: Instant): void {
+    if (at > this.#asOf) this.#asOf = at;
+    this.#live.clock(at);
+  }
+
   #drain(): void {
     for (const candle of this.#live.drain()) {
       const key = keyOf(candle);
+      // A new trade has brought the bar back; it is written over what is stored.
+      this.#gone.delete(key);
+      this.#removed.delete(key);
       // Deleted first, so that the order of telling is the order of the last change.
       this.#untold.delete(key);
       this.#untold.set(key, candle);
@@ -180,7 +200,9 @@ export class Ingest {
     for (const [key, minute] of [...this.#restate]) {
       restated.push(...(await this.#restateMinute(minute)));
       // Only now, so that a store that fails leaves the mark; and not where another trade has marked it meanwhile.
-      if (this.#restate.get(key) === minute) this.#restate.delete(key);
+      if (this.#restate.get(key) !== minute) continue;
+      this.#restate.delete(key);
+      this.#pending.set(key, minute);
     }
     await this.#deleteGone();
     // Bars that still move were put right in the live bars.
@@ -198,13 +220,63 @@ export class Ingest {
       for (const day of days) {
         await load.add(await hotTape.read(day));
         await load.addBusted(await hotTape.readBusted(day));
+        await load.addBusted(await archive.readIds(day, await hotTape.readBusts(day)));
       }
       await load.commit();
     } finally {
       await load.dispose();
     }
-    for (const day of days) await hotTape.drop(day);
+    for (const day of days) await this.#dropArchived(day);
+    for (const { symbol, date } of days) {
+      const known = this.#symbols.get(symbol);
+      if (known?.date === date) known.lastId = Number.POSITIVE_INFINITY;
+    }
     return days.length;
+  }
+
+  /** Forgets a day that is archived; cancellations stay whose trades never came, for they may still come. */
+  async #dropArchived({ exchange, symbol, date }: TapeDay): Promise<void> {
+    const { hotTape, archive } = this.#options;
+    const day = { exchange, symbol, date };
+    const archived = new Set(await archive.readBusts(day));
+    const waiting = (await hotTape.readBusts(day)).filter((id) => !archived.has(id));
+    await hotTape.drop(day);
+    await hotTape.bust(waiting.map((id) => ({ ...day, id })));
+  }
+
+  /**
+   * Rebuilds the bars of a day from all its trades: at once where the day is over, and with the next flush where its
+   * bars still move. Answers the bars that differ from what was stored.
+   */
+  async rebuildDay(day: TapeDay): Promise<Candle[]> {
+    const { hotTape, candles, zone, source, describe } = this.#options;
+    if (day.date >= zone.dateAt(this.#asOf)) {
+      for (const minute of await this.#minutesOf(day)) this.#restate.set(minuteKey(minute), minute);
+      await hotTape.reopen([...this.#restate.values()]);
+      return [];
+    }
+    const { multiplier } = describe(day.symbol);
+    const changed = await rebuildDay(this.#options, day, { multiplier, source, zone, asOf: this.#asOf });
+    const start = zone.startOfDate(day.date);
+    const series = { ...day, timeframe: '1d' } as const;
+    const [stored = null] = await candles.newest(series, { from: start, to: barEnd('1d', start, zone), limit: 1 });
+    this.#live.take(series, start, stored);
+    const week = barStart('1w', start, zone);
+    if (this.#live.moves(day.symbol, '1w', week)) this.#live.rollUpAgain(day.symbol, '1w', week);
+    return changed;
+  }
+
+  /** The minutes of a day that have trades on the hot tape, or a stored bar. */
+  async #minutesOf(day: TapeDay): Promise<TapeMinute[]> {
+    const { hotTape, candles, zone } = this.#options;
+    const minutes = new Map(minutesOf(await hotTape.read(day), zone).map((minute) => [minute.start, minute]));
+    const from = zone.startOfDate(day.date);
+    const stored = await candles.newest(
+      { ...day, timeframe: '1m' },
+      { from, to: barEnd('1d', from, zone), limit: 1_500 },
+    );
+    for (const { start } of stored) minutes.set(start, { ...day, start });
+    return [...minutes.values()];
   }
 
   /** Takes in daily bars of past days that another part has stored, so that the week above them is right. */
@@ -246,9 +318,9 @@ export class Ingest {
    * rebuilt from both, where each number counts once.
    */
   #enterLate(trade: Trade): void {
-    const { exchangeTime } = this.#state;
     const { zone } = this.#options;
-    if (exchangeTime === null || zone.dateAt(trade.at) >= zone.dateAt(exchangeTime)) {
+    const isArchived = this.#symbols.get(trade.symbol)?.lastId === Number.POSITIVE_INFINITY;
+    if (!isArchived && zone.dateAt(trade.at) >= zone.dateAt(this.#asOf)) {
       this.#enter(trade);
       return;
     }
@@ -258,10 +330,8 @@ export class Ingest {
   }
 
   /** Has the minute of a trade rebuilt with the next flush. */
-  #mark({ exchange, symbol, at }: Trade): void {
-    const { zone } = this.#options;
-    const minute = { exchange, symbol, date: zone.dateAt(at), start: barStart('1m', at, zone) };
-    this.#restate.set(`${symbol} ${minute.start}`, minute);
+  #mark(trade: Trade): void {
+    for (const minute of minutesOf([trade], this.#options.zone)) this.#restate.set(minuteKey(minute), minute);
   }
 
   /**
@@ -269,16 +339,25 @@ export class Ingest {
    * the tape would, after a crash, count the trades that the feed sends again twice.
    */
   async #store(): Promise<void> {
+    const { hotTape, candles, zone } = this.#options;
     this.#drain();
     const bars = [...this.#unstored];
+    // The minutes of all trades that these bars have in them; those that are marked again have more to come.
+    const settled = new Map(this.#pending);
+    for (const minute of minutesOf(this.#fresh, zone)) settled.set(minuteKey(minute), minute);
     await this.#storeTrades();
-    await this.#options.candles.put(bars.map(([, bar]) => bar));
+    await candles.put(bars.map(([, bar]) => bar));
     this.counts.stored += bars.length;
     for (const [key, bar] of bars) if (this.#unstored.get(key) === bar) this.#unstored.delete(key);
+    for (const [key, minute] of settled) {
+      if (this.#restate.has(key) || (this.#pending.has(key) && this.#pending.get(key) !== minute)) settled.delete(key);
+      else this.#pending.delete(key);
+    }
+    await hotTape.settle([...settled.values()]);
   }
 
   async #storeTrades(): Promise<void> {
-    const { hotTape } = this.#options;
+    const { hotTape, zone } = this.#options;
     const [fresh, suspects, busts] = [this.#fresh, this.#suspects, this.#busts];
     this.#fresh = [];
     this.#suspects = [];
@@ -289,9 +368,11 @@ export class Ingest {
       for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#mark(trade);
       const added = await hotTape.append(suspects);
       this.counts.doubled += suspects.length - added.length;
-      suspects.length = 0;
+      for (const minute of minutesOf(suspects.splice(0), zone)) this.#pending.set(minuteKey(minute), minute);
       for (const trade of added) this.#enterLate(trade);
-      const taken = await hotTape.bust(busts);
+      const archived = await this.#archivedOf(busts);
+      await hotTape.reopen(minutesOf(archived, zone));
+      const taken = [...archived, ...(await hotTape.bust(busts))];
       this.counts.busted += taken.length;
       busts.length = 0;
       for (const trade of taken) this.#mark(trade);
@@ -303,12 +384,16 @@ export class Ingest {
     }
   }
 
-  /** Makes the stored bars of a day what its trades on the tape say; at start, before any trade comes in. */
-  async #restateDay(day: TapeDay, asOf: Instant): Promise<void> {
-    const { hotTape, archive, candles, zone, source, describe } = this.#options;
-    const { multiplier } = describe(day.symbol);
-    const trades = mergeById(await archive.read(day), await hotTape.read(day));
-    await restateDay(candles, day, barsOfDay(trades, { multiplier, source, zone, asOf }), { zone, asOf });
+  /** The archived trades that busts take back, and that none has taken back before. */
+  async #archivedOf(busts: readonly TradeBust[]): Promise<Trade[]> {
+    const { hotTape, archive } = this.#options;
+    const taken = new Map<string, Trade>();
+    for (const bust of busts) {
+      const [trade] = await archive.readIds(bust, [bust.id]);
+      const isNew = trade !== undefined && !(await hotTape.readBusts(bust)).includes(bust.id);
+      if (isNew) taken.set(`${bust.symbol} ${bust.date} ${bust.id}`, trade);
+    }
+    return [...taken.values()];
   }
 
   /**
@@ -320,10 +405,12 @@ export class Ingest {
     const { exchange, symbol } = day;
     const end = instantOf(start + MINUTE_US);
     const isInside = (trade: Trade): boolean => trade.symbol === symbol && trade.at >= start && trade.at < end;
-    const archived = (await archive.read(day)).filter(isInside);
+    const busted = new Set([...(await hotTape.readBusts(day)), ...(await archive.readBusts(day))]);
+    const archived = await archive.readSpan(day, start, end);
     const hot = await hotTape.readSpan(day, start, end);
-    const asOf = this.#state.exchangeTime ?? instantOf(0);
-    const trades = mergeById(archived, [...hot, ...this.#fresh.filter(isInside)]);
+    const asOf = this.#asOf;
+    const held = mergeById(archived, [...hot, ...this.#fresh.filter(isInside)]);
+    const trades = held.filter(({ id }) => !busted.has(id));
     const bar = barOfMinute(trades, { multiplier: describe(symbol).multiplier, source, zone, asOf });
     this.#drain();
     if (this.#live.moves(symbol, '1m', start)) this.#live.correctMinute(symbol, start, bar);
@@ -347,6 +434,7 @@ export class Ingest {
       restated.push(...(await made));
       const [stored = null] = await candles.newest(series, { ...span, limit: 1 });
       this.#live.take(series, from, stored);
+      if (stored === null) this.#tellRemoved({ ...series, start: from });
     }
     return restated;
   }
@@ -356,24 +444,33 @@ export class Ingest {
     const key = keyOf({ ...series, start: span.from });
     this.#gone.set(key, { series, span });
     this.#unstored.delete(key);
-    this.#untold.delete(key);
+    this.#tellRemoved({ ...series, start: span.from });
+  }
+
+  #tellRemoved(bar: BarKey): void {
+    this.#untold.delete(keyOf(bar));
+    this.#removed.set(keyOf(bar), bar);
   }
 
   async #deleteGone(): Promise<void> {
     for (const [key, { series, span }] of [...this.#gone]) {
-      // A new trade may have brought the bar back, here or in the store.
-      if (!this.#unstored.has(key)) await this.#options.candles.replace(series, span, []);
+      await this.#options.candles.replace(series, span, []);
       this.#gone.delete(key);
     }
   }
 
   /** Makes a symbol known with the stored bars that may still change or be part of one that does. */
   async #takeUp(symbol: string): Promise<void> {
-    const { candles, exchange, describe } = this.#options;
+    const { candles, exchange, describe, zone } = this.#options;
     this.#live.add(describe(symbol));
     for (const timeframe of TIMEFRAMES) {
       const limit = TAKEN_UP[timeframe] + this.#options.correctionWindowMinutes;
-      this.#live.restore(await candles.newest({ exchange, symbol, timeframe }, { limit }));
+      const bars = await candles.newest({ exchange, symbol, timeframe }, { limit });
+      this.#live.restore(bars);
+      const newest = timeframe === '1d' ? bars.at(-1) : undefined;
+      // Where the hot tape holds the day, its newest trade will say more.
+      if (newest !== undefined)
+        this.#symbols.set(symbol, { date: zone.dateAt(newest.start), lastId: Number.POSITIVE_INFINITY });
     }
   }
 }

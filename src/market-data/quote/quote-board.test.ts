@@ -117,3 +117,17 @@ test('however the days of many symbols are mixed, each quote is its last day and
     { numRuns: 200 },
   );
 });
+
+test('a day that is gone gives way to the day before, and a symbol without any is gone itself', () => {
+  const board = new QuoteBoard();
+  board.update([THURSDAY, FRIDAY]);
+  assert.deepEqual(closesOf([board.remove(FRIDAY)?.quote].filter((quote) => quote != null)), [
+    ['PETR4', 380_000, null],
+  ]);
+  assert.equal(board.remove(FRIDAY), null);
+  assert.deepEqual(board.remove(THURSDAY), { quote: null });
+  assert.deepEqual(board.of('SIM'), []);
+  board.update([THURSDAY, FRIDAY]);
+  board.remove(THURSDAY);
+  assert.deepEqual(closesOf(board.of('SIM')), [['PETR4', 381_000, null]]);
+});

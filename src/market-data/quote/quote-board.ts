@@ -1,6 +1,6 @@
 /** The day so far of every symbol, beside the close of the day before: what a watchlist shows. */
 
-import type { Candle } from '../candle/candle.ts';
+import type { BarKey, Candle } from '../candle/candle.ts';
 
 export interface Quote {
   /** The daily bar that moves, or the last one there was. */
@@ -25,6 +25,19 @@ export class QuoteBoard {
     return changed;
   }
 
+  /** Takes out a daily bar that is gone: the day before it takes its place. Answers the quote, null where none is left. */
+  remove(bar: BarKey): { readonly quote: Quote | null } | null {
+    const known = this.#quotes.get(keyOf(bar));
+    if (bar.timeframe !== '1d' || known === undefined) return null;
+    const { day, previous } = known;
+    if (bar.start !== day.start && bar.start !== previous?.start) return null;
+    const left = bar.start === day.start ? previous : day;
+    const quote = left === null ? null : { day: left, previous: null };
+    if (quote === null) this.#quotes.delete(keyOf(bar));
+    else this.#quotes.set(keyOf(bar), quote);
+    return { quote };
+  }
+
   /** All quotes of an exchange, by symbol. */
   of(exchange: string): Quote[] {
     return [...this.#quotes.values()]
@@ -43,6 +56,6 @@ function next(known: Quote | undefined, bar: Candle): Quote | null {
   return null;
 }
 
-function keyOf({ exchange, symbol }: Candle): string {
+function keyOf({ exchange, symbol }: Pick<Candle, 'exchange' | 'symbol'>): string {
   return `${exchange} ${symbol}`;
 }

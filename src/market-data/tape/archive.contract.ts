@@ -75,6 +75,7 @@ export function archiveSuite(
         for await (const batch of archive.stream(DAY)) batches.push(batch);
         assert.ok(batches.length > 1);
         assert.deepEqual(batches.flat(), trades);
+        assert.deepEqual([await archive.holds(DAY), await archive.holds({ ...DAY, symbol: 'NONE3' })], [true, false]);
         for await (const _ of archive.stream({ ...DAY, symbol: 'NONE3' })) assert.fail('there is no such day');
       }));
 
@@ -100,6 +101,8 @@ export function archiveSuite(
         await store(archive, [good, bad]);
         assert.deepEqual(await store(archive, [], [bad]), [{ ...DAY, added: 0, changed: 1, known: 0, total: 2 }]);
         assert.deepEqual(await archive.read(DAY), [good]);
+        assert.deepEqual(await archive.readBusts(DAY), [20]);
+        assert.deepEqual(await archive.readBusts({ ...DAY, symbol: 'NONE3' }), []);
         await store(archive, [good, bad]);
         assert.deepEqual(await archive.read(DAY), [good]);
       }));

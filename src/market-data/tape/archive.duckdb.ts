@@ -38,17 +38,22 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     return (await instance).connect();
   }
 
-  async function* stream(day: TapeDay, where = 'true'): AsyncGenerator<readonly Trade[]> {
+  /** Rows of a day's file, in batches; none where the day is not held. */
+  async function* rowsOf(day: TapeDay, query: (path: string) => string): AsyncGenerator<unknown[][]> {
     const path = pathOf(root, day);
     // Most days that are asked for are not here, and need no engine to say so.
     if (!(await exists(path))) return;
     const connection = await connect();
     try {
-      const result = await connection.stream(selectTrades(path, where));
-      for await (const rows of result.yieldRows()) yield rows.map((row) => tradeOf(day, row));
+      yield* (await connection.stream(query(path))).yieldRows();
     } finally {
       connection.closeSync();
     }
+  }
+
+  async function* stream(day: TapeDay, where = 'true'): AsyncGenerator<readonly Trade[]> {
+    for await (const rows of rowsOf(day, (path) => selectTrades(path, where)))
+      yield rows.map((row) => tradeOf(day, row));
   }
 
   async function select(day: TapeDay, where: string): Promise<Trade[]> {
@@ -64,10 +69,18 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
       return loadInto(root, exchange, connection, stage);
     },
     read: (day) => select(day, 'true'),
-    stream,
+    stream: (day) => stream(day),
     readSpan: (day, from, to) =>
       select(day, `traded_at >= make_timestamptz(${from}) AND traded_at < make_timestamptz(${to})`),
     readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),
+    async readBusts(day) {
+      const ids: number[] = [];
+      const query = (path: string): string =>
+        `SELECT trade_id::DOUBLE FROM read_parquet(${quoted(path)}) WHERE busted ORDER BY trade_id`;
+      for await (const rows of rowsOf(day, query)) for (const [id] of rows) ids.push(Number(id));
+      return ids;
+    },
+    holds: (day) => exists(pathOf(root, day)),
     async days() {
       return daysBelow(root);
     },

@@ -41,6 +41,10 @@ export interface TapeArchive {
   readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
   /** Those trades of a day that have one of these numbers, in their order. */
   readIds(day: TapeDay, ids: readonly number[]): Promise<Trade[]>;
+  /** The numbers of the trades of a day that were busted, rising. */
+  readBusts(day: TapeDay): Promise<number[]>;
+  /** Whether any trade of a day is held. */
+  holds(day: TapeDay): Promise<boolean>;
   /** All days held, by exchange, symbol and date. */
   days(): Promise<TapeDay[]>;
   close(): Promise<void>;

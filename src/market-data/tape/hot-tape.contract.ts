@@ -70,7 +70,8 @@ export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void
     test('a bust may come before its trade, which then never counts', async () => {
       const tape = await open();
       assert.deepEqual(await tape.bust([{ ...DAY, id: 20 }]), []);
-      assert.deepEqual(await tape.days(), []);
+      assert.deepEqual(await tape.days(), [{ ...DAY, lastTrade: null }]);
+      assert.deepEqual(await tape.readBusts(DAY), [20]);
       assert.deepEqual(await tape.append([trade({ id: 20 })]), []);
       assert.deepEqual(await tape.read(DAY), []);
       assert.equal((await tape.readBusted(DAY)).length, 1);
@@ -85,6 +86,25 @@ export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void
       await tape.append(seconds);
       const [from, to] = [at('2025-08-29T10:00:02-03:00'), at('2025-08-29T10:00:03-03:00')];
       assert.deepEqual(await tape.readSpan(DAY, from, to), seconds.slice(1, 2));
+      await tape.close();
+    });
+
+    test('a minute is pending with its trades, once, until it is settled', async () => {
+      const tape = await open();
+      const minute = { ...DAY, start: at('2025-08-29T10:00:00-03:00') };
+      const next = { ...DAY, start: at('2025-08-29T10:01:00-03:00') };
+      await tape.append([trade({ id: 10 }), trade({ id: 20 }), trade({ id: 30, at: next.start })]);
+      assert.deepEqual(await tape.pending(), [minute, next]);
+      await tape.settle([minute]);
+      assert.deepEqual(await tape.pending(), [next]);
+      await tape.append([trade({ id: 10 })]);
+      assert.deepEqual(await tape.pending(), [minute, next], 'whoever gave the doubled trade may have counted it');
+      await tape.settle([minute, next]);
+      await tape.bust([{ ...DAY, id: 20 }]);
+      await tape.bust([{ ...DAY, id: 99 }]);
+      assert.deepEqual(await tape.pending(), [minute]);
+      await tape.reopen([next, next]);
+      assert.deepEqual(await tape.pending(), [minute, next]);
       await tape.close();
     });
 

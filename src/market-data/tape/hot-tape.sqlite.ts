@@ -7,7 +7,8 @@ import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { transaction } from '#platform/sql/sqlite.ts';
-import type { HotTape, TapeDay } from './hot-tape.ts';
+import type { HotTape, TapeDay, TapeMinute } from './hot-tape.ts';
+import { minutesOf } from './pending.ts';
 import type { Trade, TradeBust, TradeSession } from './trade.ts';
 import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
 
@@ -33,6 +34,10 @@ const SQL = {
   read: `SELECT * FROM trade WHERE day = ? AND ${COUNTS} ORDER BY at, id`,
   readSpan: `SELECT * FROM trade WHERE day = ? AND at >= ? AND at < ? AND ${COUNTS} ORDER BY at, id`,
   readBusted: `SELECT * FROM trade WHERE day = ? AND NOT ${COUNTS} ORDER BY at, id`,
+  readBusts: 'SELECT id FROM bust WHERE day = ? ORDER BY id',
+  pending: 'SELECT exchange, symbol, date, start FROM pending_minute ORDER BY start, exchange, symbol',
+  reopen: 'INSERT OR IGNORE INTO pending_minute (exchange, symbol, date, start) VALUES (?, ?, ?, ?)',
+  settle: 'DELETE FROM pending_minute WHERE exchange = ? AND symbol = ? AND start = ?',
   dropTrades: 'DELETE FROM trade WHERE day = ?',
   dropBusts: 'DELETE FROM bust WHERE day = ?',
   dropDay: 'DELETE FROM day WHERE id = ?',
@@ -53,6 +58,22 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
     return changes === 1 && run.isBusted.get(day, id) === undefined;
   }
 
+  function append(trades: readonly Trade[]): Trade[] {
+    const added = trades.filter(store);
+    reopen(minutesOf(trades, zone));
+    return added;
+  }
+
+  function bustAll(busts: readonly TradeBust[]): Trade[] {
+    const taken = busts.map(bust).filter((one) => one !== null);
+    reopen(minutesOf(taken, zone));
+    return taken;
+  }
+
+  function reopen(minutes: Iterable<TapeMinute>): void {
+    for (const { exchange, symbol, date, start } of minutes) run.reopen.run(exchange, symbol, date, start);
+  }
+
   /** The trade that counted until now; null where there was none. */
   function bust(one: TradeBust): Trade | null {
     const day = dayIds.add(one);
@@ -67,20 +88,34 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
   }
 
   return {
-    append: async (trades) => (trades.length === 0 ? [] : dayIds.within(() => trades.filter(store))),
-    bust: async (busts) =>
-      busts.length === 0 ? [] : dayIds.within(() => busts.map(bust).filter((one) => one !== null)),
+    append: async (trades) => (trades.length === 0 ? [] : dayIds.within(() => append(trades))),
+    bust: async (busts) => (busts.length === 0 ? [] : dayIds.within(() => bustAll(busts))),
     async days() {
-      return run.days.all().flatMap((row) => {
+      return run.days.all().map((row) => {
         const newest = run.last.get(Number(row.id));
-        const day = { exchange: String(row.exchange), symbol: String(row.symbol), date: row.date as LocalDate };
-        // A bust may have come on a day without trades.
-        return newest === undefined ? [] : [{ ...day, lastTrade: tradeOf(day, newest) }];
+        const day = dayOf(row);
+        return { ...day, lastTrade: newest === undefined ? null : tradeOf(day, newest) };
       });
     },
     read: async (day) => readAll(day, run.read),
     readSpan: async (day, from, to) => readAll(day, run.readSpan, from, to),
     readBusted: async (day) => readAll(day, run.readBusted),
+    async readBusts(day) {
+      const id = dayIds.find(day);
+      return id === undefined ? [] : run.readBusts.all(id).map((row) => Number(row.id));
+    },
+    async pending() {
+      return run.pending.all().map((row) => ({ ...dayOf(row), start: instantOf(Number(row.start)) }));
+    },
+    async reopen(minutes) {
+      if (minutes.length > 0) transaction(database, () => reopen(minutes));
+    },
+    async settle(minutes) {
+      if (minutes.length === 0) return;
+      transaction(database, () => {
+        for (const { exchange, symbol, start } of minutes) run.settle.run(exchange, symbol, start);
+      });
+    },
     async drop(day) {
       const id = dayIds.find(day);
       if (id === undefined) return;
@@ -133,6 +168,10 @@ type Statements = Record<keyof typeof SQL, StatementSync>;
 function prepareAll(database: DatabaseSync): Statements {
   const prepared = Object.entries(SQL).map(([name, sql]) => [name, database.prepare(sql)] as const);
   return Object.fromEntries(prepared) as Statements;
+}
+
+function dayOf({ exchange, symbol, date }: Record<string, unknown>): TapeDay {
+  return { exchange: String(exchange), symbol: String(symbol), date: date as LocalDate };
 }
 
 function tradeOf({ exchange, symbol }: Pick<TapeDay, 'exchange' | 'symbol'>, row: Record<string, unknown>): Trade {

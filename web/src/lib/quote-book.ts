@@ -106,6 +106,10 @@ export class QuoteBook {
       shelf.quotes.set(quote.symbol, quote);
       this.#changed(shelf, quote.symbol);
     }
+    for (const symbol of frame.removed ?? []) {
+      shelf.quotes.delete(symbol);
+      this.#changed(shelf, symbol);
+    }
     if (shelf.state === LIVE) return;
     shelf.state = LIVE;
     this.#changed(shelf, STATE);

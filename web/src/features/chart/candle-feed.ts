@@ -57,8 +57,9 @@ export class CandleFeed {
     this.#series.clear();
     this.#snapshots = 0;
     this.#unsubscribe = this.#sources.subscribe(this.#key, {
-      onFrame: ({ data, snapshot }) => {
+      onFrame: ({ data, removed, snapshot }) => {
         this.#series.apply(data);
+        this.#series.remove(removed ?? []);
         if (this.#state.history.kind === 'empty' && data.length > 0) this.#set({ history: { kind: 'ready' } });
         if (this.#state.refused !== null) this.#set({ refused: null });
         if (snapshot && this.#snapshots++ > 0) void this.load();

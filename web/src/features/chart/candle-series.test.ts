@@ -78,6 +78,16 @@ test('live bars wait for their history', () => {
   assert.equal(series.newest()?.candle.trades, 5);
 });
 
+test('a bar that was taken away leaves the chart, and an older page does not bring it back', () => {
+  const { series, frame } = setUp(candle(1), candle(2));
+  series.remove([candle(2).start]);
+  assert.deepEqual(frame(), ['all 1']);
+  series.setHistory([candle(1), candle(2)]);
+  assert.equal(series.newest()?.time, secondsOf(1));
+  series.apply([candle(2)]);
+  assert.equal(series.newest()?.time, secondsOf(2));
+});
+
 test('of two states of a bar the later one stays, whoever brought it', () => {
   const later = [
     [

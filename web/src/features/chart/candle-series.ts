@@ -32,6 +32,8 @@ export class CandleSeries {
   #bars: Bar[] = [];
   /** Live bars that came before the history they belong to; null once there is a history. */
   #early: Map<number, Bar> | null = new Map();
+  /** Starts of bars that were taken away since the last `clear`. */
+  readonly #gone = new Set<number>();
   #invalidation: Invalidation = 'none';
   /** Starts of the bars to redraw while only bars are out of date. */
   #changed = new Set<number>();
@@ -58,6 +60,7 @@ export class CandleSeries {
   clear(): void {
     this.#bars = [];
     this.#early = new Map();
+    this.#gone.clear();
     this.#invalidate('all');
   }
 
@@ -66,7 +69,8 @@ export class CandleSeries {
    * the page; where both have a bar, the later state of it stays.
    */
   setHistory(candles: readonly CandleDto[]): void {
-    const page = candles.map(barOf);
+    // The page may have been read before a bar of it was taken away.
+    const page = candles.map(barOf).filter(({ time }) => !this.#gone.has(time));
     const live = this.#early === null ? this.#bars : [...this.#early.values()];
     const from = page[0]?.time ?? Number.NEGATIVE_INFINITY;
     const newest = live.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
@@ -86,8 +90,22 @@ export class CandleSeries {
   apply(candles: readonly CandleDto[]): void {
     for (const candle of candles) {
       const bar = barOf(candle);
+      this.#gone.delete(bar.time);
       if (this.#early !== null) this.#early.set(bar.time, bar);
       else this.#put(bar);
+    }
+  }
+
+  /** Bars that are gone, by their starts: their last trade was taken back. */
+  remove(starts: readonly string[]): void {
+    for (const start of starts) {
+      const time = secondsOf(start);
+      this.#gone.add(time);
+      this.#early?.delete(time);
+      const index = this.#indexOf(time);
+      if (index === -1) continue;
+      this.#bars.splice(index, 1);
+      this.#invalidate('all');
     }
   }
 
@@ -185,7 +203,11 @@ export class CandleSeries {
 }
 
 function barOf(candle: CandleDto): Bar {
-  return { time: Math.floor(Date.parse(candle.start) / 1_000), candle };
+  return { time: secondsOf(candle.start), candle };
+}
+
+function secondsOf(start: string): number {
+  return Math.floor(Date.parse(start) / 1_000);
 }
 
 /** Both rows as one, by time; of two states of one bar the later. */
