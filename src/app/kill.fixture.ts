@@ -37,7 +37,8 @@ export async function killAndRestart(folder: string, options: KillOptions): Prom
   const compare = async (): Promise<void> => {
     const running = await startPlatform(folder, settings);
     await untilCaughtUp(running.address);
-    assert.equal((await running.stop('SIGTERM')).code, 0);
+    const { code, stderr } = await running.stop('SIGTERM');
+    assert.equal(code, 0, stderr);
     await assertEqualsTape(folder, options.share);
   };
   let reached = 0;

@@ -9,6 +9,7 @@ import { doctorCommand } from './cli/doctor.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
 import { importCommand } from './cli/import.ts';
 import { importInstrumentsCommand } from './cli/import-instruments.ts';
+import { rebuildCommand } from './cli/rebuild.ts';
 import { sessionCommand } from './cli/session.ts';
 import { startCommand } from './cli/start.ts';
 import { projectVersion } from './project.ts';
@@ -50,7 +51,7 @@ Settings come from the environment and .env; see .env.example.`,
       importInstrumentsCommand({ path, json: options.json === true }),
     );
 
-  program
+  const candles = program
     .command('candles')
     .description('print stored bars, oldest first')
     .argument('<symbol>', 'ticker, such as PETR4')
@@ -61,6 +62,16 @@ Settings come from the environment and .env; see .env.example.`,
     .option('--to <time>', 'ISO 8601 with offset; bars that start before it')
     .option('--json', 'print JSON as the API answers it')
     .action(candlesCommand);
+  candles
+    .command('rebuild')
+    .description('make stored bars what their trades say; changes nothing where they do already')
+    .option('-e, --exchange <code>', 'B3 for real data, SIM for simulated', 'B3')
+    .option('-s, --symbol <ticker>', 'this symbol alone')
+    .option('--from <date>', 'first day, such as 2025-08-29')
+    .option('--to <date>', 'last day')
+    .option('--dry-run', 'tell how many bars would change, and change nothing')
+    .option('--json', 'print the summary as JSON')
+    .action((_options: object, command: Command) => rebuildCommand(command.optsWithGlobals()));
 
   program
     .command('session')

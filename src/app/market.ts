@@ -23,6 +23,8 @@ export interface MarketParts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly zone: Zone;
+  /** Rebuilds the next day that somebody asked for; null where none waits. */
+  readonly rebuildNext: () => Promise<readonly Candle[] | null>;
   readonly newId: () => string;
   readonly durableIntervalMs: number;
   readonly publishIntervalMs: number;
@@ -84,7 +86,10 @@ export class Market {
   /** Runs until `signal` is aborted, and ends with everything durable. */
   async run(signal: AbortSignal): Promise<void> {
     const { feed, ingest } = this.#parts;
-    if (feed === null || ingest === null) return this.#publishForever(signal);
+    if (feed === null || ingest === null) {
+      await Promise.all([this.#publishForever(signal), this.#storeForever(null, signal)]);
+      return;
+    }
     const storing = new AbortController();
     const stored = this.#storeForever(ingest, storing.signal);
     try {
@@ -116,18 +121,39 @@ export class Market {
     }
   }
 
-  async #storeForever(ingest: Ingest, signal: AbortSignal): Promise<void> {
+  async #storeForever(ingest: Ingest | null, signal: AbortSignal): Promise<void> {
     const { clock, durableIntervalMs, zone } = this.#parts;
     let archived = '';
     while (!signal.aborted) {
       await clock.sleep(durableIntervalMs, signal);
+      await this.#rebuildSome();
+      if (ingest === null) continue;
       await this.#flush(ingest);
       const { exchangeTime } = ingest.state;
       if (exchangeTime === null || zone.dateAt(exchangeTime) === archived) continue;
       archived = zone.dateAt(exchangeTime);
       await this.#archiveBefore(ingest, zone.dateAt(exchangeTime));
     }
-    await this.#flush(ingest);
+    if (ingest !== null) await this.#flush(ingest);
+  }
+
+  /** As many days as half the time between two flushes allows; a day that fails is tried again. */
+  async #rebuildSome(): Promise<void> {
+    const { clock, durableIntervalMs } = this.#parts;
+    const untilMs = clock.nowMs() + durableIntervalMs / 2;
+    let [days, bars] = [0, 0];
+    try {
+      while (clock.nowMs() < untilMs) {
+        const changed = await this.#parts.rebuildNext();
+        if (changed === null) break;
+        this.#publishCandles(changed);
+        days++;
+        bars += changed.length;
+      }
+      if (days > 0) this.#parts.log.info({ days, bars }, 'days were rebuilt from their trades');
+    } catch (error) {
+      this.#parts.log.error({ error: (error as Error).message }, 'a day could not be rebuilt; it is tried again');
+    }
   }
 
   /** Makes everything durable once; a failure is told, and tried again the next time. */

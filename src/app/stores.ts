@@ -3,31 +3,38 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '#kernel/zone.ts';
-import type { CandleStore, HotTape, InstrumentStore, TapeArchive } from '#market-data/index.ts';
-import { openSqlite } from '#platform/sql/sqlite.ts';
+import type { CandleStore, HotTape, InstrumentStore, RebuildQueue, TapeArchive } from '#market-data/index.ts';
+import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteInstrumentStore } from '../market-data/instrument/instrument-store.sqlite.ts';
 import { createParquetArchive } from '../market-data/tape/archive.duckdb.ts';
 import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
+import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
 
 export interface Stores {
   readonly candles: CandleStore;
   readonly hotTape: HotTape;
   readonly archive: TapeArchive;
+  readonly rebuilds: RebuildQueue;
   close(): Promise<void>;
 }
 
-/** Opens, and makes where they are not there yet, the stores below `folder`. */
-export function openStores(folder: string, zone: Zone): Stores {
+/**
+ * Opens, and makes where they are not there yet, the stores below `folder`. `full` durability is for what cannot be
+ * had again: after a power cut the tape must not say that bars are stored which are not.
+ */
+export function openStores(folder: string, zone: Zone, durability: Durability = 'normal'): Stores {
   mkdirSync(folder, { recursive: true });
-  const candles = openCandleStore(folder);
-  const hotTape = createSqliteHotTape(openFile(folder, 'tape'), zone);
+  const candles = createSqliteCandleStore(openFile(folder, 'candles', durability));
+  const tape = openFile(folder, 'tape', durability);
+  const hotTape = createSqliteHotTape(tape, zone);
   const archive = createParquetArchive({ folder, zone });
   return {
     candles,
     hotTape,
     archive,
+    rebuilds: createSqliteRebuildQueue(tape),
     async close() {
       await hotTape.close();
       await archive.close();
@@ -38,20 +45,25 @@ export function openStores(folder: string, zone: Zone): Stores {
 
 /** The bars alone, for a part that needs nothing else. */
 export function openCandleStore(folder: string): CandleStore {
-  return createSqliteCandleStore(openFile(folder, 'candles'));
+  return createSqliteCandleStore(openFile(folder, 'candles', 'normal'));
 }
 
 /** The instrument master alone; its folder is made where it is not there yet. */
 export function openInstrumentStore(folder: string): InstrumentStore {
   mkdirSync(folder, { recursive: true });
-  return createSqliteInstrumentStore(openFile(folder, 'instruments'));
+  return createSqliteInstrumentStore(openFile(folder, 'instruments', 'normal'));
 }
 
-function openFile(folder: string, name: 'candles' | 'tape' | 'instruments'): ReturnType<typeof openSqlite> {
-  // A power cut may cost the last second of market data, never its consistency.
+type Durability = SqliteOptions['durability'];
+
+function openFile(
+  folder: string,
+  name: 'candles' | 'tape' | 'instruments',
+  durability: Durability,
+): ReturnType<typeof openSqlite> {
   return openSqlite({
     path: join(folder, `${name}.db`),
     migrations: join(PROJECT_FOLDER, 'migrations', 'sqlite', name),
-    durability: 'normal',
+    durability,
   });
 }

@@ -27,6 +27,7 @@ import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
 import { Market } from './market.ts';
 import { PROJECT_FOLDER } from './project.ts';
+import { rebuildNext } from './rebuild.ts';
 import { createServer } from './server.ts';
 import { openStores, type Stores } from './stores.ts';
 import { Stream } from './stream.ts';
@@ -48,7 +49,7 @@ export interface Platform {
 export async function wire(config: Config, page: Promise<void>): Promise<Platform> {
   const log = createLog(config.PREGAO_LOG_LEVEL);
   const zone = createZone(config.PREGAO_EXCHANGE_TIME_ZONE);
-  const stores = openStores(config.PREGAO_DATA_DIR, zone);
+  const stores = openStores(config.PREGAO_DATA_DIR, zone, 'full');
   const bus = createMemoryBus((error, topic) =>
     log.error({ topic, error: String(error) }, 'a listener on the bus has failed'),
   );
@@ -64,6 +65,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     log,
     metrics,
     zone,
+    rebuildNext: () => rebuildNext(stores, live?.ingest ?? null, { zone, asOf: instantFromMs(systemClock.nowMs()) }),
     newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
     durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
     publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,

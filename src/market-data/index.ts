@@ -7,6 +7,7 @@ export { restateDay, restateWeek } from './candle/restate.ts';
 export { barStart } from './candle/timeframe.ts';
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
+export { rebuildDay } from './feed/rebuild-day.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';
 export { COTAHIST_START, readCotahistLine } from './instrument/cotahist.ts';
 export { readDerivativeQuotation } from './instrument/derivative-quotation.ts';
@@ -29,5 +30,6 @@ export {
 export { groupOf } from './session/product-group.ts';
 export { type Session, sessionOf, sessionOfContract } from './session/session.ts';
 export type { ArchivedDay, TapeArchive } from './tape/archive.ts';
-export type { HotTape } from './tape/hot-tape.ts';
+export type { HotTape, TapeDay } from './tape/hot-tape.ts';
+export type { RebuildQueue } from './tape/rebuild-queue.ts';
 export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';

@@ -148,6 +148,10 @@ export class Ingest {
     }
   }
 
+  get exchange(): string {
+    return this.#options.exchange;
+  }
+
   get state(): FeedState {
     return this.#state;
   }
@@ -363,19 +367,20 @@ export class Ingest {
     this.#suspects = [];
     this.#busts = [];
     try {
-      // What was stored is taken out at once, so that a failure in the middle repeats only the rest.
-      const counted = new Set(await hotTape.append(fresh));
-      for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#mark(trade);
-      const added = await hotTape.append(suspects);
-      this.counts.doubled += suspects.length - added.length;
-      for (const minute of minutesOf(suspects.splice(0), zone)) this.#pending.set(minuteKey(minute), minute);
-      for (const trade of added) this.#enterLate(trade);
+      // Cancellations first: a crash after the trades would have them believed for good, as their feed goes on from
+      // the newest trade. What was stored is taken out at once, so that a failure in the middle repeats only the rest.
       const archived = await this.#archivedOf(busts);
       await hotTape.reopen(minutesOf(archived, zone));
       const taken = [...archived, ...(await hotTape.bust(busts))];
       this.counts.busted += taken.length;
       busts.length = 0;
       for (const trade of taken) this.#mark(trade);
+      const counted = new Set(await hotTape.append(fresh));
+      for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#mark(trade);
+      const added = await hotTape.append(suspects);
+      this.counts.doubled += suspects.length - added.length;
+      for (const minute of minutesOf(suspects.splice(0), zone)) this.#pending.set(minuteKey(minute), minute);
+      for (const trade of added) this.#enterLate(trade);
     } catch (error) {
       this.#fresh = [...fresh, ...this.#fresh];
       this.#suspects = [...suspects, ...this.#suspects];
@@ -387,13 +392,14 @@ export class Ingest {
   /** The archived trades that busts take back, and that none has taken back before. */
   async #archivedOf(busts: readonly TradeBust[]): Promise<Trade[]> {
     const { hotTape, archive } = this.#options;
-    const taken = new Map<string, Trade>();
-    for (const bust of busts) {
-      const [trade] = await archive.readIds(bust, [bust.id]);
-      const isNew = trade !== undefined && !(await hotTape.readBusts(bust)).includes(bust.id);
-      if (isNew) taken.set(`${bust.symbol} ${bust.date} ${bust.id}`, trade);
+    const taken: Trade[] = [];
+    for (const [day, ...more] of Map.groupBy(busts, ({ symbol, date }) => `${symbol} ${date}`).values()) {
+      if (day === undefined || !(await archive.holds(day))) continue;
+      const known = new Set(await hotTape.readBusts(day));
+      const ids = [day, ...more].map(({ id }) => id).filter((id) => !known.has(id));
+      taken.push(...(await archive.readIds(day, ids)));
     }
-    return [...taken.values()];
+    return taken;
   }
 
   /**

@@ -12,20 +12,14 @@ export function rebuildQueueSuite(engine: string, open: () => Promise<RebuildQue
   describe(`rebuild queue: ${engine}`, () => {
     test('a day waits once, in the order of asking, until it is done', async () => {
       const queue = await open();
-      const [first, second] = [{ ...DAY, symbol: 'VALE3' }, DAY];
+      const [first, second] = [{ ...DAY, exchange: 'SIM' }, DAY];
       assert.equal(await queue.add([first, second]), 2);
       assert.equal(await queue.add([second, first]), 0);
-      assert.deepEqual(await queue.waiting('B3'), [first, second]);
+      assert.deepEqual(await queue.waiting(), [first, second]);
       await queue.done(first);
-      assert.deepEqual(await queue.waiting('B3'), [second]);
+      assert.deepEqual(await queue.waiting(), [second]);
       assert.equal(await queue.add([first]), 1);
-      assert.deepEqual(await queue.waiting('B3'), [second, first]);
-    });
-
-    test('each exchange has its own', async () => {
-      const queue = await open();
-      await queue.add([DAY]);
-      assert.deepEqual(await queue.waiting('SIM'), []);
+      assert.deepEqual(await queue.waiting(), [second, first]);
     });
   });
 }

@@ -8,7 +8,7 @@ import type { RebuildQueue } from './rebuild-queue.ts';
 /** The queue over an open database that has the migrations of `sqlite/tape`. */
 export function createSqliteRebuildQueue(database: DatabaseSync): RebuildQueue {
   const add = database.prepare('INSERT OR IGNORE INTO rebuild_request (exchange, symbol, date) VALUES (?, ?, ?)');
-  const waiting = database.prepare('SELECT symbol, date FROM rebuild_request WHERE exchange = ? ORDER BY id');
+  const waiting = database.prepare('SELECT exchange, symbol, date FROM rebuild_request ORDER BY id');
   const done = database.prepare('DELETE FROM rebuild_request WHERE exchange = ? AND symbol = ? AND date = ?');
   return {
     async add(days) {
@@ -16,10 +16,12 @@ export function createSqliteRebuildQueue(database: DatabaseSync): RebuildQueue {
         days.reduce((sum, { exchange, symbol, date }) => sum + Number(add.run(exchange, symbol, date).changes), 0),
       );
     },
-    async waiting(exchange) {
-      return waiting
-        .all(exchange)
-        .map(({ symbol, date }) => ({ exchange, symbol: String(symbol), date: date as LocalDate }));
+    async waiting() {
+      return waiting.all().map(({ exchange, symbol, date }) => ({
+        exchange: String(exchange),
+        symbol: String(symbol),
+        date: date as LocalDate,
+      }));
     },
     async done({ exchange, symbol, date }) {
       done.run(exchange, symbol, date);

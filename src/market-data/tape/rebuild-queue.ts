@@ -5,8 +5,8 @@ import type { TapeDay } from './hot-tape.ts';
 export interface RebuildQueue {
   /** Adds days, all or none; one that waits already keeps its place. Answers how many were added. */
   add(days: readonly TapeDay[]): Promise<number>;
-  /** The days of an exchange that wait, first come first. */
-  waiting(exchange: string): Promise<TapeDay[]>;
+  /** The days that wait, first come first. */
+  waiting(): Promise<TapeDay[]>;
   /** The day was rebuilt. */
   done(day: TapeDay): Promise<void>;
 }
