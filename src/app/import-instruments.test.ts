@@ -17,7 +17,7 @@ import {
 } from '../market-data/instrument/reference-data.fixture.ts';
 import { zipOf } from '../venues/replay/zip.fixture.ts';
 import { type ImportInstrumentsSummary, importInstruments } from './import-instruments.ts';
-import { ReferenceFileError } from './reference-file.ts';
+import { InputFileError } from './input-file.ts';
 import { openInstrumentStore } from './stores.ts';
 
 const DAY = '2025-03-07' as LocalDate;
@@ -164,7 +164,7 @@ for (const [index, [content, reason]] of WRONG.entries()) {
       await run('good', COTAHIST);
       const before = await store.sightings('B3', 'MADE3');
       await assert.rejects(run('file', content), (error) => {
-        assert.ok(error instanceof ReferenceFileError, String(error));
+        assert.ok(error instanceof InputFileError, String(error));
         assert.match(error.message, reason);
         return true;
       });

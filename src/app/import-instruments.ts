@@ -11,7 +11,8 @@ import {
   type Sighting,
   witness,
 } from '#market-data/index.ts';
-import { ReferenceFileError, readReferenceFile } from './reference-file.ts';
+import { InputFileError } from './input-file.ts';
+import { readReferenceFile } from './reference-file.ts';
 
 export interface ImportInstrumentsOptions {
   readonly path: string;
@@ -35,7 +36,7 @@ export interface ImportInstrumentsSummary extends RecordOutcome {
 /** Most stretches of facts that one file may bring; a year of COTAHIST has some hundred thousand. */
 const SPANS_MAX = 3_000_000;
 
-/** Imports the file; throws a ReferenceFileError, and changes nothing, where it cannot be read as a whole. */
+/** Imports the file; throws an InputFileError, and changes nothing, where it cannot be read as a whole. */
 export async function importInstruments(options: ImportInstrumentsOptions): Promise<ImportInstrumentsSummary> {
   const { path, exchange, instruments, onRefused, onProgress } = options;
   const book = createBook(exchange, path);
@@ -53,7 +54,7 @@ export async function importInstruments(options: ImportInstrumentsOptions): Prom
     onProgress({ share: batch.share, rows });
   }
   if (source === undefined || (rows === 0 && refused > 0))
-    throw new ReferenceFileError(`${path} has no row that was understood, and ${refused} that were not`);
+    throw new InputFileError(`${path} has no row that was understood, and ${refused} that were not`);
   const outcome = await instruments.record(book);
   return { source, ...book.days(), rows, refused, warnings, ...outcome };
 }
@@ -76,7 +77,7 @@ function createBook(exchange: string, path: string) {
       const after = witness(before, { first: date, last: date, facts });
       spans += after.length - before.length;
       if (spans > SPANS_MAX)
-        throw new ReferenceFileError(`${path} tells of more than ${SPANS_MAX} instruments, which no file of B3 does`);
+        throw new InputFileError(`${path} tells of more than ${SPANS_MAX} instruments, which no file of B3 does`);
       bySymbol.set(
         symbol,
         after.map((span) => ({ ...span, exchange, symbol, source })),

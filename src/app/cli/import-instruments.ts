@@ -1,7 +1,7 @@
 /** `pregao import instruments` */
 
 import { type ImportInstrumentsSummary, importInstruments } from '../import-instruments.ts';
-import { ReferenceFileError } from '../reference-file.ts';
+import { InputFileError } from '../input-file.ts';
 import { openInstrumentStore } from '../stores.ts';
 import { REAL_EXCHANGE } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -31,7 +31,7 @@ export async function importInstrumentsCommand({ path, json }: ImportInstruments
     print(summary, list, json);
     if (summary.refused > 0) throw new CommandError(EXIT.partly, rejections.text(summary.refused, list));
   } catch (error) {
-    if (error instanceof ReferenceFileError)
+    if (error instanceof InputFileError)
       throw new CommandError(EXIT.refused, `${error.message}. Nothing was imported.`);
     throw error;
   } finally {
