@@ -3,11 +3,14 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
+import { FILE_TIMEFRAMES, type FileTimeframe } from '#market-data/index.ts';
 import { DatabaseFileError, NewerDatabaseError } from '#platform/sql/sqlite.ts';
 import { candlesCommand } from './cli/candles.ts';
+import { compareCandlesCommand } from './cli/compare-candles.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
 import { importCommand } from './cli/import.ts';
+import { importCandlesCommand } from './cli/import-candles.ts';
 import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { rebuildCommand } from './cli/rebuild.ts';
 import { sessionCommand } from './cli/session.ts';
@@ -62,16 +65,7 @@ Settings come from the environment and .env; see .env.example.`,
     .option('--to <time>', 'ISO 8601 with offset; bars that start before it')
     .option('--json', 'print JSON as the API answers it')
     .action(candlesCommand);
-  candles
-    .command('rebuild')
-    .description('make stored bars what their trades say; changes nothing where they do already')
-    .option('-e, --exchange <code>', 'B3 for real data, SIM for simulated', 'B3')
-    .option('-s, --symbol <ticker>', 'this symbol alone')
-    .option('--from <date>', 'first day, such as 2025-08-29')
-    .option('--to <date>', 'last day')
-    .option('--dry-run', 'tell how many bars would change, and change nothing')
-    .option('--json', 'print the summary as JSON')
-    .action((_options: object, command: Command) => rebuildCommand(command.optsWithGlobals()));
+  addBarCommands({ imports, candles });
 
   program
     .command('session')
@@ -90,9 +84,49 @@ Settings come from the environment and .env; see .env.example.`,
   return program;
 }
 
+/** What is done with stored bars, and with files of them. */
+function addBarCommands({ imports, candles }: { readonly imports: Command; readonly candles: Command }): void {
+  imports
+    .command('candles')
+    .description('import bars: an export of MetaTrader 5 or Profit, or COTAHIST; doing it twice changes nothing')
+    .argument('<file>', 'path of the file, plain, .gz or .zip; whose it is, its content tells')
+    .option('-s, --symbol <ticker>', 'needed where the file does not name it; of COTAHIST only this symbol')
+    .option('-t, --timeframe <name>', `one of ${FILE_TIMEFRAMES.join(', ')}; else its stamps tell it`, fileTimeframe)
+    .option('--auto', "tell raw prices from adjusted ones by the exchange's closes (the default)")
+    .option('--raw', 'the prices are as they were traded')
+    .option('--adjusted', 'the prices are adjusted: keep them in a series of their own')
+    .option('--dry-run', 'tell what would happen, and write nothing')
+    .option('--json', 'print the summary as JSON')
+    .action(importCandlesCommand);
+  candles
+    .command('compare')
+    .description('hold two files of bars against each other, the finer one rolled up')
+    .argument('<fileA>', 'an export of MetaTrader 5 or Profit')
+    .argument('<fileB>', 'another one of the same symbol')
+    .option('-s, --symbol <ticker>', 'whose bars they are, where the files do not say it')
+    .option('--json', 'print JSON')
+    .action(compareCandlesCommand);
+  candles
+    .command('rebuild')
+    .description('make stored bars what their trades say; changes nothing where they do already')
+    .option('-e, --exchange <code>', 'B3 for real data, SIM for simulated', 'B3')
+    .option('-s, --symbol <ticker>', 'this symbol alone')
+    .option('--from <date>', 'first day, such as 2025-08-29')
+    .option('--to <date>', 'last day')
+    .option('--dry-run', 'tell how many bars would change, and change nothing')
+    .option('--json', 'print the summary as JSON')
+    .action((_options: object, command: Command) => rebuildCommand(command.optsWithGlobals()));
+}
+
 function timeframe(text: string): Timeframe {
   const found = TIMEFRAMES.find((name) => name === text);
   if (found === undefined) throw new InvalidArgumentError(`Expected one of ${TIMEFRAMES.join(', ')}.`);
+  return found;
+}
+
+function fileTimeframe(text: string): FileTimeframe {
+  const found = FILE_TIMEFRAMES.find((name) => name === text);
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${FILE_TIMEFRAMES.join(', ')}.`);
   return found;
 }
 

@@ -4,7 +4,18 @@ export type { BarKey, Candle, CandleSource, SeriesKey } from './candle/candle.ts
 export type { CandleStore } from './candle/candle-store.ts';
 export { barsOfDay } from './candle/rebuild.ts';
 export { restateDay, restateWeek } from './candle/restate.ts';
+export { rollUpAll } from './candle/roll-up.ts';
 export { barStart } from './candle/timeframe.ts';
+export { type AdjustmentCheck, checkAdjustment } from './candle-file/adjustment.ts';
+export { closedReason, lastRegularStart } from './candle-file/bar-place.ts';
+export { FILE_TIMEFRAMES, type FileTimeframe, timeframeOf } from './candle-file/bar-step.ts';
+export { type CandleFormat, candleFormatOf } from './candle-file/candle-format.ts';
+export { type CotahistBar, readCotahistBar } from './candle-file/cotahist-bars.ts';
+export { adjustedSymbolOf, fileSymbolOf } from './candle-file/file-symbol.ts';
+export { keepDaily, keepWeeks } from './candle-file/keep-daily.ts';
+export { type DayFate, type DayOutcome, isMadeOfTrades, keepDay } from './candle-file/keep-days.ts';
+export { candleOfRow, type FileDay, type FileRow, placeBars } from './candle-file/place-bars.ts';
+export { type Reconciliation, reconcile } from './candle-file/reconcile.ts';
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
 export { rebuildDay } from './feed/rebuild-day.ts';

@@ -69,7 +69,8 @@ function table(bars: readonly Candle[], timeZone: string): string {
   const rows = bars.map((bar) => {
     const { open, high, low, close, volume, turnover, trades, complete, revision } = candleDto(bar);
     const notes = `${complete ? '' : 'open'}${revision > 0 ? ` revision ${revision}` : ''}`.trim();
-    return [time.format(toEpochMs(bar.start)), open, high, low, close, volume, turnover ?? '?', String(trades), notes];
+    const known = [turnover, trades].map((value) => String(value ?? '?'));
+    return [time.format(toEpochMs(bar.start)), open, high, low, close, volume, ...known, notes];
   });
   const head = [`start (${timeZone})`, 'open', 'high', 'low', 'close', 'volume', 'turnover BRL', 'trades', ''];
   const all = [head, ...rows];

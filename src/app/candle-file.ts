@@ -1,0 +1,153 @@
+/**
+ * Opens a file of bars, plain, gzipped or zipped, tells by its first line whose it is, and reads its rows. The parsers
+ * are pure and stand in market-data/candle-file; here are only bytes.
+ */
+
+import { TextDecoder } from 'node:util';
+import {
+  type CandleFormat,
+  type CotahistBar,
+  candleFormatOf,
+  type FileRow,
+  type RefusedRow,
+  readCotahistBar,
+} from '#market-data/index.ts';
+import { InputFileError, linesOf, openInput } from './input-file.ts';
+
+export interface VendorRows {
+  readonly kind: 'mt5' | 'profit';
+  readonly rows: readonly FileRow[];
+  readonly refused: readonly RefusedRow[];
+}
+
+export interface ReadProgress {
+  readonly share: number;
+  readonly rows: number;
+}
+
+/** Twenty years of minutes of a future have below three million bars. */
+const ROWS_MAX = 3_000_000;
+/** More of them are not damage, but another kind of file. */
+const REFUSED_MAX = 10_000;
+const MEMBERS = /\.(?:csv|txt|tsv)$/i;
+
+/**
+ * All rows of an export of MetaTrader or Profit; null where the file is COTAHIST, which `readCotahistFile` streams.
+ * Throws an InputFileError where it is missing, damaged, or of no known kind.
+ */
+export async function readVendorFile(
+  path: string,
+  onProgress: (progress: ReadProgress) => void,
+): Promise<VendorRows | null> {
+  let format: Exclude<CandleFormat, { kind: 'cotahist' }> | undefined;
+  const rows: FileRow[] = [];
+  const refused: RefusedRow[] = [];
+  for await (const { line, text, share } of numberedLines(path)) {
+    if (format === undefined) {
+      const found = candleFormatOf(text);
+      if (!found.ok) throw new InputFileError(`${path} cannot be imported: ${found.error}`);
+      if (found.value.kind === 'cotahist') return null;
+      format = found.value;
+      if (format.hasHeader) continue;
+    }
+    const row = format.read(text);
+    if (row.ok) rows.push({ ...row.value, line });
+    else refuse(refused, { place: `line ${line}`, reason: row.error, text }, path);
+    if (rows.length > ROWS_MAX) throw new InputFileError(`${path} has more than ${ROWS_MAX} bars; split it by years`);
+    if (rows.length % PROGRESS_ROWS === 0) onProgress({ share, rows: rows.length });
+  }
+  if (format === undefined) throw new InputFileError(`${path} is empty`);
+  if (rows.length === 0) throw new InputFileError(`${path} has no bar that was understood${firstRefusal(refused)}`);
+  return { kind: format.kind, rows, refused };
+}
+
+const PROGRESS_ROWS = 5_000;
+
+function firstRefusal(refused: readonly RefusedRow[]): string {
+  const [first] = refused;
+  return first === undefined ? '' : `, and ${refused.length} that were not; the first: ${first.place}, ${first.reason}`;
+}
+
+function refuse(refused: RefusedRow[], row: RefusedRow, path: string): void {
+  refused.push({ ...row, text: row.text.slice(0, 200) });
+  if (refused.length > REFUSED_MAX)
+    throw new InputFileError(`${path} has more than ${REFUSED_MAX} rows that are no bars${firstRefusal(refused)}`);
+}
+
+export interface CotahistBatch {
+  readonly bars: readonly CotahistBar[];
+  readonly refused: readonly RefusedRow[];
+  /** Rows of markets that have no bars. */
+  readonly leftOut: number;
+  readonly warnings: readonly string[];
+  readonly share: number;
+}
+
+const BATCH_ROWS = 20_000;
+
+/** The daily bars of a COTAHIST, some thousands at a time. Throws an InputFileError where it is cut off. */
+export async function* readCotahistFile(path: string): AsyncGenerator<CotahistBatch> {
+  let batch = { bars: [] as CotahistBar[], refused: [] as RefusedRow[], leftOut: 0 };
+  let announced: number | null = null;
+  let last = 0;
+  let refused = 0;
+  for await (const { line, text, share } of numberedLines(path)) {
+    last = line;
+    const read = readCotahistBar(text);
+    if (!read.ok) batch.refused.push({ place: `line ${line}`, reason: read.error, text });
+    else if (announced !== null)
+      batch.refused.push({ place: `line ${line}`, reason: 'it stands after the trailer', text });
+    else if (read.value.kind === 'bar') batch.bars.push({ ...read.value.row, line });
+    else if (read.value.kind === 'other-market') batch.leftOut += 1;
+    else if (read.value.kind === 'trailer') announced = read.value.lines;
+    if (batch.bars.length + batch.refused.length < BATCH_ROWS) continue;
+    refused += batch.refused.length;
+    if (refused > REFUSED_MAX)
+      throw new InputFileError(
+        `${path} has more than ${REFUSED_MAX} rows that are no bars${firstRefusal(batch.refused)}`,
+      );
+    yield { ...batch, warnings: [], share };
+    batch = { bars: [], refused: [], leftOut: 0 };
+  }
+  if (announced === null)
+    throw new InputFileError(`${path} ends before its trailer (99COTAHIST): it was cut off; download it again`);
+  const warnings = announced === last ? [] : [`its trailer tells ${announced} lines, and it has ${last}`];
+  yield { ...batch, warnings, share: 1 };
+}
+
+interface NumberedLine {
+  readonly line: number;
+  readonly text: string;
+  /** Share of the file read so far. */
+  readonly share: number;
+}
+
+/** The lines of a file that are not empty. UTF-16, in which MetaTrader may save, is known by its byte order mark. */
+async function* numberedLines(path: string): AsyncGenerator<NumberedLine> {
+  const file = await openInput(path, MEMBERS);
+  if (file === 'parquet') throw new InputFileError(`${path} is a file of Parquet, not of bars as text`);
+  try {
+    const first = await file.content.next();
+    const start = first.done === true ? Buffer.alloc(0) : first.value;
+    const chunks = (async function* () {
+      yield start;
+      yield* file.content;
+    })();
+    let line = 0;
+    for await (const lines of linesOf(chunks, path, decoderOf(start))) {
+      for (const content of lines) {
+        line += 1;
+        const text = line === 1 ? content.replace(/^(?:\u00EF\u00BB\u00BF|\uFEFF)/, '') : content;
+        if (text.trim() !== '') yield { line, text, share: file.share() };
+      }
+    }
+  } finally {
+    // Closes the file where the rest of it is not wanted.
+    await file.content.return(undefined);
+  }
+}
+
+function decoderOf(start: Buffer): TextDecoder | undefined {
+  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder('utf-16le');
+  return start[0] === 0xfe && start[1] === 0xff ? new TextDecoder('utf-16be') : undefined;
+}
