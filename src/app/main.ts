@@ -22,6 +22,8 @@ function createProgram(): Command {
     .description('Pregão, a trading platform for B3.')
     .version(projectVersion())
     .exitOverride()
+    // So that the options behind "candles compare" are its own.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .addHelpText(
       'after',

@@ -58,6 +58,24 @@ test('a row of Profit has decimal commas, a symbol and a turnover in reais', () 
   });
 });
 
+/** A turnover as Profit writes it, and in centavos. */
+const TURNOVERS: readonly (readonly [text: string, centavos: number | null])[] = [
+  ['1,013524404E10', 1_013_524_404_000],
+  ['1,01352440412E10', 1_013_524_404_120],
+  ['1,0E10', 1_000_000_000_000],
+  ['9,99E9', 999_000_000_000],
+  ['1,0135244041234E10', null],
+  ['1,0E30', null],
+  ['1,0E-3', null],
+];
+for (const [text, centavos] of TURNOVERS) {
+  test(`a turnover of Profit may have an exponent, and loses nothing: ${text}`, () => {
+    const bar = read(PROFIT_ROW, PROFIT_ROW.replace('129430775,10', text));
+    if (centavos === null) assert.match(String(bar), /^turnover "/);
+    else assert.ok(typeof bar === 'object' && bar.turnover === centavos);
+  });
+}
+
 test('COTAHIST is known by its header', () => {
   assert.deepEqual(candleFormatOf(`${COTAHIST_START}.2025`), { ok: true, value: { kind: 'cotahist' } });
 });

@@ -29,6 +29,14 @@ export const readProfitRow: RowReader = (line) => {
   if (!day.ok) return err(`"${date}" is not a date such as 30/12/2025`);
   const timeUs = readTimeOfDay(time);
   if (!timeUs.ok) return timeUs;
-  const values = readBarTexts({ open, high, low, close, turnover, volume }, ',');
+  const values = readBarTexts({ open, high, low, close, turnover: withoutExponent(turnover), volume }, ',');
   return values.ok ? ok({ symbol, date: day.value, timeUs: timeUs.value, ...values.value }) : values;
 };
+
+/** Ten billion and more are written as "1,013524404E10"; that is 10135244040, and no digit is lost. */
+function withoutExponent(text: string): string {
+  const [, whole = '', fraction = '', exponent = ''] = /^(\d),(\d{1,15})E(\d{1,2})$/.exec(text) ?? [];
+  if (whole === '') return text;
+  const places = Number(exponent);
+  return `${whole}${fraction.slice(0, places).padEnd(places, '0')},${fraction.slice(places) || '0'}`;
+}

@@ -53,6 +53,14 @@ test('trades on the edge of two minutes are explained, where the two are equal t
   assert.deepEqual([found.different, found.otherVolume, found.equalCloses], [[], [], 1]);
 });
 
+test('neighbours of equal volume are other prices, even where they are equal together', () => {
+  const a = [bar(0, [10, 12, 9, 11], 30), bar(1, [11, 11, 10, 10], 20)];
+  const b = [bar(0, [10, 12, 9, 12], 30), bar(1, [11, 11, 10, 10], 20)];
+  assert.deepEqual([reconcile(a, b).movedEdges.length, reconcile(a, b).different.length], [0, 1]);
+  const c = [bar(0, [10, 12, 9, 11], 30), bar(1, [12, 12, 10, 10], 20)];
+  assert.deepEqual([reconcile(b, c).movedEdges.length, reconcile(b, c).different.length], [0, 2]);
+});
+
 test('a late change of volume, and one of turnover, are told apart from other prices', () => {
   const a = [bar(0, [10, 12, 9, 11], 30), bar(2, [11, 11, 10, 10], 20), bar(4, [10, 11, 10, 10], 5)];
   const [first, second, third] = a;

@@ -120,7 +120,8 @@ function findEdges(pairs: readonly DifferentBar[], explained: ReadonlySet<Instan
   const isOpen = (pair: DifferentBar): boolean => !sameBar(pair) && !explained.has(pair.start);
   for (let index = 1; index < pairs.length; index += 1) {
     const [first, second] = [pairs[index - 1] as DifferentBar, pairs[index] as DifferentBar];
-    if (!isOpen(first) || !isOpen(second)) continue;
+    // A trade takes its volume along: where that is the same, prices differ and nothing explains it.
+    if (!isOpen(first) || !isOpen(second) || first.a.volume === first.b.volume) continue;
     if (!sameBar({ a: together([first.a, second.a]), b: together([first.b, second.b]) })) continue;
     found.push({ start: first.start, next: second.start, volume: Math.abs(first.a.volume - first.b.volume) });
     // The second is explained; the search goes on behind it.
