@@ -3,7 +3,6 @@
  * are pure and stand in market-data/candle-file; here are only bytes.
  */
 
-import { TextDecoder } from 'node:util';
 import {
   type CandleFormat,
   type CotahistBar,
@@ -12,7 +11,7 @@ import {
   type RefusedRow,
   readCotahistBar,
 } from '#market-data/index.ts';
-import { InputFileError, linesOf, openInput } from './input-file.ts';
+import { InputFileError, textLines } from './input-file.ts';
 
 export interface VendorRows {
   readonly kind: 'mt5' | 'profit';
@@ -29,7 +28,6 @@ export interface ReadProgress {
 const ROWS_MAX = 3_000_000;
 /** More of them are not damage, but another kind of file. */
 const REFUSED_MAX = 10_000;
-const MEMBERS = /\.(?:csv|txt|tsv)$/i;
 
 /**
  * All rows of an export of MetaTrader or Profit; null where the file is COTAHIST, which `readCotahistFile` streams.
@@ -42,7 +40,7 @@ export async function readVendorFile(
   let format: Exclude<CandleFormat, { kind: 'cotahist' }> | undefined;
   const rows: FileRow[] = [];
   const refused: RefusedRow[] = [];
-  for await (const { line, text, share } of numberedLines(path)) {
+  for await (const { line, text, share } of textLines(path)) {
     if (format === undefined) {
       const found = candleFormatOf(text);
       if (!found.ok) throw new InputFileError(`${path} cannot be imported: ${found.error}`);
@@ -91,7 +89,7 @@ export async function* readCotahistFile(path: string): AsyncGenerator<CotahistBa
   let announced: number | null = null;
   let last = 0;
   let refused = 0;
-  for await (const { line, text, share } of numberedLines(path)) {
+  for await (const { line, text, share } of textLines(path)) {
     last = line;
     const read = readCotahistBar(text);
     if (!read.ok) batch.refused.push({ place: `line ${line}`, reason: read.error, text });
@@ -113,41 +111,4 @@ export async function* readCotahistFile(path: string): AsyncGenerator<CotahistBa
     throw new InputFileError(`${path} ends before its trailer (99COTAHIST): it was cut off; download it again`);
   const warnings = announced === last ? [] : [`its trailer tells ${announced} lines, and it has ${last}`];
   yield { ...batch, warnings, share: 1 };
-}
-
-interface NumberedLine {
-  readonly line: number;
-  readonly text: string;
-  /** Share of the file read so far. */
-  readonly share: number;
-}
-
-/** The lines of a file that are not empty. UTF-16, in which MetaTrader may save, is known by its byte order mark. */
-async function* numberedLines(path: string): AsyncGenerator<NumberedLine> {
-  const file = await openInput(path, MEMBERS);
-  if (file === 'parquet') throw new InputFileError(`${path} is a file of Parquet, not of bars as text`);
-  try {
-    const first = await file.content.next();
-    const start = first.done === true ? Buffer.alloc(0) : first.value;
-    const chunks = (async function* () {
-      yield start;
-      yield* file.content;
-    })();
-    let line = 0;
-    for await (const lines of linesOf(chunks, path, decoderOf(start))) {
-      for (const content of lines) {
-        line += 1;
-        const text = line === 1 ? content.replace(/^(?:\u00EF\u00BB\u00BF|\uFEFF)/, '') : content;
-        if (text.trim() !== '') yield { line, text, share: file.share() };
-      }
-    }
-  } finally {
-    // Closes the file where the rest of it is not wanted.
-    await file.content.return(undefined);
-  }
-}
-
-function decoderOf(start: Buffer): TextDecoder | undefined {
-  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder('utf-16le');
-  return start[0] === 0xfe && start[1] === 0xff ? new TextDecoder('utf-16be') : undefined;
 }

@@ -6,7 +6,7 @@
 import { createReadStream } from 'node:fs';
 import { open as openFile, stat } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
-import type { TextDecoder } from 'node:util';
+import { TextDecoder } from 'node:util';
 import { crc32, createGunzip } from 'node:zlib';
 import yauzl from 'yauzl';
 
@@ -26,6 +26,8 @@ export interface InputFile {
 /** What a file may grow to when it is unpacked; the largest real one, a year of COTAHIST, is below 2 GiB. */
 const BYTES_MAX = 4 * 2 ** 30;
 const LINE_LENGTH_MAX = 1_000;
+/** Members of a zip that may be tables. */
+const TABLES = /\.(?:csv|txt|tsv)$/i;
 
 /**
  * Opens a file. Of a zip the last member by name is read that `members` matches. `parquet` where the file is of that
@@ -61,6 +63,43 @@ export async function* linesOf(
   }
   rest += decoder?.decode() ?? '';
   if (rest !== '') yield [rest.replace(/\r$/, '')];
+}
+
+export interface TextLine {
+  readonly line: number;
+  readonly text: string;
+  /** Share of the file read so far. */
+  readonly share: number;
+}
+
+/** The lines of a table that are not empty. UTF-16, in which MetaTrader may save, is known by its byte order mark. */
+export async function* textLines(path: string): AsyncGenerator<TextLine> {
+  const file = await openInput(path, TABLES);
+  if (file === 'parquet') throw new InputFileError(`${path} is a file of Parquet, not a table as text`);
+  try {
+    const first = await file.content.next();
+    const start = first.done === true ? Buffer.alloc(0) : first.value;
+    const chunks = (async function* () {
+      yield start;
+      yield* file.content;
+    })();
+    let line = 0;
+    for await (const lines of linesOf(chunks, path, decoderOf(start))) {
+      for (const content of lines) {
+        line += 1;
+        const text = line === 1 ? content.replace(/^(?:\u00EF\u00BB\u00BF|\uFEFF)/, '') : content;
+        if (text.trim() !== '') yield { line, text, share: file.share() };
+      }
+    }
+  } finally {
+    // Closes the file where the rest of it is not wanted.
+    await file.content.return(undefined);
+  }
+}
+
+function decoderOf(start: Buffer): TextDecoder | undefined {
+  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder('utf-16le');
+  return start[0] === 0xfe && start[1] === 0xff ? new TextDecoder('utf-16be') : undefined;
 }
 
 interface OpenedBytes {

@@ -11,6 +11,7 @@ import { doctorCommand } from './cli/doctor.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
 import { importCommand } from './cli/import.ts';
 import { importCandlesCommand } from './cli/import-candles.ts';
+import { importCorporateActionsCommand } from './cli/import-corporate-actions.ts';
 import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { rebuildCommand } from './cli/rebuild.ts';
 import { sessionCommand } from './cli/session.ts';
@@ -100,6 +101,13 @@ function addBarCommands({ imports, candles }: { readonly imports: Command; reado
     .option('--dry-run', 'tell what would happen, and write nothing')
     .option('--json', 'print the summary as JSON')
     .action(importCandlesCommand);
+  imports
+    .command('corporate-actions')
+    .description('import splits, bonus shares and payments from a table: symbol,ex-date,kind,value,source')
+    .argument('<file>', 'path of the table, plain, .gz or .zip')
+    .option('--dry-run', 'tell what would happen, and write nothing')
+    .option('--json', 'print the summary as JSON')
+    .action(importCorporateActionsCommand);
   candles
     .command('compare')
     .description('hold two files of bars against each other, the finer one rolled up')

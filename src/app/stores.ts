@@ -3,9 +3,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '#kernel/zone.ts';
-import type { CandleStore, HotTape, InstrumentStore, RebuildQueue, TapeArchive } from '#market-data/index.ts';
+import type {
+  CandleStore,
+  CorporateActionStore,
+  HotTape,
+  InstrumentStore,
+  RebuildQueue,
+  TapeArchive,
+} from '#market-data/index.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
+import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
 import { createSqliteInstrumentStore } from '../market-data/instrument/instrument-store.sqlite.ts';
 import { createParquetArchive } from '../market-data/tape/archive.duckdb.ts';
 import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
@@ -46,6 +54,12 @@ export function openStores(folder: string, zone: Zone, durability: Durability = 
 /** The bars alone, for a part that needs nothing else. */
 export function openCandleStore(folder: string): CandleStore {
   return createSqliteCandleStore(openFile(folder, 'candles', 'normal'));
+}
+
+/** The corporate actions alone; their folder is made where it is not there yet. */
+export function openCorporateActionStore(folder: string): CorporateActionStore {
+  mkdirSync(folder, { recursive: true });
+  return createSqliteCorporateActionStore(openFile(folder, 'candles', 'normal'));
 }
 
 /** The instrument master alone; its folder is made where it is not there yet. */

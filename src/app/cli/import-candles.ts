@@ -93,7 +93,8 @@ function vendorText(summary: ImportCandlesSummary): string {
   return [
     `${format}: ${bars} bars of ${timeframe} of ${symbol}, ${from} to ${to}.`,
     ...priceLines(summary),
-    `${days.length} days: ${counts.join(', ')}. ${dryRun ? `Dry run: ${written} bars of ${timeframe} would be written.` : `${written} bars written.`}`,
+    `${days.length === 1 ? '1 day' : `${days.length} days`}: ${counts.join(', ')}.`,
+    dryRun ? `Dry run: ${written} bars of ${timeframe} would be written.` : `${written} bars written.`,
     ...dayLines(days),
     '',
   ].join('\n');

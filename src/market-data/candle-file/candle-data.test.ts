@@ -9,10 +9,13 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { type Price, parsePrice } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
 import { type LocalDate, weekdayOf } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
+import { candle } from '../candle/candle.fixture.ts';
 import type { Candle } from '../candle/candle.ts';
 import { rollUpAll } from '../candle/roll-up.ts';
+import { adjust } from '../corporate-action/adjust.ts';
 import { checkAdjustment } from './adjustment.ts';
 import { formatTimeOfDay } from './bar-row.ts';
 import { timeframeOf } from './bar-step.ts';
@@ -233,6 +236,34 @@ withFiles('the closes of the exchange tell that PETR4 is adjusted, and VALE3 of 
   assert.ok(petrobras.spans.length > 1 && petrobras.spans.length < 10);
   const last = petrobras.spans.at(-1);
   assert.ok(last !== undefined && last.least < 1 && last.most > 1);
+});
+
+withFiles('payments of the size that the factors tell make the adjusted bars of the raw ones', '.', (folder, t) => {
+  const table = dailyTable(join(folder, 'daily'), 'PETR4');
+  const raw = [...table].map(([date, bar]) =>
+    candle({ ...bar, volume: quantityOf(bar.volume), timeframe: '1d', start: zone.startOfDate(date) }),
+  );
+  const { bars } = profit(join(folder, 'candles/profit_15m_60m'), 'PETR4', 60);
+  const vendor = rollUpAll('1d', bars, zone).filter((bar) => table.has(dateOf(bar)));
+  const closes = new Map([...table].map(([date, { close }]) => [date, close]));
+  const { spans } = checkAdjustment(
+    vendor.map((bar) => ({ date: dateOf(bar), close: bar.close })),
+    closes,
+  );
+  const factors = spans.map(({ least, most }) => (least + most) / 2);
+  const payments = spans.slice(1).map(({ from }, index) => {
+    const before = closes.get(spans[index]?.to as LocalDate);
+    const share = 1 - (factors[index] ?? 1) / (factors[index + 1] ?? 1);
+    const cash = Math.round((before ?? 0) * share * 10_000);
+    return { exchange: 'B3', symbol: 'PETR4', exDate: from, kind: 'dividend', cash, source: 'factors' } as const;
+  });
+  const adjusted = adjust(raw, payments, { asOf: '2025-12-31' as LocalDate, zone });
+  assert.ok(adjusted.ok);
+  t.diagnostic(payments.map(({ exDate, cash }) => `${exDate} ${cash}`).join(', '));
+  assert.deepEqual([payments.length, adjusted.value.length], [4, 250]);
+  for (const [index, bar] of adjusted.value.entries())
+    for (const name of ['open', 'high', 'low', 'close'] as const)
+      assert.ok(Math.abs(bar[name] - (vendor[index]?.[name] ?? 0)) <= 60, `${dateOf(bar)} ${name}`);
 });
 
 /** Exports of one day, and what reconciles them: [equal, both, closes], prints, edges, other volumes. */
