@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { defined } from '#kernel/assert.ts';
 import { type Price, priceOf } from '#kernel/price.ts';
@@ -14,6 +15,7 @@ import { createSqliteCandleStore } from '../candle/candle-store.sqlite.ts';
 import type { CandleStore } from '../candle/candle-store.ts';
 import { barsOfDay } from '../candle/rebuild.ts';
 import { restateDay } from '../candle/restate.ts';
+import { barStart } from '../candle/timeframe.ts';
 import { at, trade } from '../tape/trade.fixture.ts';
 import type { FileTimeframe } from './bar-step.ts';
 import { fileRow, minuteOf, timeOf } from './file-rows.fixture.ts';
@@ -248,3 +250,71 @@ test("a day made of trades keeps its daily bar beside the exchange's", () =>
     assert.deepEqual([outcome.added + outcome.restated + outcome.same, outcome.comparison.both], [0, 1]);
     assert.deepEqual(await all(store), before);
   }));
+
+const someDay = fc.record({
+  timeframe: fc.constantFrom<FileTimeframe>('5m', '15m', '60m'),
+  source: fc.constantFrom<'mt5' | 'profit'>('mt5', 'profit'),
+  from: fc.constantFrom('10:00', '12:00', '14:00'),
+  to: fc.constantFrom('11:00', '15:00', '16:00'),
+  close: fc.constantFrom(priceOf(300_000), priceOf(301_000)),
+  date: fc.constantFrom(DATE, '2025-08-29' as LocalDate),
+});
+
+/** A part of a week's imports: what a file brings, the exchange's daily bar, or trades. */
+const someStep = fc.oneof(
+  { weight: 6, arbitrary: someDay.filter(({ from, to }) => from < to) },
+  { weight: 1, arbitrary: fc.constant('daily' as const) },
+  { weight: 1, arbitrary: fc.constant('trades' as const) },
+);
+
+test('whatever comes in whatever order, a day has one source, roll-ups follow, and the last import is settled', () =>
+  fc.assert(
+    fc.asyncProperty(fc.array(someStep, { minLength: 1, maxLength: 6 }), (steps) =>
+      withStore(async (store) => {
+        for (const step of steps) {
+          if (step === 'trades') await storeTrades(store);
+          else if (step === 'daily') await keepDaily(store, [daily(301_500)], DAILY);
+          else await keep(store, step);
+        }
+        await keepWeeks(store, { exchange: 'B3', symbol: 'PETR4' }, WEEK);
+        for (const date of [DATE, '2025-08-29']) await assertOneSource(store, date);
+        const before = await all(store);
+        const last = steps.at(-1);
+        if (typeof last === 'object') assert.equal((await keep(store, last)).written, 0);
+        assert.deepEqual(await all(store), before);
+      }),
+    ),
+    { numRuns: 150 },
+  ));
+
+/** Bars of one day: each coarser one is the roll-up of the finer ones, and all come from the same source. */
+async function assertOneSource(store: CandleStore, date: string): Promise<void> {
+  const series = new Map<Timeframe, Candle[]>();
+  for (const timeframe of TIMEFRAMES)
+    series.set(
+      timeframe,
+      (await read(store, timeframe)).filter(({ start }) => zone.dateAt(start) === date),
+    );
+  const intraday = ['1m', '5m', '15m', '60m'] as const;
+  const sources = new Set(intraday.flatMap((timeframe) => series.get(timeframe) ?? []).map(({ source }) => source));
+  for (const [index, timeframe] of intraday.entries()) {
+    const coarser = intraday[index + 1] ?? '1d';
+    const finer = series.get(timeframe) ?? [];
+    const stored = series.get(coarser) ?? [];
+    if (finer.length === 0 || stored[0]?.source === 'cotahist') continue;
+    const twin = finer.map(({ start }) => barStart(coarser, start, zone));
+    assert.deepEqual(
+      stored.map(({ start }) => start),
+      [...new Set(twin)],
+    );
+    for (const bar of stored) {
+      const parts = finer.filter(({ start }) => barStart(coarser, start, zone) === bar.start);
+      assert.equal(
+        bar.volume,
+        parts.reduce((sum, part) => sum + part.volume, 0),
+      );
+      assert.deepEqual([bar.open, bar.close], [parts[0]?.open, parts.at(-1)?.close]);
+    }
+  }
+  assert.ok(sources.size <= 1, `${date} has bars of ${[...sources].join(' and ')}`);
+}
