@@ -3,6 +3,7 @@
  * the calendar cannot have are refused with the reason, which also unmasks a file in another time zone.
  */
 
+import type { Timeframe } from '#contract/timeframe.ts';
 import { ensureNever } from '#kernel/assert.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { type Instant, instantOf, type LocalDate, MINUTE_US, weekdayOf } from '#kernel/time.ts';
@@ -125,7 +126,10 @@ function hoursOfSession(session: Session): Result<Hours | null, string> {
 const REGULAR: readonly string[] = ['continuous', 'closing-call', 'extended'];
 
 /** Start of the last bar before the closing call: a day that reaches it is whole. Null where the hours are not known. */
-export function lastRegularStart(date: LocalDate, { symbol, timeframe, zone }: PlaceOptions): Instant | null {
+export function lastRegularStart(
+  date: LocalDate,
+  { symbol, timeframe, zone }: Omit<PlaceOptions, 'timeframe'> & { readonly timeframe: Timeframe },
+): Instant | null {
   const hours = hoursOf(date, symbol, zone);
   if (!hours.ok || hours.value === null) return null;
   return barStart(timeframe, instantOf(hours.value.callBegins - 1), zone);

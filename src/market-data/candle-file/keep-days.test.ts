@@ -129,6 +129,13 @@ const MEETINGS: readonly (readonly [
   source: CandleSource,
 ])[] = [
   ['finer bars replace coarser ones', {}, { timeframe: '1m', source: 'mt5' }, 'restated', 'mt5'],
+  [
+    'finer bars of a part of a day do not replace it',
+    {},
+    { timeframe: '1m', source: 'mt5', from: '12:00' },
+    'longer',
+    'profit',
+  ],
   ['coarser bars never replace finer ones', { timeframe: '1m', source: 'mt5' }, {}, 'finer', 'mt5'],
   ['of two sources the first one stays', {}, { source: 'mt5' }, 'other-source', 'profit'],
   ['a part of a day does not replace the whole', {}, { from: '12:00' }, 'longer', 'profit'],
@@ -146,7 +153,11 @@ for (const [name, stored, file, fate, source] of MEETINGS) {
       const bars = await all(store);
       const finest = defined(bars[0], 'bars');
       assert.equal(finest.source, source);
-      if (outcome.comparison !== null) assert.deepEqual(bars, before);
+      if (outcome.comparison !== null) {
+        assert.deepEqual(bars, before);
+        // Both sides are told at one timeframe, so that they meet.
+        assert.ok(outcome.comparison.both > 0);
+      }
       const expected = fate === 'restated' || fate === 'joined' ? 28 : (await read(store, '15m')).length;
       assert.equal((await read(store, '15m')).length, expected);
     }));

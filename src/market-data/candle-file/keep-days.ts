@@ -14,7 +14,7 @@ import type { Candle, CandleSource, SeriesKey } from '../candle/candle.ts';
 import type { CandleStore, Span } from '../candle/candle-store.ts';
 import { restateDay } from '../candle/restate.ts';
 import { rollUpAll, sameContent, settle } from '../candle/roll-up.ts';
-import { barEnd, FINER, ROLL_UPS } from '../candle/timeframe.ts';
+import { barEnd, barStart, FINER, ROLL_UPS } from '../candle/timeframe.ts';
 import { lastRegularStart } from './bar-place.ts';
 import { FILE_TIMEFRAMES, type FileTimeframe } from './bar-step.ts';
 import type { FileDay } from './place-bars.ts';
@@ -70,8 +70,7 @@ export async function keepDay(store: CandleStore, day: FileDay, options: KeepOpt
     case 'finer':
     case 'other-source':
     case 'longer': {
-      const known = stored?.bars.get(options.timeframe) ?? [];
-      return { ...outcome, written: 0, comparison: reconcile(known, bars) };
+      return { ...outcome, written: 0, comparison: stored === null ? null : compare(stored, bars, options) };
     }
     case 'new':
     case 'same':
@@ -114,12 +113,12 @@ function fateOf(day: FileDay, stored: StoredDay | null, options: KeepOptions): D
   if (finest === '1d') return 'new';
   const order = TIMEFRAMES.indexOf(finest) - TIMEFRAMES.indexOf(options.timeframe);
   if (order < 0) return 'finer';
-  if (order > 0) return 'restated';
+  if (order > 0) return reaches(day, stored, options) ? 'restated' : 'longer';
   if (source !== options.source) return 'other-source';
   const known = bars.get(options.timeframe) ?? [];
   if (sameBars(known, day.bars)) return 'same';
   if (isApart(known, day.bars)) return 'joined';
-  return reaches(day, known, options) ? 'restated' : 'longer';
+  return reaches(day, stored, options) ? 'restated' : 'longer';
 }
 
 function sameBars(known: readonly Candle[], bars: readonly Candle[]): boolean {
@@ -142,12 +141,22 @@ function isApart(known: readonly Candle[], bars: readonly Candle[]): boolean {
  * Whether a day begins no later than the stored one and ends no earlier, or at the end of the continuous session: where
  * the print of the closing call stands differs from export to export.
  */
-function reaches({ date, bars }: FileDay, known: readonly Candle[], options: KeepOptions): boolean {
+function reaches({ date, bars }: FileDay, { finest, bars: all }: StoredDay, { symbol, zone }: KeepOptions): boolean {
+  const known = all.get(finest) ?? [];
   const [oldFirst, oldLast, first, last] = [known[0], known.at(-1), bars[0], bars.at(-1)];
   if (!oldFirst || !oldLast || !first || !last) return true;
-  if (first.start > oldFirst.start) return false;
-  const end = lastRegularStart(date, options);
-  return last.start >= oldLast.start || (end !== null && last.start >= end);
+  // On the grid of the stored bars, which may be coarser than that of the file.
+  if (barStart(finest, first.start, zone) > oldFirst.start) return false;
+  const lastStart = barStart(finest, last.start, zone);
+  const end = lastRegularStart(date, { symbol, timeframe: finest, zone });
+  return lastStart >= oldLast.start || (end !== null && lastStart >= end);
+}
+
+/** The stored bars (a) against those of the file (b), at the coarser of the two timeframes. */
+function compare({ finest, bars: all }: StoredDay, bars: readonly Candle[], options: KeepOptions): Reconciliation {
+  const isStoredCoarser = TIMEFRAMES.indexOf(finest) > TIMEFRAMES.indexOf(options.timeframe);
+  const timeframe = isStoredCoarser ? finest : options.timeframe;
+  return reconcile(all.get(timeframe) ?? [], isStoredCoarser ? rollUpAll(finest, bars, options.zone) : bars);
 }
 
 function joined(known: readonly Candle[], bars: readonly Candle[]): Candle[] {
