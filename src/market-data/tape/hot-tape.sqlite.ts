@@ -7,7 +7,8 @@ import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { transaction } from '#platform/sql/sqlite.ts';
-import type { HotTape, TapeDay, TapeMinute } from './hot-tape.ts';
+import type { HotTape, TapeDay } from './hot-tape.ts';
+import { createPendingMinutes } from './pending.sqlite.ts';
 import { minutesOf } from './pending.ts';
 import type { Trade, TradeBust, TradeSession } from './trade.ts';
 import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
@@ -35,9 +36,6 @@ const SQL = {
   readSpan: `SELECT * FROM trade WHERE day = ? AND at >= ? AND at < ? AND ${COUNTS} ORDER BY at, id`,
   readBusted: `SELECT * FROM trade WHERE day = ? AND NOT ${COUNTS} ORDER BY at, id`,
   readBusts: 'SELECT id FROM bust WHERE day = ? ORDER BY id',
-  pending: 'SELECT exchange, symbol, date, start FROM pending_minute ORDER BY start, exchange, symbol',
-  reopen: 'INSERT OR IGNORE INTO pending_minute (exchange, symbol, date, start) VALUES (?, ?, ?, ?)',
-  settle: 'DELETE FROM pending_minute WHERE exchange = ? AND symbol = ? AND start = ?',
   dropTrades: 'DELETE FROM trade WHERE day = ?',
   dropBusts: 'DELETE FROM bust WHERE day = ?',
   dropDay: 'DELETE FROM day WHERE id = ?',
@@ -47,6 +45,7 @@ const SQL = {
 export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape {
   const run = prepareAll(database);
   const dayIds = createDayIds(database, run);
+  const minutes = createPendingMinutes(database);
 
   /** Whether the trade counts and was new. */
   function store(trade: Trade): boolean {
@@ -60,18 +59,14 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
 
   function append(trades: readonly Trade[]): Trade[] {
     const added = trades.filter(store);
-    reopen(minutesOf(trades, zone));
+    minutes.mark(minutesOf(trades, zone));
     return added;
   }
 
   function bustAll(busts: readonly TradeBust[]): Trade[] {
     const taken = busts.map(bust).filter((one) => one !== null);
-    reopen(minutesOf(taken, zone));
+    minutes.mark(minutesOf(taken, zone));
     return taken;
-  }
-
-  function reopen(minutes: Iterable<TapeMinute>): void {
-    for (const { exchange, symbol, date, start } of minutes) run.reopen.run(exchange, symbol, date, start);
   }
 
   /** The trade that counted until now; null where there was none. */
@@ -104,18 +99,9 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
       const id = dayIds.find(day);
       return id === undefined ? [] : run.readBusts.all(id).map((row) => Number(row.id));
     },
-    async pending() {
-      return run.pending.all().map((row) => ({ ...dayOf(row), start: instantOf(Number(row.start)) }));
-    },
-    async reopen(minutes) {
-      if (minutes.length > 0) transaction(database, () => reopen(minutes));
-    },
-    async settle(minutes) {
-      if (minutes.length === 0) return;
-      transaction(database, () => {
-        for (const { exchange, symbol, start } of minutes) run.settle.run(exchange, symbol, start);
-      });
-    },
+    pending: minutes.pending,
+    reopen: minutes.reopen,
+    settle: minutes.settle,
     async drop(day) {
       const id = dayIds.find(day);
       if (id === undefined) return;

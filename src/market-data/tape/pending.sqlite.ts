@@ -1,0 +1,47 @@
+/** The pending minutes of a hot tape, in its database. */
+
+import type { DatabaseSync } from 'node:sqlite';
+import { instantOf, type LocalDate } from '#kernel/time.ts';
+import { transaction } from '#platform/sql/sqlite.ts';
+import type { HotTape, TapeMinute } from './hot-tape.ts';
+
+export interface PendingMinutes extends Pick<HotTape, 'pending' | 'reopen' | 'settle'> {
+  /** Makes minutes pending inside a transaction of the caller. */
+  mark(minutes: Iterable<TapeMinute>): void;
+}
+
+/** Over an open database that has the migrations of `sqlite/tape`. */
+export function createPendingMinutes(database: DatabaseSync): PendingMinutes {
+  const all = database.prepare(
+    'SELECT exchange, symbol, date, start FROM pending_minute ORDER BY start, exchange, symbol',
+  );
+  const add = database.prepare(
+    'INSERT OR IGNORE INTO pending_minute (exchange, symbol, date, start) VALUES (?, ?, ?, ?)',
+  );
+  const remove = database.prepare('DELETE FROM pending_minute WHERE exchange = ? AND symbol = ? AND start = ?');
+
+  function mark(minutes: Iterable<TapeMinute>): void {
+    for (const { exchange, symbol, date, start } of minutes) add.run(exchange, symbol, date, start);
+  }
+
+  return {
+    mark,
+    async pending() {
+      return all.all().map(({ exchange, symbol, date, start }) => ({
+        exchange: String(exchange),
+        symbol: String(symbol),
+        date: date as LocalDate,
+        start: instantOf(Number(start)),
+      }));
+    },
+    async reopen(minutes) {
+      if (minutes.length > 0) transaction(database, () => mark(minutes));
+    },
+    async settle(minutes) {
+      if (minutes.length === 0) return;
+      transaction(database, () => {
+        for (const { exchange, symbol, start } of minutes) remove.run(exchange, symbol, start);
+      });
+    },
+  };
+}
