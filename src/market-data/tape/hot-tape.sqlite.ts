@@ -88,8 +88,7 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
     async days() {
       return run.days.all().map((row) => {
         const newest = run.last.get(Number(row.id));
-        const day = dayOf(row);
-        return { ...day, lastTrade: newest === undefined ? null : tradeOf(day, newest) };
+        return { ...dayOf(row), lastTrade: newest === undefined ? null : tradeOf(dayOf(row), newest) };
       });
     },
     read: async (day) => readAll(day, run.read),
@@ -99,9 +98,7 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
       const id = dayIds.find(day);
       return id === undefined ? [] : run.readBusts.all(id).map((row) => Number(row.id));
     },
-    pending: minutes.pending,
-    reopen: minutes.reopen,
-    settle: minutes.settle,
+    ...minutes.port,
     async drop(day) {
       const id = dayIds.find(day);
       if (id === undefined) return;

@@ -5,7 +5,9 @@ import { instantOf, type LocalDate } from '#kernel/time.ts';
 import { transaction } from '#platform/sql/sqlite.ts';
 import type { HotTape, TapeMinute } from './hot-tape.ts';
 
-export interface PendingMinutes extends Pick<HotTape, 'pending' | 'reopen' | 'settle'> {
+export interface PendingMinutes {
+  /** The part of the tape that is about them. */
+  readonly port: Pick<HotTape, 'pending' | 'reopen' | 'settle'>;
   /** Makes minutes pending inside a transaction of the caller. */
   mark(minutes: Iterable<TapeMinute>): void;
 }
@@ -26,22 +28,24 @@ export function createPendingMinutes(database: DatabaseSync): PendingMinutes {
 
   return {
     mark,
-    async pending() {
-      return all.all().map(({ exchange, symbol, date, start }) => ({
-        exchange: String(exchange),
-        symbol: String(symbol),
-        date: date as LocalDate,
-        start: instantOf(Number(start)),
-      }));
-    },
-    async reopen(minutes) {
-      if (minutes.length > 0) transaction(database, () => mark(minutes));
-    },
-    async settle(minutes) {
-      if (minutes.length === 0) return;
-      transaction(database, () => {
-        for (const { exchange, symbol, start } of minutes) remove.run(exchange, symbol, start);
-      });
+    port: {
+      async pending() {
+        return all.all().map(({ exchange, symbol, date, start }) => ({
+          exchange: String(exchange),
+          symbol: String(symbol),
+          date: date as LocalDate,
+          start: instantOf(Number(start)),
+        }));
+      },
+      async reopen(minutes) {
+        if (minutes.length > 0) transaction(database, () => mark(minutes));
+      },
+      async settle(minutes) {
+        if (minutes.length === 0) return;
+        transaction(database, () => {
+          for (const { exchange, symbol, start } of minutes) remove.run(exchange, symbol, start);
+        });
+      },
     },
   };
 }
