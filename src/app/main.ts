@@ -1,6 +1,6 @@
 /** The command line `pregao`: reads arguments, runs one command, and ends with its exit code. */
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { FILE_TIMEFRAMES, type FileTimeframe } from '#market-data/index.ts';
@@ -66,6 +66,11 @@ Settings come from the environment and .env; see .env.example.`,
     .option('-n, --limit <count>', 'the newest so many', count, 20)
     .option('--from <time>', 'ISO 8601 with offset, such as 2025-08-29T10:00:00-03:00')
     .option('--to <time>', 'ISO 8601 with offset; bars that start before it')
+    .addOption(
+      new Option('--adjust <how>', 'of a continuous future: back moves the bars before each roll')
+        .choices(['none', 'back'])
+        .default('none'),
+    )
     .option('--json', 'print JSON as the API answers it')
     .action(candlesCommand);
   addBarCommands({ imports, candles });

@@ -66,7 +66,8 @@ function wantsPage({ method, headers, url }: FastifyRequest): boolean {
   return method === 'GET' && !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
 }
 
-function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ProblemError): FastifyReply {
+/** Answers a request with a problem. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ProblemError): FastifyReply {
   const { code, message: detail, errors } = error;
   const [status, title] = TITLES[code];
   const problem: Problem = {

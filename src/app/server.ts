@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { WebSocketServer } from 'ws';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
-import { installProblems } from './problems.ts';
+import { installProblems, ProblemError, sendProblem } from './problems.ts';
 import { type CandleParts, candleRoutes } from './routes/candles.ts';
 import { type HealthParts, healthRoutes } from './routes/health.ts';
 import { type InstrumentParts, instrumentRoutes } from './routes/instruments.ts';
@@ -28,7 +28,14 @@ const STREAM_MESSAGE_BYTES_MAX = 64 * 1024;
 
 /** The server, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
-  const server = fastify({ logger: false, bodyLimit: 1 << 20, forceCloseConnections: true });
+  const server = fastify({
+    logger: false,
+    bodyLimit: 1 << 20,
+    forceCloseConnections: true,
+    // A path that cannot be decoded, such as /%zz, is refused before any hook or handler.
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(request, reply.headers(SECURITY_HEADERS), new ProblemError('INVALID_REQUEST', error.message)),
+  });
   installProblems(server, parts.log);
   server.addHook('onSend', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -69,6 +70,15 @@ test('errors of the API are problem details that say what is allowed', () =>
     const elsewhere = await fetch(`${address}/api/v1/candles?symbol=PETR4&exchange=NYSE&timeframe=1m`);
     assert.deepEqual([elsewhere.status, /PETR4 is not known on NYSE/.test(await elsewhere.text())], [404, true]);
     assert.equal((await fetch(`${address}/api/v1/nothing`)).status, 404);
+    const malformed = await fetch(`${address}/api/v1/%zz`);
+    assert.deepEqual(
+      [malformed.status, malformed.headers.get('content-type'), ((await malformed.json()) as { code: string }).code],
+      [400, 'application/problem+json', 'INVALID_REQUEST'],
+    );
+    assert.equal(malformed.headers.get('x-content-type-options'), 'nosniff');
+    const span = 'from=2025-01-02T00:00:00Z&to=2025-01-01T00:00:00Z';
+    const backwards = await fetch(`${address}/api/v1/candles?symbol=PETR4&timeframe=1m&${span}`);
+    assert.deepEqual([backwards.status, /lies after to/.test(await backwards.text())], [400, true]);
     const page = await fetch(`${address}/nothing`, { headers: { accept: 'text/html' } });
     assert.deepEqual([page.status, /<div id="root">/.test(await page.text())], [404, true]);
     assert.equal((await fetch(`${address}/readyz`)).status, 200);
@@ -198,6 +208,23 @@ test('days that an import brings while the platform runs are in the next quotes 
       [['PETR4', '38.15']],
     );
     listener.socket.close();
+  }));
+
+test('a command that only looks makes nothing in an empty folder, and knows an unknown exchange', () =>
+  withFolder(async (folder) => {
+    const none = await runCommand(folder, ['candles', 'PETR4']);
+    assert.deepEqual([none.code, /Nothing is stored yet/.test(none.stderr)], [4, true]);
+    const elsewhere = { PREGAO_DATA_DIR: join(folder, 'not', 'there') };
+    for (const settings of [{}, elsewhere])
+      assert.equal((await runCommand(folder, ['doctor'], { ...settings, PREGAO_PORT: '4999' })).code, 0);
+    assert.deepEqual(readdirSync(folder), []);
+    const store = openCandleStore(folder);
+    await store.put([candle({ exchange: 'B3' })]);
+    await store.close();
+    const { code, stderr } = await runCommand(folder, ['candles', 'PETR4', '-e', 'NYSE']);
+    assert.deepEqual([code, /no bars of that exchange\. Known are B3/.test(stderr)], [4, true]);
+    const stored = await runCommand(folder, ['candles', 'PETR4', '-e', 'B3']);
+    assert.deepEqual([stored.code, /38\.15/.test(stored.stdout)], [0, true]);
   }));
 
 test('a second platform on the same folder is refused before it touches anything', () =>

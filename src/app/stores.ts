@@ -1,6 +1,6 @@
 /** Opens what is kept on disk. The one choice of engines; nothing else names them. */
 
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '#kernel/zone.ts';
 import type {
@@ -49,6 +49,16 @@ export function openStores(folder: string, zone: Zone, durability: Durability = 
       await candles.close();
     },
   };
+}
+
+/** Whether any bars or trades were ever stored below `folder`: a command that only reads makes no database. */
+export function hasStores(folder: string): boolean {
+  return hasBars(folder) || existsSync(join(folder, 'tape.db'));
+}
+
+/** Whether there is a store of bars below `folder`. */
+export function hasBars(folder: string): boolean {
+  return existsSync(join(folder, 'candles.db'));
 }
 
 /** The bars alone, for a part that needs nothing else. */

@@ -75,7 +75,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const server = await createServer({
     candles: stores.candles,
     market,
-    timeZone: zone.id,
+    zone,
     stream,
     metrics,
     log,

@@ -43,6 +43,8 @@ export const candleSchema = z.object({
   /** Null where a file brought the bar, not its trades. */
   firstTradeId: z.int().nullable(),
   lastTradeId: z.int().nullable(),
+  /** Only of a continuous future: the contract that the bar is of; of a week, that of its last day. */
+  contract: z.string().optional(),
 });
 export type CandleDto = z.infer<typeof candleSchema>;
 
@@ -57,11 +59,24 @@ export const candlesQuerySchema = z.strictObject({
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(500),
+  /**
+   * Of a continuous future: `none` for prices as they were traded, `back` for bars before each roll moved by the
+   * difference of both contracts' closes.
+   */
+  adjust: z.enum(['none', 'back']).default('none'),
 });
 
 export const candlesAnswerSchema = seriesKeySchema.extend({
   /** The zone whose days and weeks bound the bars; label times in it. */
   timeZone: z.string(),
+  /** Only of a continuous future: how its bars were made. */
+  continuous: z
+    .object({
+      adjust: z.enum(['none', 'back-difference']),
+      /** First day of adjusted bars, where a close that is missing cuts off those before; else null. */
+      adjustedFrom: z.iso.date().nullable(),
+    })
+    .optional(),
   candles: z.array(candleSchema),
 });
 export type CandlesAnswer = z.infer<typeof candlesAnswerSchema>;

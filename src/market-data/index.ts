@@ -1,7 +1,8 @@
 /** The door of market data: what other contexts and venues may use. */
 
 export type { BarKey, Candle, CandleSource, SeriesKey } from './candle/candle.ts';
-export type { CandleStore } from './candle/candle-store.ts';
+export type { CandleStore, NewestQuery } from './candle/candle-store.ts';
+export { continuousCandles } from './candle/continuous-candles.ts';
 export { barsOfDay } from './candle/rebuild.ts';
 export { restateDay, restateWeek } from './candle/restate.ts';
 export { rollUpAll } from './candle/roll-up.ts';
@@ -22,6 +23,8 @@ export type { ActionOutcome, CorporateActionStore } from './corporate-action/cor
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
 export { rebuildDay } from './feed/rebuild-day.ts';
+export { type ContinuousName, parseContinuous } from './instrument/continuous.ts';
+export { productOf } from './instrument/contract-month.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';
 export { COTAHIST_START, readCotahistLine } from './instrument/cotahist.ts';
 export { readDerivativeQuotation } from './instrument/derivative-quotation.ts';

@@ -1,13 +1,13 @@
 /** `pregao doctor` */
 
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { createZone } from '#kernel/zone.ts';
 import type { Config } from '../config.ts';
 import { PROJECT_FOLDER } from '../project.ts';
-import { openStores } from '../stores.ts';
+import { hasStores, openStores } from '../stores.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { loadConfig } from './settings.ts';
 
@@ -47,18 +47,25 @@ function line({ check, state, detail }: Finding): string {
 
 function checkFolder({ PREGAO_DATA_DIR: folder }: Config): Finding {
   try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-    return { check: 'folder', state: 'ok', detail: `${folder} can be written` };
+    const nearest = nearestFolder(folder);
+    accessSync(nearest, constants.W_OK);
+    const detail = nearest === resolve(folder) ? `${folder} can be written` : `${folder} can be made in ${nearest}`;
+    return { check: 'folder', state: 'ok', detail };
   } catch (error) {
     const detail = `${folder}: ${(error as Error).message}. Set PREGAO_DATA_DIR to a folder that you may write.`;
     return { check: 'folder', state: 'failed', detail };
   }
 }
 
+/** The folder, or the nearest one above it that is there already: looking makes nothing. */
+function nearestFolder(folder: string): string {
+  let nearest = resolve(folder);
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  return nearest;
+}
+
 async function checkSpace({ PREGAO_DATA_DIR: folder }: Config): Promise<Finding> {
-  if (!existsSync(folder)) return { check: 'disk', state: 'failed', detail: `${folder} does not exist` };
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await statfs(nearestFolder(folder));
   const free = bavail * bsize;
   const gigabytes = `${Math.floor(free / 1024 ** 3)} GiB free`;
   if (free >= FREE_BYTES_LEAST) return { check: 'disk', state: 'ok', detail: gigabytes };
@@ -66,6 +73,12 @@ async function checkSpace({ PREGAO_DATA_DIR: folder }: Config): Promise<Finding>
 }
 
 async function checkStores(config: Config): Promise<Finding> {
+  if (!hasStores(config.PREGAO_DATA_DIR))
+    return {
+      check: 'stores',
+      state: 'ok',
+      detail: 'nothing is stored yet; the first start or import makes the stores',
+    };
   try {
     const stores = openStores(config.PREGAO_DATA_DIR, createZone(config.PREGAO_EXCHANGE_TIME_ZONE));
     const symbols = await stores.candles.symbols();
@@ -82,14 +95,14 @@ async function checkStores(config: Config): Promise<Finding> {
 }
 
 function checkPort({ PREGAO_HOST: host, PREGAO_PORT: port }: Config): Promise<Finding> {
-  return new Promise((resolve) => {
+  return new Promise((done) => {
     const probe = createServer();
     probe.on('error', ({ message }) => {
       const detail = `${message}. If Pregão is running, all is well; else set PREGAO_PORT to another one.`;
-      resolve({ check: 'port', state: 'warning', detail });
+      done({ check: 'port', state: 'warning', detail });
     });
     probe.listen(port, host, () => {
-      probe.close(() => resolve({ check: 'port', state: 'ok', detail: `${host}:${port} is free` }));
+      probe.close(() => done({ check: 'port', state: 'ok', detail: `${host}:${port} is free` }));
     });
   });
 }

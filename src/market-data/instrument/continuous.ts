@@ -1,9 +1,9 @@
 /**
  * Continuous futures: which contract a series such as WIN$ has on a date, and its bars put one behind the other.
  *
- *   WIN$ WDO$ DOL$ IND$   the first contract that the roll rule has not left yet
- *   WIN$2                 the second one, and so on to 9
- *   DI1$27                DI1 of January 2027, the vertex that is quoted: it never rolls
+ *   WIN$ WDO$ DOL$ BGI$ …   the first contract that the roll rule has not left yet
+ *   WIN$2                   the second one, and so on to 9
+ *   DI1$27                  DI1 of January 2027, the vertex that is quoted: it never rolls
  *
  * Always: one contract a day, told on each bar; a series never goes back to an earlier contract. Raw bars are those
  * of the exchange. Adjusted ones are moved by what the two contracts differed at the close of the session before each
@@ -15,7 +15,7 @@ import { assert, defined } from '#kernel/assert.ts';
 import { type Price, priceOf } from '#kernel/price.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { LocalDate } from '#kernel/time.ts';
-import { inCalendar, isSession } from '../session/b3-calendar.ts';
+import { CALENDAR_FIRST, CALENDAR_LAST, inCalendar, isSession, sessionsBetween } from '../session/b3-calendar.ts';
 import { type ContractName, contractSymbol, parseContract } from './contract-month.ts';
 import { contractExpiry, sessionBefore } from './future-expiry.ts';
 import { ROLL_ROWS, type RollRow } from './roll-rule.table.ts';
@@ -55,6 +55,40 @@ export function contractOn(name: ContinuousName, date: LocalDate): string | null
     if (place === name.position) return contractSymbol(contract);
   }
   return null;
+}
+
+/** The days, both included, on which a series has one contract. */
+export interface ContractSpan {
+  readonly contract: string;
+  readonly first: LocalDate;
+  readonly last: LocalDate;
+}
+
+const spansOfRolling = new Map<string, readonly ContractSpan[]>();
+
+/** The contracts of a series in their order, over the whole calendar: what `contractOn` says of each session. */
+export function contractSpans(name: ContinuousName): readonly ContractSpan[] {
+  if (name.kind === 'fixed') {
+    const contract = parseContract(name.contract);
+    const last = contract.ok ? contractExpiry(contract.value, CALENDAR_LAST)?.lastTradingDay : null;
+    return last == null ? [] : [{ contract: name.contract, first: CALENDAR_FIRST, last }];
+  }
+  const key = `${name.product} ${name.position}`;
+  const known = spansOfRolling.get(key) ?? readSpans(name);
+  spansOfRolling.set(key, known);
+  return known;
+}
+
+function readSpans(name: ContinuousName): ContractSpan[] {
+  const spans: ContractSpan[] = [];
+  for (const date of sessionsBetween(CALENDAR_FIRST, CALENDAR_LAST)) {
+    const contract = contractOn(name, date);
+    const newest = spans.at(-1);
+    if (contract === null) continue;
+    if (newest?.contract === contract) spans[spans.length - 1] = { ...newest, last: date };
+    else spans.push({ contract, first: date, last: date });
+  }
+  return spans;
 }
 
 /** Contract months from that of the date on, three years of them: those that a product lacks have no expiry. */

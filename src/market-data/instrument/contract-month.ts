@@ -31,3 +31,9 @@ export function parseContract(symbol: string): Result<ContractName, string> {
 export function contractSymbol({ product, year, month }: ContractName): string {
   return `${product}${MONTH_LETTERS[month - 1]}${String(year % 100).padStart(2, '0')}`;
 }
+
+/** The product of a contract; null for a symbol that is none. */
+export function productOf(symbol: string): string | null {
+  const contract = parseContract(symbol);
+  return contract.ok ? contract.value.product : null;
+}

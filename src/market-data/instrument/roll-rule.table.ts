@@ -23,5 +23,12 @@ export const ROLL_ROWS: readonly RollRow[] = [
   { product: 'IND', ...ALL, before: 0, source: INDEX },
   { product: 'WDO', ...ALL, before: 0, source: DOLLAR },
   { product: 'DOL', ...ALL, before: 0, source: DOLLAR },
+  {
+    product: 'BGI',
+    ...ALL,
+    before: 0,
+    source:
+      'a choice of this project: as the others. Every month is listed, and the last day is that of the settlement',
+  },
   { product: 'DI1', ...ALL, before: 0, source: 'a choice of this project: as the dollar, with which it expires' },
 ];
