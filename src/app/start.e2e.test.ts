@@ -71,11 +71,9 @@ test('errors of the API are problem details that say what is allowed', () =>
     assert.deepEqual([elsewhere.status, /PETR4 is not known on NYSE/.test(await elsewhere.text())], [404, true]);
     assert.equal((await fetch(`${address}/api/v1/nothing`)).status, 404);
     const malformed = await fetch(`${address}/api/v1/%zz`);
-    assert.deepEqual(
-      [malformed.status, malformed.headers.get('content-type'), ((await malformed.json()) as { code: string }).code],
-      [400, 'application/problem+json', 'INVALID_REQUEST'],
-    );
-    assert.equal(malformed.headers.get('x-content-type-options'), 'nosniff');
+    assert.deepEqual([malformed.status, malformed.headers.get('x-content-type-options')], [400, 'nosniff']);
+    assert.match(malformed.headers.get('content-type') ?? '', /application\/problem\+json/);
+    assert.equal(((await malformed.json()) as { code: string }).code, 'INVALID_REQUEST');
     const span = 'from=2025-01-02T00:00:00Z&to=2025-01-01T00:00:00Z';
     const backwards = await fetch(`${address}/api/v1/candles?symbol=PETR4&timeframe=1m&${span}`);
     assert.deepEqual([backwards.status, /lies after to/.test(await backwards.text())], [400, true]);

@@ -90,21 +90,13 @@ function twin(bars: readonly Candle[], { name, timeframe, from = instantOf(0), t
     timeframe === '1w'
       ? rollUpAll('1w', chosen, zone).map((week) => ({
           ...week,
-          symbol: chosen.findLast((day) => barStart('1w', day.start, zone) === week.start)?.symbol,
+          symbol: chosen.findLast((day) => barStart('1w', day.start, zone) === week.start)?.symbol ?? '',
         }))
       : chosen;
   return made.filter(({ start }) => start >= from && start < (to ?? Number.POSITIVE_INFINITY)).slice(-limit);
 }
 
-const content = ({
-  start,
-  symbol = '',
-  open,
-  high,
-  low,
-  close,
-  volume,
-}: Omit<Candle, 'symbol'> & { symbol?: string }) =>
+const content = ({ start, symbol, open, high, low, close, volume }: Candle): string =>
   `${zone.dateAt(start)} ${symbol} ${open} ${high} ${low} ${close} ${volume}`;
 
 test('any page of any series is what the contract of each day says, whatever is missing', async () => {
