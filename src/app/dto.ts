@@ -1,6 +1,7 @@
 /** The domain as the wire tells it: the only place where one becomes the other. */
 
-import type { CandleDto, InstrumentDto, QuoteDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
+import type { CandleDto, QuoteDto } from '#contract/market-data.ts';
 import { formatPrice } from '#kernel/price.ts';
 import { toIso } from '#kernel/time.ts';
 import { formatTurnover } from '#kernel/turnover.ts';

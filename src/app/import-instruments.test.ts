@@ -105,7 +105,9 @@ test('a bulletin in Parquet brings contracts and limits', () =>
       5501::DOUBLE AS AdjstdQt, NULL::DOUBLE AS AdjstdQtTax`,
     );
     const summary = await importPath(path, { store, refused });
-    assert.deepEqual([summary.source, summary.rows, summary.limits], ['bulletin', 1, 1]);
+    assert.deepEqual([summary.source, summary.rows, summary.limits, summary.settlements], ['bulletin', 1, 1, 1]);
+    const settled = await store.settlementBefore({ exchange: 'B3', symbol: 'DOLJ25', date: '2025-03-04' as LocalDate });
+    assert.deepEqual([settled?.price, settled?.date], [55_010_000, '2025-03-03']);
     const limit = await store.limitOn({ exchange: 'B3', symbol: 'DOLJ25', date: '2025-03-03' as LocalDate });
     assert.deepEqual([limit?.lower, limit?.upper, limit?.reference], [50_000_000, 60_005_000, 55_001_230]);
   }));

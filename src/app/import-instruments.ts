@@ -5,6 +5,7 @@ import {
   type InstrumentSource,
   type InstrumentStore,
   type PublishedLimit,
+  type PublishedSettlement,
   type RecordOutcome,
   type ReferenceRow,
   type RefusedRow,
@@ -63,6 +64,7 @@ export async function importInstruments(options: ImportInstrumentsOptions): Prom
 function createBook(exchange: string, path: string) {
   const bySymbol = new Map<string, Sighting[]>();
   const limits: PublishedLimit[] = [];
+  const settlements: PublishedSettlement[] = [];
   let spans = 0;
   let from: LocalDate | null = null;
   let to: LocalDate | null = null;
@@ -71,8 +73,9 @@ function createBook(exchange: string, path: string) {
       return [...bySymbol.values()].flat();
     },
     limits,
+    settlements,
     days: () => ({ from, to }),
-    add({ symbol, date, facts, limits: limit }: ReferenceRow, source: InstrumentSource): void {
+    add({ symbol, date, facts, limits: limit, settlement }: ReferenceRow, source: InstrumentSource): void {
       const before = bySymbol.get(symbol) ?? [];
       const after = witness(before, { first: date, last: date, facts });
       spans += after.length - before.length;
@@ -83,6 +86,7 @@ function createBook(exchange: string, path: string) {
         after.map((span) => ({ ...span, exchange, symbol, source })),
       );
       if (limit !== null) limits.push({ exchange, symbol, date, source, ...limit });
+      if (settlement !== null) settlements.push({ exchange, symbol, date, source, price: settlement });
       if (from === null || date < from) from = date;
       if (to === null || date > to) to = date;
     },

@@ -1,12 +1,12 @@
 /** A trade-by-trade file into the archive and its bars: read whole first, then stored, then its days rebuilt. */
 
-import type { Instant } from '#kernel/time.ts';
+import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import {
   type ArchivedDay,
   barsOfDay,
   type CandleStore,
-  describeTicker,
+  type Instrument,
   restateDay,
   type TapeArchive,
 } from '#market-data/index.ts';
@@ -19,6 +19,8 @@ export interface ImportOptions {
   readonly archive: TapeArchive;
   readonly candles: CandleStore;
   readonly zone: Zone;
+  /** What is known of a symbol on a date. */
+  readonly describe: (symbol: string, date: LocalDate) => Instrument;
   /** Bars that ended by then are complete. */
   readonly asOf: Instant;
   readonly onRejected: (row: RejectedRow) => void;
@@ -83,10 +85,10 @@ export async function importTrades(options: ImportOptions): Promise<ImportSummar
 
 /** Every day of the file, changed or not: an earlier import may have been cut off between archive and bars. */
 async function rebuild(days: readonly ArchivedDay[], rows: number, options: ImportOptions): Promise<number> {
-  const { archive, candles, zone, asOf, exchange, onProgress } = options;
+  const { archive, candles, zone, asOf, describe, onProgress } = options;
   let changed = 0;
   for (const [index, day] of days.entries()) {
-    const { multiplier } = describeTicker(exchange, day.symbol);
+    const { multiplier } = describe(day.symbol, day.date);
     const bars = barsOfDay(await archive.read(day), { multiplier, source: 'trade-file', zone, asOf });
     const restated = await restateDay(candles, day, bars, { zone, asOf });
     changed += restated.length;

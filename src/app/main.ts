@@ -14,6 +14,7 @@ import { importCandlesCommand } from './cli/import-candles.ts';
 import { importCorporateActionsCommand } from './cli/import-corporate-actions.ts';
 import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { rebuildCommand } from './cli/rebuild.ts';
+import { instrumentsCommand } from './cli/instruments.ts';
 import { sessionCommand } from './cli/session.ts';
 import { startCommand } from './cli/start.ts';
 import { projectVersion } from './project.ts';
@@ -74,6 +75,20 @@ Settings come from the environment and .env; see .env.example.`,
     .option('--json', 'print JSON as the API answers it')
     .action(candlesCommand);
   addBarCommands({ imports, candles });
+
+  program
+    .command('instruments')
+    .description('print what is known of instruments on a day, each fact with its source')
+    .argument(
+      '[search]',
+      'part of a symbol or name, or the beginning of an ISIN; all that have bars where it is left out',
+    )
+    .option('-s, --symbol <ticker>', 'all facts of this symbol')
+    .option('-d, --date <date>', 'the day on which it is asked, such as 2025-08-29; today where it is left out')
+    .option('-e, --exchange <code>', 'B3 for real data, SIM for simulated; needed where both have the symbol')
+    .option('-n, --limit <count>', 'at most so many', count, 50)
+    .option('--json', 'print JSON as the API answers it')
+    .action(instrumentsCommand);
 
   program
     .command('session')

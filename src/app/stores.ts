@@ -25,6 +25,7 @@ export interface Stores {
   readonly hotTape: HotTape;
   readonly archive: TapeArchive;
   readonly rebuilds: RebuildQueue;
+  readonly instruments: InstrumentStore;
   close(): Promise<void>;
 }
 
@@ -38,12 +39,15 @@ export function openStores(folder: string, zone: Zone, durability: Durability = 
   const tape = openFile(folder, 'tape', durability);
   const hotTape = createSqliteHotTape(tape, zone);
   const archive = createParquetArchive({ folder, zone });
+  const instruments = openInstrumentStore(folder);
   return {
     candles,
     hotTape,
     archive,
     rebuilds: createSqliteRebuildQueue(tape),
+    instruments,
     async close() {
+      await instruments.close();
       await hotTape.close();
       await archive.close();
       await candles.close();
@@ -59,6 +63,11 @@ export function hasStores(folder: string): boolean {
 /** Whether there is a store of bars below `folder`. */
 export function hasBars(folder: string): boolean {
   return existsSync(join(folder, 'candles.db'));
+}
+
+/** Whether there is an instrument master below `folder`. */
+export function hasInstruments(folder: string): boolean {
+  return existsSync(join(folder, 'instruments.db'));
 }
 
 /** The bars alone, for a part that needs nothing else. */

@@ -7,7 +7,7 @@ import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
-import { type CandleSource, describeTicker, type Feed, Ingest, QuoteBoard } from '#market-data/index.ts';
+import { type CandleSource, createDescriber, type Feed, Ingest, QuoteBoard } from '#market-data/index.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
@@ -74,6 +74,8 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   await page;
   const server = await createServer({
     candles: stores.candles,
+    instruments: stores.instruments,
+    today: () => zone.dateAt(instantFromMs(systemClock.nowMs())),
     market,
     zone,
     stream,
@@ -193,7 +195,8 @@ interface IngestParts {
 }
 
 function openIngest({ config, stores, zone, feed, source }: IngestParts): Promise<Ingest> {
-  const instruments = new Map(feed.instruments.map((instrument) => [instrument.symbol, instrument]));
+  const listed = new Map(feed.instruments.map((instrument) => [instrument.symbol, instrument]));
+  const describe = createDescriber(feed.exchange, stores.instruments.findNow);
   return Ingest.open(
     {
       exchange: feed.exchange,
@@ -201,7 +204,8 @@ function openIngest({ config, stores, zone, feed, source }: IngestParts): Promis
       zone,
       correctionWindowMinutes: config.PREGAO_CORRECTION_WINDOW_MINUTES,
       ...stores,
-      describe: (symbol) => instruments.get(symbol) ?? describeTicker(feed.exchange, symbol),
+      // What a venue itself says of its instruments counts: the simulated one makes its own.
+      describe: (symbol, date) => listed.get(symbol) ?? describe(symbol, date),
     },
     feed.instruments,
   );

@@ -81,22 +81,6 @@ export const candlesAnswerSchema = seriesKeySchema.extend({
 });
 export type CandlesAnswer = z.infer<typeof candlesAnswerSchema>;
 
-export const instrumentSchema = z.object({
-  exchange,
-  symbol,
-  name: z.string(),
-  kind: z.enum(['share', 'unit', 'etf', 'fii', 'bdr', 'future', 'unknown']),
-  /** Least price step; null where the file that brought the symbol does not say. */
-  tickSize: decimal.nullable(),
-  lot: decimal.nullable(),
-  /** Decimals that its prices are shown with. */
-  decimals: z.int(),
-});
-export type InstrumentDto = z.infer<typeof instrumentSchema>;
-
-export const instrumentsAnswerSchema = z.object({ instruments: z.array(instrumentSchema) });
-export type InstrumentsAnswer = z.infer<typeof instrumentsAnswerSchema>;
-
 /** The day so far of one symbol, for a watchlist. */
 export const quoteSchema = z.object({
   exchange,

@@ -23,17 +23,28 @@ export type { ActionOutcome, CorporateActionStore } from './corporate-action/cor
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
 export { rebuildDay } from './feed/rebuild-day.ts';
-export { type ContinuousName, parseContinuous } from './instrument/continuous.ts';
+export { type ContinuousName, contractOn, parseContinuous, seriesOf } from './instrument/continuous.ts';
 export { productOf } from './instrument/contract-month.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';
 export { COTAHIST_START, readCotahistLine } from './instrument/cotahist.ts';
 export { readDerivativeQuotation } from './instrument/derivative-quotation.ts';
+export { createDescriber, describeInstrument } from './instrument/describe.ts';
+export { futureExpiry } from './instrument/future-expiry.ts';
 export type { Instrument, InstrumentKind } from './instrument/instrument.ts';
-export type { InstrumentSource } from './instrument/instrument-record.ts';
-export type { InstrumentStore, PublishedLimit, RecordOutcome } from './instrument/instrument-store.ts';
+export type { InstrumentRecord, InstrumentSource } from './instrument/instrument-record.ts';
+export type {
+  InstrumentStore,
+  PublishedLimit,
+  PublishedSettlement,
+  RecordOutcome,
+  SearchPlace,
+} from './instrument/instrument-store.ts';
+export { bandByRule } from './instrument/price-limit.ts';
 export { createReportReader, readPriceReport } from './instrument/price-report.ts';
 export { describeTicker } from './instrument/product.ts';
 export type { ReferenceRow, RefusedRow } from './instrument/reference-row.ts';
+export { explain, type FactOrigin } from './instrument/resolve.ts';
+export { searchRank } from './instrument/search-rank.ts';
 export { type Sighting, witness } from './instrument/sighting.ts';
 export { type Quote, QuoteBoard } from './quote/quote-board.ts';
 export {

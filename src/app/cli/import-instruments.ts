@@ -44,13 +44,13 @@ function print(summary: ImportInstrumentsSummary, list: string | null, json: boo
     process.stdout.write(`${JSON.stringify({ ...summary, rejectedList: list })}\n`);
     return;
   }
-  const { source, rows, from, to, added, changed, unchanged, limits, warnings } = summary;
+  const { source, rows, from, to, added, changed, unchanged, limits, settlements, warnings } = summary;
   const days = from === to ? `${from}` : `${from} to ${to}`;
   process.stdout.write(
     rows === 0
       ? `${source}: the file has no rows. Nothing to import.\n`
       : `${source} of ${days}: ${rows} rows, ${added} symbols new, ${changed} told something new, ` +
-          `${unchanged} known already; ${limits} price limits written.\n`,
+          `${unchanged} known already; ${limits} price limits and ${settlements} settlements written.\n`,
   );
   for (const warning of warnings) process.stdout.write(`Warning: ${warning}.\n`);
 }

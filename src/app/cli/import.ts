@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { instantFromMs } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
+import { createDescriber } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { TradeFileError } from '#venues/replay/index.ts';
 import { type ImportProgress, type ImportSummary, importTrades } from '../import-trades.ts';
@@ -27,6 +28,7 @@ export async function importCommand({ path, json }: { readonly path: string; rea
       path,
       exchange: REAL_EXCHANGE,
       ...stores,
+      describe: createDescriber(REAL_EXCHANGE, stores.instruments.findNow),
       zone,
       asOf: instantFromMs(systemClock.nowMs()),
       onRejected: ({ line, reason, text }) => rejections.add(`line ${line}: ${reason}`, text),

@@ -26,7 +26,7 @@ export interface LiveCandlesOptions {
 
 /** Bars of one symbol that can still change, oldest first, per timeframe. */
 interface SymbolBars {
-  readonly instrument: Instrument;
+  instrument: Instrument;
   readonly bars: Record<Timeframe, Candle[]>;
   /** Start of the newest minute that ever had a bar here. */
   newest: Instant | null;
@@ -51,9 +51,13 @@ export class LiveCandles {
     this.#minutes = new MinuteBars({ windowMinutes: options.correctionWindowMinutes, symbols: 64 });
   }
 
-  /** Makes a symbol known; its trades are refused before. */
+  /** Makes a symbol known, as its trades are refused before; of one that is known, what is known from now on. */
   add(instrument: Instrument): void {
-    if (this.#indexOf.has(instrument.symbol)) return;
+    const index = this.#indexOf.get(instrument.symbol);
+    if (index !== undefined) {
+      (this.#symbols[index] as SymbolBars).instrument = instrument;
+      return;
+    }
     this.#indexOf.set(instrument.symbol, this.#symbols.length);
     this.#symbols.push({
       instrument,

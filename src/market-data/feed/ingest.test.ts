@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { TIMEFRAMES } from '#contract/timeframe.ts';
 import { priceOf } from '#kernel/price.ts';
 import { HOUR_US, type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
+import { multiplierOf } from '#kernel/turnover.ts';
 import { createZone } from '#kernel/zone.ts';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import type { Candle } from '../candle/candle.ts';
@@ -176,6 +177,33 @@ async function play(options: IngestOptions, steps: readonly Step[]): Promise<voi
   // One flush must be enough: nothing may wait for a next one that a stop would never make.
   await ingest.flush();
 }
+
+test('turnover is told by the terms of each day, live and rebuilt alike', () =>
+  withOptions(async (options) => {
+    const nextDay = instantOf(START + 72 * HOUR_US);
+    const dated: IngestOptions = {
+      ...options,
+      describe: (symbol, date) => ({
+        ...describeTicker('SIM', symbol),
+        multiplier: multiplierOf(date === zone.dateAt(START) ? 10_000 : 10),
+      }),
+    };
+    const ingest = await Ingest.open(dated, [describeTicker('SIM', 'PETR4')]);
+    const turnovers = async (): Promise<(number | null)[]> =>
+      (await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1d' }, { limit: 9 })).map(
+        ({ turnover }) => turnover,
+      );
+    const price = priceOf(100_000);
+    ingest.accept({ kind: 'trades', trades: [trade({ symbol: 'PETR4', at: START, price })] });
+    ingest.accept({ kind: 'trades', trades: [trade({ symbol: 'PETR4', at: nextDay, price })] });
+    ingest.accept({ kind: 'clock', at: nextDay });
+    await ingest.flush();
+    const [first = null, second = null] = await turnovers();
+    assert.ok(first !== null && second !== null && second > 0);
+    assert.equal(first, 1_000 * second);
+    await Ingest.open(dated, []);
+    assert.deepEqual(await turnovers(), [first, second]);
+  }));
 
 test('after any mix of late, doubled, busted and restarted input, bars equal a rebuild from the trades', async () => {
   await fc.assert(

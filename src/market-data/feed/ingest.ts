@@ -33,8 +33,8 @@ export interface IngestOptions {
   readonly hotTape: HotTape;
   readonly archive: TapeArchive;
   readonly candles: CandleStore;
-  /** What is known of a symbol; asked once, when it is first seen. */
-  readonly describe: (symbol: string) => Instrument;
+  /** What is known of a symbol on a date; asked once a day, with its first trade. */
+  readonly describe: (symbol: string, date: LocalDate) => Instrument;
 }
 
 export interface FeedState {
@@ -259,7 +259,7 @@ export class Ingest {
       await hotTape.reopen([...this.#restate.values()]);
       return [];
     }
-    const { multiplier } = describe(day.symbol);
+    const { multiplier } = describe(day.symbol, day.date);
     const changed = await rebuildDay(this.#options, day, { multiplier, source, zone, asOf: this.#asOf });
     const start = zone.startOfDate(day.date);
     const series = { ...day, timeframe: '1d' } as const;
@@ -294,10 +294,11 @@ export class Ingest {
     if (known === undefined) {
       known = { date, lastId: Number.NEGATIVE_INFINITY };
       this.#symbols.set(trade.symbol, known);
-      // Does nothing for a symbol that was taken up at the start.
-      this.#live.add(this.#options.describe(trade.symbol));
+      this.#live.add(this.#options.describe(trade.symbol, date));
     }
     if (date > known.date) {
+      // A new day may have other terms.
+      this.#live.add(this.#options.describe(trade.symbol, date));
       known.date = date;
       known.lastId = Number.NEGATIVE_INFINITY;
     }
@@ -417,7 +418,7 @@ export class Ingest {
     const asOf = this.#asOf;
     const held = mergeById(archived, [...hot, ...this.#fresh.filter(isInside)]);
     const trades = held.filter(({ id }) => !busted.has(id));
-    const bar = barOfMinute(trades, { multiplier: describe(symbol).multiplier, source, zone, asOf });
+    const bar = barOfMinute(trades, { multiplier: describe(symbol, day.date).multiplier, source, zone, asOf });
     this.#drain();
     if (this.#live.moves(symbol, '1m', start)) this.#live.correctMinute(symbol, start, bar);
 
@@ -468,15 +469,17 @@ export class Ingest {
   /** Makes a symbol known with the stored bars that may still change or be part of one that does. */
   async #takeUp(symbol: string): Promise<void> {
     const { candles, exchange, describe, zone } = this.#options;
-    this.#live.add(describe(symbol));
+    this.#live.add(describe(symbol, zone.dateAt(this.#asOf)));
     for (const timeframe of TIMEFRAMES) {
       const limit = TAKEN_UP[timeframe] + this.#options.correctionWindowMinutes;
       const bars = await candles.newest({ exchange, symbol, timeframe }, { limit });
       this.#live.restore(bars);
       const newest = timeframe === '1d' ? bars.at(-1) : undefined;
       // Where the hot tape holds the day, its newest trade will say more.
-      if (newest !== undefined)
-        this.#symbols.set(symbol, { date: zone.dateAt(newest.start), lastId: Number.POSITIVE_INFINITY });
+      if (newest === undefined) continue;
+      const date = zone.dateAt(newest.start);
+      this.#live.add(describe(symbol, date));
+      this.#symbols.set(symbol, { date, lastId: Number.POSITIVE_INFINITY });
     }
   }
 }

@@ -57,6 +57,23 @@ export function contractOn(name: ContinuousName, date: LocalDate): string | null
   return null;
 }
 
+/** Names of the series that have a contract on a date: "WIN$", "WDO$2", "DI1$27". */
+export function seriesOf(contract: string, date: LocalDate): string[] {
+  const parsed = parseContract(contract);
+  if (!parsed.ok) return [];
+  const { product, month, year } = parsed.value;
+  if (!ROLL_ROWS.some((row) => row.product === product)) return [];
+  const positions = Array.from({ length: POSITIONS }, (_, index) => `${product}$${index === 0 ? '' : index + 1}`);
+  const fixed = product === 'DI1' && month === 1 ? [`DI1$${String(year % 100).padStart(2, '0')}`] : [];
+  return [...positions, ...fixed].filter((symbol) => {
+    const name = parseContinuous(symbol);
+    return name.ok && contractOn(name.value, date) === contract;
+  });
+}
+
+/** Positions that a name can tell. */
+const POSITIONS = 9;
+
 /** The days, both included, on which a series has one contract. */
 export interface ContractSpan {
   readonly contract: string;

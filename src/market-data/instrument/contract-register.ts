@@ -68,7 +68,7 @@ export function readRegisterLine(line: string): Result<ReferenceRow, string> {
     product: field('product'),
   };
   const facts = { ...common, expiry, firstTradingDay, lastTradingDay, ...terms.value };
-  return ok({ symbol, date, facts, limits: null });
+  return ok({ symbol, date, facts, limits: null, settlement: null });
 }
 
 const CURRENCIES: Readonly<Record<string, string>> = { '01': 'USD', '02': 'BRL' };

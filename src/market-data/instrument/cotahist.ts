@@ -71,7 +71,13 @@ function readRow(line: string): Result<ReferenceRow, string> {
   };
   // Of an option or forward the file tells the ISIN of what it is on.
   const isins = 'underlyingIsin' in kind.value ? {} : { isin: isin || null };
-  return ok({ symbol, date: date.value, facts: { ...NO_FACTS, ...common, ...isins, ...kind.value }, limits: null });
+  return ok({
+    symbol,
+    date: date.value,
+    facts: { ...NO_FACTS, ...common, ...isins, ...kind.value },
+    limits: null,
+    settlement: null,
+  });
 }
 
 const CURRENCIES: Readonly<Record<string, string>> = { R$: 'BRL', US$: 'USD' };

@@ -65,7 +65,7 @@ function readEntry(entry: unknown, date: LocalDate): Result<ReferenceRow, string
     strike: isOption ? strike.value : null,
     expiry: expiry.value,
   };
-  return ok({ symbol, date, facts, limits: limits.value });
+  return ok({ symbol, date, facts, limits: limits.value, settlement: null });
 }
 
 const RIGHTS: Readonly<Record<string, 'call' | 'put'>> = { C: 'call', P: 'put' };

@@ -6,13 +6,15 @@ import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { transaction } from '#platform/sql/sqlite.ts';
-import type { Facts, InstrumentRecord, InstrumentSource, RecordKind } from './instrument-record.ts';
+import type { Facts, InstrumentRecord, InstrumentSource } from './instrument-record.ts';
 import type {
   InstrumentStore,
-  ListQuery,
   PublishedLimit,
+  PublishedSettlement,
   RecordOutcome,
   ReferenceData,
+  SearchHit,
+  SearchQuery,
   SymbolOfIsin,
 } from './instrument-store.ts';
 import { type Question, resolve } from './resolve.ts';
@@ -55,48 +57,34 @@ const NAMES = Object.values(COLUMNS).join(', ');
 export function createSqliteInstrumentStore(database: DatabaseSync): InstrumentStore {
   const write = createWriter(database);
   const { find, sightingsOf, symbolsOf } = createReader(database);
-  const found = database.prepare(
-    `SELECT DISTINCT symbol FROM listing
-     WHERE exchange = ? AND symbol > ? AND first <= ? AND (expiry IS NULL OR expiry >= ?)
-       AND (symbol LIKE ? ESCAPE '!' OR name LIKE ? ESCAPE '!' OR isin = ?)
-     ORDER BY symbol NOT LIKE ? ESCAPE '!', symbol`,
-  );
-  const ofKind = database.prepare(
-    `SELECT DISTINCT symbol FROM listing
-     WHERE exchange = ? AND kind = ? AND symbol > ? AND first <= ? AND (expiry IS NULL OR expiry >= ?) ORDER BY symbol`,
-  );
+  const search = createSearch(database, find);
   const limit = database.prepare('SELECT * FROM price_limit WHERE exchange = ? AND symbol = ? AND date = ?');
-
-  /** The first records of the symbols that `wanted` holds for; one symbol after the other, so that few are read. */
-  function take(rows: Iterable<Row>, query: ListQuery, wanted: (record: InstrumentRecord) => boolean) {
-    const records: InstrumentRecord[] = [];
-    for (const { symbol } of rows) {
-      if (records.length >= query.limit) break;
-      const record = find({ exchange: query.exchange, symbol: String(symbol), date: query.date });
-      if (record !== null && wanted(record)) records.push(record);
-    }
-    return records;
-  }
+  // From one exchange to the next, so that the many rows of each are not read.
+  const exchanges = database.prepare(
+    `WITH RECURSIVE one(exchange) AS (
+       SELECT min(exchange) FROM listing
+       UNION ALL SELECT (SELECT min(exchange) FROM listing WHERE exchange > one.exchange) FROM one WHERE one.exchange IS NOT NULL
+     ) SELECT exchange FROM one WHERE exchange IS NOT NULL`,
+  );
+  const settlement = database.prepare(
+    'SELECT * FROM settlement WHERE exchange = ? AND symbol = ? AND date < ? ORDER BY date DESC LIMIT 1',
+  );
 
   return {
     record: async (data) => transaction(database, () => write(data)),
     find: async (question) => find(question),
+    findNow: find,
     sightings: async (exchange, symbol) => sightingsOf(exchange, symbol),
     symbolsOf: async (isin) => symbolsOf(isin),
-    async search(text, query) {
-      const { exchange, date, after = '' } = query;
-      const escaped = text.replace(/[!%_]/g, '!$&');
-      const [anywhere, begin] = [`%${escaped}%`, `${escaped}%`];
-      const rows = found.all(exchange, after, date, date, anywhere, anywhere, text.toUpperCase(), begin);
-      return take(rows, query, () => true);
-    },
-    async list(kind: RecordKind, query) {
-      const { exchange, date, after = '' } = query;
-      return take(ofKind.all(exchange, kind, after, date, date), query, ({ terms }) => terms.kind === kind);
-    },
+    exchanges: async () => exchanges.all().map(({ exchange }) => String(exchange)),
+    search: async (query) => search(query),
     async limitOn({ exchange, symbol, date }) {
       const row = limit.get(exchange, symbol, date);
       return row === undefined ? null : limitOfRow(row);
+    },
+    async settlementBefore({ exchange, symbol, date }) {
+      const row = settlement.get(exchange, symbol, date);
+      return row === undefined ? null : settlementOfRow(row);
     },
     async close() {
       database.close();
@@ -105,6 +93,51 @@ export function createSqliteInstrumentStore(database: DatabaseSync): InstrumentS
 }
 
 type Row = Record<string, unknown>;
+
+/** Ranks as `searchRank` gives them, over every name and ISIN that a symbol had by the date. */
+const SEARCH = `
+  SELECT exchange, symbol, rank FROM (
+    SELECT exchange, symbol, max(kind = :kind) AS is_kind, min(CASE
+      WHEN :text = '' THEN 1
+      WHEN symbol = :exact THEN 0
+      WHEN symbol LIKE :begin ESCAPE '!' THEN 1
+      WHEN name LIKE :begin ESCAPE '!' OR isin LIKE :begin ESCAPE '!' THEN 2
+      WHEN symbol LIKE :anywhere ESCAPE '!' OR name LIKE :anywhere ESCAPE '!' THEN 3
+    END) AS rank
+    FROM listing
+    WHERE (:exchange IS NULL OR exchange = :exchange) AND first <= :date AND (expiry IS NULL OR expiry >= :date)
+    GROUP BY exchange, symbol
+  )
+  WHERE rank IS NOT NULL AND (:kind IS NULL OR is_kind) AND (rank, symbol, exchange) > (:rank, :symbol, :after)
+  ORDER BY rank, symbol, exchange`;
+
+function createSearch(database: DatabaseSync, find: (question: Question) => InstrumentRecord | null) {
+  const statement = database.prepare(SEARCH);
+  return ({ text, date, limit, exchange, kind, after }: SearchQuery): SearchHit[] => {
+    const escaped = text.replace(/[!%_]/g, '!$&');
+    const rows = statement.iterate({
+      text,
+      exact: text.toUpperCase(),
+      begin: `${escaped}%`,
+      anywhere: `%${escaped}%`,
+      date,
+      exchange: exchange ?? null,
+      kind: kind ?? null,
+      rank: after?.rank ?? -1,
+      symbol: after?.symbol ?? '',
+      after: after?.exchange ?? '',
+    });
+    const hits: SearchHit[] = [];
+    // One symbol after the other, so that few are read.
+    for (const row of rows) {
+      const record = find({ exchange: String(row.exchange), symbol: String(row.symbol), date });
+      if (record === null || (kind !== undefined && record.terms.kind !== kind)) continue;
+      hits.push({ rank: Number(row.rank), record });
+      if (hits.length >= limit) break;
+    }
+    return hits;
+  };
+}
 
 /** Records as they are resolved from what is stored. */
 function createReader(database: DatabaseSync) {
@@ -160,6 +193,11 @@ function createWriter(database: DatabaseSync): (data: ReferenceData) => RecordOu
      WHERE (lower, upper, reference) IS NOT (excluded.lower, excluded.upper, excluded.reference)`,
   );
 
+  const putSettlement = database.prepare(
+    `INSERT INTO settlement (exchange, symbol, date, source, price) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET source = excluded.source, price = excluded.price WHERE price <> excluded.price`,
+  );
+
   /** What became of one symbol of one source. */
   function writeOne(seen: readonly Sighting[], { exchange, symbol, source }: Sighting): 'same' | 'new' | 'other' {
     const code = SOURCE_CODES[source];
@@ -172,8 +210,8 @@ function createWriter(database: DatabaseSync): (data: ReferenceData) => RecordOu
     return isNew ? 'new' : 'other';
   }
 
-  return ({ sightings, limits }) => {
-    const outcome = { added: 0, changed: 0, unchanged: 0, limits: 0 };
+  return ({ sightings, limits, settlements }) => {
+    const outcome = { added: 0, changed: 0, unchanged: 0, limits: 0, settlements: 0 };
     for (const seen of bySymbolAndSource(sightings)) {
       const became = writeOne(seen, defined(seen[0], 'a group has a sighting'));
       if (became === 'new') outcome.added += 1;
@@ -184,6 +222,8 @@ function createWriter(database: DatabaseSync): (data: ReferenceData) => RecordOu
       outcome.limits += Number(
         putLimit.run(exchange, symbol, date, SOURCE_CODES[source], lower, upper, reference).changes,
       );
+    for (const { exchange, symbol, date, source, price } of settlements)
+      outcome.settlements += Number(putSettlement.run(exchange, symbol, date, SOURCE_CODES[source], price).changes);
     return outcome;
   };
 }
@@ -251,5 +291,15 @@ function limitOfRow(row: Row): PublishedLimit {
     lower: priceOf(Number(row.lower)),
     upper: priceOf(Number(row.upper)),
     reference: row.reference === null ? null : priceOf(Number(row.reference)),
+  };
+}
+
+function settlementOfRow(row: Row): PublishedSettlement {
+  return {
+    exchange: String(row.exchange),
+    symbol: String(row.symbol),
+    date: row.date as LocalDate,
+    price: priceOf(Number(row.price)),
+    source: defined(SOURCES.get(Number(row.source)), 'a stored source is known'),
   };
 }

@@ -3,8 +3,9 @@
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import type { Multiplier } from '#kernel/turnover.ts';
+import type { RecordKind } from './instrument-record.ts';
 
-export type InstrumentKind = 'share' | 'unit' | 'etf' | 'fii' | 'bdr' | 'future' | 'unknown';
+export type InstrumentKind = RecordKind;
 
 export interface Instrument {
   /** "B3" for the real market, "SIM" for the simulated one: equal symbols of two exchanges never mix. */

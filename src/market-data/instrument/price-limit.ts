@@ -14,6 +14,8 @@
 import { assert } from '#kernel/assert.ts';
 import { type Price, priceOf } from '#kernel/price.ts';
 import type { LocalDate } from '#kernel/time.ts';
+import { type ContractName, parseContract } from './contract-month.ts';
+import { contractExpiry } from './future-expiry.ts';
 
 export interface PriceBand {
   readonly lower: Price;
@@ -71,3 +73,26 @@ const DOLLAR: BandRule = { fraction: 600, precision: priceOf(10), months: 'first
 
 /** The bands that are known, by product. */
 export const BAND_RULES: Readonly<Record<string, BandRule>> = { WIN: INDEX, IND: INDEX, DOL: DOLLAR, WDO: DOLLAR };
+
+/**
+ * The band of a future by rule, around the settlement of the session before; null where no rule is known for it, and
+ * on the day of its expiry, which has no limits.
+ */
+export function bandByRule(
+  symbol: string,
+  { date, reference, tick }: { readonly date: LocalDate; readonly reference: Price; readonly tick: Price },
+): PriceBand | null {
+  const contract = parseContract(symbol);
+  if (!contract.ok) return null;
+  const rule = BAND_RULES[contract.value.product];
+  const expiry = contractExpiry(contract.value, date)?.expiry;
+  if (rule === undefined || expiry === undefined || expiry <= date) return null;
+  const before = contractExpiry(monthBefore(contract.value), date)?.expiry;
+  if (rule.months === 'first' && before !== undefined && before > date) return null;
+  return bandAround({ ...rule, reference, tick });
+}
+
+function monthBefore(contract: ContractName): ContractName {
+  const { year, month } = contract;
+  return month === 1 ? { ...contract, year: year - 1, month: 12 } : { ...contract, month: month - 1 };
+}

@@ -4,6 +4,7 @@
  * so that a strike is never told here.
  */
 
+import { parsePrice } from '#kernel/price.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { parseLocalDate } from '#kernel/time.ts';
 import { classifyTicker, SYMBOL } from './classify-ticker.ts';
@@ -40,7 +41,15 @@ export function readPriceReport(
   if (!limits.ok) return limits;
   const settled = derivatives || [fields.AdjstdQt, fields.AdjstdQtTax, reference].some((text) => text !== '');
   const facts = { ...classifyTicker(symbol, { settled }), currency: fields.Ccy || null };
-  return ok({ symbol, date: date.value, facts, limits: limits.value });
+  // A settlement with more decimals than a price can hold is left out, as that of the day before is.
+  const settlement = parsePrice(fields.AdjstdQtTax || fields.AdjstdQt);
+  return ok({
+    symbol,
+    date: date.value,
+    facts,
+    limits: limits.value,
+    settlement: settlement.ok ? settlement.value : null,
+  });
 }
 
 /** Names of the reports in their own header, and what they are here. */

@@ -15,6 +15,8 @@ export interface ReferenceRow {
   readonly date: LocalDate;
   readonly facts: Facts;
   readonly limits: RowLimits | null;
+  /** The settlement of this very day; null where the file does not tell it. */
+  readonly settlement: Price | null;
 }
 
 /** A row that was not understood; the others of its file are not touched by it. */

@@ -4,7 +4,7 @@ import { priceOf } from '#kernel/price.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import type { Facts, InstrumentRecord, InstrumentSource } from './instrument-record.ts';
 import { sighting } from './reference-data.fixture.ts';
-import { instrumentOf, resolve } from './resolve.ts';
+import { resolve } from './resolve.ts';
 import type { Sighting } from './sighting.ts';
 
 const date = (text: string): LocalDate => text as LocalDate;
@@ -86,13 +86,6 @@ test('a report without an expiry ends with the option of which it told', () => {
   assert.equal(on('2025-03-08'), null);
 });
 
-test('bars and pages see the kinds that they know', () => {
-  const { kind, decimals, name } = instrumentOf(known('MADE3', { name: 'MADE UP' }));
-  assert.deepEqual([kind, decimals, name], ['share', 2, 'MADE UP']);
-  assert.equal(instrumentOf(known('MADEC20', { kind: 'option' })).kind, 'unknown');
-  assert.equal(instrumentOf(known('WINZ26', { kind: 'future' })).decimals, 0);
-});
-
 test('every kind has terms of its own', () => {
   const kinds = [
     'share',
@@ -107,4 +100,13 @@ test('every kind has terms of its own', () => {
     'unknown',
   ] as const;
   for (const kind of kinds) assert.equal(known('MADE3', { kind }).terms.kind, kind);
+});
+
+test('a future whose expiry no file told is over after that of the rule', () => {
+  const told = [sighting({ symbol: 'WING25', source: 'price-report', facts: { kind: 'future' } })];
+  const on = (day: string) => resolve(told, { exchange: 'B3', symbol: 'WING25', date: date(day) });
+  assert.equal(on('2025-03-03'), null);
+  const seen = [sighting({ symbol: 'WINJ25', source: 'price-report', facts: { kind: 'future' } })];
+  const known = (day: string) => resolve(seen, { exchange: 'B3', symbol: 'WINJ25', date: date(day) });
+  assert.deepEqual([known('2025-04-16')?.validTo, known('2025-04-17')], ['2025-04-16', null]);
 });

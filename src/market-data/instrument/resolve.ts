@@ -3,7 +3,7 @@
  * it; what none tells may come from a rule (expiry of a future, tick of a share), and the provenance says so.
  */
 
-import { ensureNever } from '#kernel/assert.ts';
+import { defined, ensureNever } from '#kernel/assert.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import type { LocalDate } from '#kernel/time.ts';
@@ -35,51 +35,91 @@ export interface Question {
  * seen and after it expired: a ticker of an option comes back every year for another option.
  */
 export function resolve(sightings: readonly Sighting[], question: Question): InstrumentRecord | null {
+  const known = knownOn(sightings, question);
+  if (known === null) return null;
+  const { facts, told, byRule } = known;
+  const ends = told.flatMap(({ next }) => (next === undefined ? [] : [dayFrom(next.first, -1)]));
+  if (facts.expiry !== null) ends.push(facts.expiry);
+  const starts = told.map(({ span }) => span.first);
+  return {
+    ...described(facts, question),
+    terms: termsOf(facts),
+    validFrom: defined(starts.toSorted().at(-1), 'a record was told by somebody'),
+    validTo: ends.toSorted()[0] ?? null,
+    provenance: [
+      ...told.map(({ span }): Provenance => ({ source: span.source, asOf: span.last })),
+      ...(byRule.length > 0 ? [{ source: 'rule', asOf: null } as const] : []),
+    ],
+  };
+}
+
+/** One fact with who said it, and the days over which that source says so. */
+export interface FactOrigin extends Provenance {
+  readonly fact: keyof Facts;
+  readonly value: string | number | boolean;
+  readonly validFrom: LocalDate | null;
+  /** Null where no end is known. */
+  readonly validTo: LocalDate | null;
+}
+
+/** Every fact that is known of a symbol on a date, with its origin; none where `resolve` has no record. */
+export function explain(sightings: readonly Sighting[], question: Question): FactOrigin[] {
+  const known = knownOn(sightings, question);
+  if (known === null) return [];
+  const { facts, told, byRule } = known;
+  return FACT_FIELDS.flatMap((fact): FactOrigin[] => {
+    const value = facts[fact];
+    if (value === null || value === false || value === 'unknown') return [];
+    const by = told.find(({ span }) => span.facts[fact] === value);
+    if (byRule.includes(fact) || by === undefined)
+      return [{ fact, value, source: 'rule', asOf: null, validFrom: null, validTo: null }];
+    return [{ fact, value, ...stretchOf(sightings, by.span, fact) }];
+  });
+}
+
+/** How long a source says the same of one fact: over spans that differ in others. */
+function stretchOf(
+  sightings: readonly Sighting[],
+  span: Sighting,
+  fact: keyof Facts,
+): Omit<FactOrigin, 'fact' | 'value'> {
+  const spans = sightings.filter(({ source }) => source === span.source);
+  const isSame = (other: Sighting): boolean => other.facts[fact] === span.facts[fact];
+  const place = spans.indexOf(span);
+  const before = spans.slice(0, place).findLastIndex((other) => !isSame(other));
+  const after = spans.slice(place).find((other) => !isSame(other));
+  const last = spans.slice(place, after === undefined ? undefined : spans.indexOf(after)).at(-1) ?? span;
+  return {
+    source: span.source,
+    asOf: last.last,
+    validFrom: (spans[before + 1] ?? span).first,
+    validTo: after === undefined ? null : dayFrom(after.first, -1),
+  };
+}
+
+interface Known {
+  readonly facts: Facts;
+  /** Who told of it, the one to be believed first in front. */
+  readonly told: readonly Chosen[];
+  /** Facts that no file told. */
+  readonly byRule: readonly (keyof Facts)[];
+}
+
+function knownOn(sightings: readonly Sighting[], question: Question): Known | null {
   const chosen = SOURCES.flatMap((source) => {
     const spans = sightings.filter((sighting) => sighting.source === source);
     const span = spanOn(spans, question.date);
     return span === undefined ? [] : [{ span, next: spans[spans.indexOf(span) + 1] }];
   });
   const live = chosen.filter(({ span }) => !isOver(span, chosen, question.date));
-  const [first] = live;
-  if (first === undefined) return null;
+  if (live.length === 0) return null;
   const kind = live.find(({ span }) => span.facts.kind !== 'unknown')?.span.facts.kind ?? 'unknown';
   // A source that takes it for something else tells nothing of this.
   const told = live.filter(({ span }) => span.facts.kind === kind || span.facts.kind === 'unknown');
-  const { facts, byRule } = complete({ ...merged(told), kind }, question);
-  const ends = told.flatMap(({ next }) => (next === undefined ? [] : [dayFrom(next.first, -1)]));
-  if (facts.expiry !== null) ends.push(facts.expiry);
-  return {
-    ...described(facts, question),
-    terms: termsOf(facts),
-    validFrom:
-      told
-        .map(({ span }) => span.first)
-        .toSorted()
-        .at(-1) ?? first.span.first,
-    validTo: ends.toSorted()[0] ?? null,
-    provenance: [
-      ...told.map(({ span }): Provenance => ({ source: span.source, asOf: span.last })),
-      ...(byRule ? [{ source: 'rule', asOf: null } as const] : []),
-    ],
-  };
-}
-
-/** The record in the form that bars and pages use; kinds that they do not tell apart are unknown to them. */
-export function instrumentOf(record: InstrumentRecord): Instrument {
-  const { exchange, symbol, name, tickSize, lot, multiplier, decimals, terms } = record;
-  const { kind } = terms;
-  const known = kind === 'future' || kind === 'share' || kind === 'unit' || kind === 'etf' || kind === 'fii';
-  return {
-    exchange,
-    symbol,
-    name,
-    kind: known || kind === 'bdr' ? kind : 'unknown',
-    tickSize,
-    lot,
-    multiplier,
-    decimals,
-  };
+  const completed = complete({ ...merged(told), kind }, question);
+  // Of a future that no file told the expiry of, the rule knows when it was over.
+  if (completed.facts.expiry !== null && completed.facts.expiry < question.date) return null;
+  return { told, ...completed };
 }
 
 interface Chosen {
@@ -106,11 +146,11 @@ function merged(told: readonly Chosen[]): Facts {
 }
 
 /** Adds what rules tell of the rest. */
-function complete(facts: Facts, { exchange, symbol, date }: Question): { facts: Facts; byRule: boolean } {
+function complete(facts: Facts, { exchange, symbol, date }: Question): Omit<Known, 'told'> {
   const rule = ruleOf(facts, { exchange, symbol, date });
   const missing = FACT_FIELDS.filter((field) => facts[field] === null && (rule[field] ?? null) !== null);
   const added = Object.fromEntries(missing.map((field) => [field, rule[field]]));
-  return { facts: { ...facts, ...added }, byRule: missing.length > 0 };
+  return { facts: { ...facts, ...added }, byRule: missing };
 }
 
 function ruleOf(facts: Facts, { exchange, symbol, date }: Question): Partial<Facts> {

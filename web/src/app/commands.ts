@@ -1,6 +1,6 @@
 /** Everything that the palette offers, as data: symbols first, then what can be done. */
 
-import type { InstrumentDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import type { Texts } from '../lib/i18n/catalogue.ts';
 import { relevance } from '../lib/search.ts';

@@ -1,7 +1,7 @@
 /** Mercado: the list and the chart. The address says which symbol and timeframe; this page keeps the two together. */
 
 import { type ReactElement, useCallback, useEffect } from 'react';
-import type { InstrumentDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import { classNames } from '../components/class-names.ts';
 import { EmptyNotice } from '../components/notice.tsx';

@@ -1,13 +1,8 @@
 /** REST, in one place: each answer is checked against the contract, and each failure says what kind it is. */
 
 import type { z } from 'zod';
-import {
-  type CandlesAnswer,
-  candlesAnswerSchema,
-  type InstrumentDto,
-  instrumentsAnswerSchema,
-  type SeriesKeyDto,
-} from '#contract/market-data.ts';
+import { type InstrumentDto, instrumentsAnswerSchema } from '#contract/instruments.ts';
+import { type CandlesAnswer, candlesAnswerSchema, type SeriesKeyDto } from '#contract/market-data.ts';
 import { problemSchema } from '#contract/problem.ts';
 
 /** `network`: no answer came. `problem`: the server said no. `answer`: it said something that is not in the contract. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InstrumentDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
 import { bySymbol, matching, relevance } from './search.ts';
 
 function instrument(symbol: string, name: string): InstrumentDto {

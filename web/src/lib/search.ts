@@ -1,6 +1,6 @@
 /** Finding symbols by what a person types: case and accents do not matter, the code counts more than the name. */
 
-import type { InstrumentDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
 
 /** Text as it is compared: "Itaú" and "ITAU" are the same. */
 function folded(text: string): string {

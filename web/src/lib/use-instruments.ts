@@ -1,7 +1,7 @@
 /** The symbols that the platform knows, asked for once and shared by the list, the chart and the search. */
 
 import { useQuery } from '@tanstack/react-query';
-import type { InstrumentDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
 import { ApiError, fetchInstruments } from './api.ts';
 import { bySymbol } from './search.ts';
 

@@ -2,7 +2,8 @@
 
 import { ArrowLeft } from 'lucide-react';
 import type { ReactElement } from 'react';
-import type { InstrumentDto, QuoteDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
+import type { QuoteDto } from '#contract/market-data.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { IconButton } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';

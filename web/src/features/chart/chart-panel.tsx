@@ -1,7 +1,8 @@
 /** The chart with its header, its legend, and whatever has to be said in place of bars. */
 
 import { type ReactElement, useEffect, useId, useMemo, useState } from 'react';
-import type { InstrumentDto, MarketStatusDto, SeriesKeyDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
+import type { MarketStatusDto, SeriesKeyDto } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import { classNames } from '../../components/class-names.ts';
 import { type Origin, useSettings, useStaleness, useTexts } from '../../lib/use-live.ts';

@@ -1,7 +1,8 @@
 /** One symbol of the list. It renders only when its own quote changed, or when its age takes a step. */
 
 import { memo, type ReactElement } from 'react';
-import type { InstrumentDto, QuoteDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
+import type { QuoteDto } from '#contract/market-data.ts';
 import { classNames } from '../../components/class-names.ts';
 import { FreshnessDot } from '../../components/freshness-dot.tsx';
 import { AlignedNumber, DirectionMark, directionColor, Flashing } from '../../components/number-cell.tsx';

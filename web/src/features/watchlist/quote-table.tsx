@@ -1,7 +1,7 @@
 /** The rows in sight, and the keyboard over all of them. */
 
 import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useId, useRef, useState } from 'react';
-import type { InstrumentDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
 import { useSettings, useTexts } from '../../lib/use-live.ts';
 import { COLUMNS, QuoteRow } from './quote-row.tsx';
 import { rowsInSight, scrollToRow, scrollToShow, type Viewport } from './row-window.ts';

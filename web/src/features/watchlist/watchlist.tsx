@@ -2,7 +2,7 @@
 
 import { Search, X } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
-import type { InstrumentDto } from '#contract/market-data.ts';
+import type { InstrumentDto } from '#contract/instruments.ts';
 import { classNames } from '../../components/class-names.ts';
 import { EmptyNotice, FailedNotice } from '../../components/notice.tsx';
 import { OriginBadge } from '../../components/origin-badge.tsx';
