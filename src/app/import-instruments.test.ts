@@ -59,7 +59,7 @@ function importPath(
 
 const COTAHIST = cotahistFile([cotahistRow(), cotahistRow({ symbol: 'MADE4', isin: 'BRMADEACNPR8' })]);
 const REPORT = priceReport([
-  { symbol: 'WING25', prices: { PrvsAdjstdQt: '126665', MaxTradLmt: '139330', MinTradLmt: '114000' } },
+  { symbol: 'WINJ25', prices: { PrvsAdjstdQt: '126665', MaxTradLmt: '139330', MinTradLmt: '114000' } },
 ]);
 const QUOTATION = JSON.stringify(quotationAnswer([quotationEntry()]));
 const zipped = (name: string, text: string): Buffer =>
@@ -70,9 +70,9 @@ const FILES: readonly (readonly [source: string, symbol: string, content: string
   ['cotahist', 'MADE3', COTAHIST],
   ['cotahist', 'MADE3', zipped('COTAHIST.TXT', COTAHIST)],
   ['cotahist', 'MADE3', gzipSync(COTAHIST)],
-  ['price-report', 'WING25', REPORT],
-  ['price-report', 'WING25', zipped('a.xml', Buffer.from(REPORT).toString('latin1'))],
-  ['simplified-price-report', 'WING25', priceReport([{ symbol: 'WING25' }], { report: 'BVBG.187.01' })],
+  ['price-report', 'WINJ25', REPORT],
+  ['price-report', 'WINJ25', zipped('a.xml', Buffer.from(REPORT).toString('latin1'))],
+  ['simplified-price-report', 'WINJ25', priceReport([{ symbol: 'WINJ25' }], { report: 'BVBG.187.01' })],
   ['derivative-quotation', 'DOLJ25P005800', QUOTATION],
   ['derivative-quotation', 'DOLJ25P005800', gzipSync(`\uFEFF${QUOTATION}`)],
   ['contract-register', 'DI1F26', `${registerLine()}\r\n`],
@@ -123,7 +123,7 @@ test('a trailer that disagrees is a warning, and bad rows are listed with their 
 
 test('a header that announces other messages is a warning', () =>
   withWorld(async ({ run }) => {
-    const { warnings } = await run('file', priceReport([{ symbol: 'WING25' }], { announced: 7 }));
+    const { warnings } = await run('file', priceReport([{ symbol: 'WINJ25' }], { announced: 7 }));
     assert.deepEqual(warnings, ['its header tells 7 messages, and it has 1']);
   }));
 
@@ -171,7 +171,7 @@ for (const [index, [content, reason]] of WRONG.entries()) {
         return true;
       });
       assert.deepEqual(await store.sightings('B3', 'MADE3'), before);
-      assert.equal(await store.find({ exchange: 'B3', symbol: 'WING25', date: DAY }), null);
+      assert.equal(await store.find({ exchange: 'B3', symbol: 'WINJ25', date: DAY }), null);
     }));
 }
 

@@ -58,6 +58,18 @@ Settings come from the environment and .env; see .env.example.`,
       importInstrumentsCommand({ path, json: options.json === true }),
     );
 
+  addQuestions(program);
+
+  program
+    .command('doctor')
+    .description('check this installation and say what to mend')
+    .option('--json', 'print the findings as JSON')
+    .action((options: { json?: true }) => doctorCommand({ json: options.json === true }));
+  return program;
+}
+
+/** Commands about what is stored or known. */
+function addQuestions(program: Command): void {
   const candles = program
     .command('candles')
     .description('print stored bars, oldest first')
@@ -98,13 +110,6 @@ Settings come from the environment and .env; see .env.example.`,
     .option('-g, --group <name>', `only the hours of one of ${PRODUCT_GROUPS.join(', ')}`, productGroup)
     .option('--json', 'print JSON as the API answers it')
     .action(sessionCommand);
-
-  program
-    .command('doctor')
-    .description('check this installation and say what to mend')
-    .option('--json', 'print the findings as JSON')
-    .action((options: { json?: true }) => doctorCommand({ json: options.json === true }));
-  return program;
 }
 
 /** What is done with stored bars, and with files of them. */

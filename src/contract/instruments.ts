@@ -11,7 +11,7 @@ const exchange = z.string().regex(/^[A-Z0-9]{1,12}$/, 'capital letters and digit
 const date = z.iso.date('a date such as 2025-08-29');
 
 /** `exercise`: the symbol of an option's exercise. `spot`: a price that derivatives refer to. */
-export const INSTRUMENT_KINDS = [
+const INSTRUMENT_KINDS = [
   'share',
   'unit',
   'etf',

@@ -31,7 +31,7 @@ export { readDerivativeQuotation } from './instrument/derivative-quotation.ts';
 export { createDescriber, describeInstrument } from './instrument/describe.ts';
 export { futureExpiry } from './instrument/future-expiry.ts';
 export type { Instrument, InstrumentKind } from './instrument/instrument.ts';
-export type { InstrumentRecord, InstrumentSource } from './instrument/instrument-record.ts';
+export type { InstrumentSource } from './instrument/instrument-record.ts';
 export type {
   InstrumentStore,
   PublishedLimit,
@@ -41,7 +41,6 @@ export type {
 } from './instrument/instrument-store.ts';
 export { bandByRule } from './instrument/price-limit.ts';
 export { createReportReader, readPriceReport } from './instrument/price-report.ts';
-export { describeTicker } from './instrument/product.ts';
 export type { ReferenceRow, RefusedRow } from './instrument/reference-row.ts';
 export { explain, type FactOrigin } from './instrument/resolve.ts';
 export { searchRank } from './instrument/search-rank.ts';

@@ -76,7 +76,7 @@ function listRow({ symbol, exchange, kind, name, tickSize, lot, source }: Instru
 }
 
 /** All that is known, for people: what nobody told is "?". */
-export function detailsText(details: InstrumentDetails): string {
+function detailsText(details: InstrumentDetails): string {
   const { symbol, exchange, date, name, kind, seen, facts } = details;
   const known = seen === null ? 'no file told of it' : `files told of it from ${seen.first} to ${seen.last}`;
   const title = `${symbol} of ${exchange} on ${date}: ${name}, ${kind} (${known})\n`;
