@@ -18,7 +18,7 @@ import {
   restateWeek,
   type Trade,
 } from '#market-data/index.ts';
-import { dayBatches, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
+import { dayBatches, instrumentsOn } from '#venues/simulated/index.ts';
 import type { HistoryProgress, HistoryTask } from './history.ts';
 import { openCandleStore } from './stores.ts';
 
@@ -32,7 +32,7 @@ async function fill(
 ): Promise<void> {
   const zone = createZone(task.zoneId);
   const store = openCandleStore(task.dataDir);
-  const stored = await storedStarts(store);
+  const stored = await storedStarts(store, task.liveDate);
   const total = task.dates.length;
   let done = 0;
   const weekOf = (date: LocalDate): number => barStart('1w', zone.startOfDate(date), zone);
@@ -45,15 +45,15 @@ async function fill(
       if (stopped()) return;
       tell({ days, done: ++done, total });
     }
-    if (week !== weekOf(task.liveDate) && !stored.weeks.has(week))
-      await storeWeek(store, defined(dates[0], 'a week has a day'), zone);
+    if (week !== weekOf(task.liveDate) && !stored.weeks.has(week)) await storeWeek(store, dates, zone);
   }
   await store.close();
 }
 
 /** Starts of the days and weeks that are whole already, from an earlier run. */
-async function storedStarts(store: CandleStore): Promise<{ days: Set<number>; weeks: Set<number> }> {
-  const { symbol } = defined(SIMULATED_INSTRUMENTS.at(-1), 'the simulated market has instruments');
+async function storedStarts(store: CandleStore, date: LocalDate): Promise<{ days: Set<number>; weeks: Set<number> }> {
+  // The last one of every session is a paper, which is listed on all of them.
+  const { symbol } = defined(instrumentsOn(date).at(-1), 'the simulated market has instruments');
   const startsOf = async (timeframe: '1d' | '1w'): Promise<Set<number>> => {
     const bars = await store.newest({ exchange: SIMULATED_EXCHANGE, symbol, timeframe }, { limit: 10_000 });
     return new Set(bars.map(({ start }) => start));
@@ -82,7 +82,7 @@ async function storeSession(
       else known.push(trade);
     }
   }
-  for (const instrument of SIMULATED_INSTRUMENTS) {
+  for (const instrument of instrumentsOn(date)) {
     // Lets the message in that asks to stop; a session that is cut off is stored again by the next start.
     await setImmediate();
     if (stopped()) return days;
@@ -93,8 +93,11 @@ async function storeSession(
   return days;
 }
 
-async function storeWeek(store: CandleStore, date: LocalDate, zone: Zone): Promise<void> {
-  for (const instrument of SIMULATED_INSTRUMENTS) {
+/** The week of these days, of every symbol that was listed on one of them. */
+async function storeWeek(store: CandleStore, dates: readonly LocalDate[], zone: Zone): Promise<void> {
+  const date = defined(dates[0], 'a week has a day');
+  const listed = new Map(dates.flatMap(instrumentsOn).map((instrument) => [instrument.symbol, instrument]));
+  for (const instrument of listed.values()) {
     const { exchange, symbol } = instrument;
     await restateWeek(store, { exchange, symbol, date }, optionsFor(instrument, zone));
   }

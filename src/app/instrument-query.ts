@@ -7,6 +7,7 @@ import type {
   InstrumentFactDto,
   InstrumentsAnswer,
 } from '#contract/instruments.ts';
+import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { formatPrice, type Price, priceOf } from '#kernel/price.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { LocalDate } from '#kernel/time.ts';
@@ -29,6 +30,7 @@ import {
   searchRank,
   seriesOf,
 } from '#market-data/index.ts';
+import { simulatedInstrument } from '#venues/simulated/index.ts';
 import { instrumentDto } from './dto.ts';
 
 export interface InstrumentSources {
@@ -260,8 +262,11 @@ function describe({ exchange, symbol, date }: Question, { master, live }: Instru
   const record = master.findNow({ exchange, symbol, date });
   // A feed of the real market learns symbols from its trades and knows no more than their tickers.
   if (record !== null) return { instrument: describeInstrument(record, exchange, symbol), source: 'master' };
-  const own = live.find((one) => one.exchange === exchange && one.symbol === symbol);
-  if (own !== undefined) return { instrument: own, source: 'venue' };
+  const own =
+    live.find((one) => one.exchange === exchange && one.symbol === symbol) ??
+    // Contracts of the simulated market that have expired are still its own.
+    (exchange === SIMULATED_EXCHANGE ? simulatedInstrument(symbol) : null);
+  if (own !== null) return { instrument: own, source: 'venue' };
   return { instrument: describeInstrument(null, exchange, symbol), source: 'ticker' };
 }
 

@@ -6,7 +6,7 @@ import type { MarketStatusDto } from '#contract/market-data.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { barsOfDay, type Trade } from '#market-data/index.ts';
-import { DELAY_US_MAX, dayBatches, fateOf, SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
+import { DELAY_US_MAX, dayBatches, fateOf, simulatedInstrument } from '#venues/simulated/index.ts';
 import { openStores } from './stores.ts';
 import { startPlatform } from './testing.fixture.ts';
 
@@ -74,7 +74,8 @@ async function assertEqualsTape(folder: string, share: number): Promise<void> {
   const stores = openStores(folder, zone);
   try {
     const underWayUs = share === 0 ? 0 : 2 * DELAY_US_MAX;
-    for (const { symbol, multiplier } of SIMULATED_INSTRUMENTS) {
+    for (const { symbol } of await stores.candles.symbols()) {
+      const { multiplier = null } = simulatedInstrument(symbol) ?? {};
       const series = { exchange: 'SIM', symbol } as const;
       const [day] = await stores.candles.newest({ ...series, timeframe: '1d' }, { limit: 1 });
       if (day === undefined) continue;

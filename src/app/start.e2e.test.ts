@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import type { InstrumentDetails, InstrumentsAnswer } from '#contract/instruments.ts';
 import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
 import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
 import { parseIso } from '#kernel/time.ts';
@@ -48,7 +49,7 @@ test('a fresh start is live at once, serves bars that move, and stops when asked
     });
 
     const lastOf = async (): Promise<CandleDto | undefined> =>
-      (await getJson<CandlesAnswer>(address, '/api/v1/candles?symbol=WINZ26&timeframe=1d&limit=1')).candles[0];
+      (await getJson<CandlesAnswer>(address, '/api/v1/candles?symbol=WIN$&timeframe=1d&limit=1')).candles[0];
     const before = await lastOf();
     await until('the day gets more trades', async () => ((await lastOf())?.trades ?? 0) > (before?.trades ?? 0));
 
@@ -108,7 +109,7 @@ test('the stream begins with a snapshot, goes on in sequence, and says what it h
     await untilLive(address);
     const listener = new Listener(address);
     await listener.open();
-    const candles = { name: 'candles', exchange: 'SIM', symbol: 'WINZ26', timeframe: '1m' };
+    const candles = { name: 'candles', exchange: 'SIM', symbol: 'PETR4', timeframe: '1m' };
     listener.send({
       op: 'subscribe',
       id: 7,
@@ -123,7 +124,7 @@ test('the stream begins with a snapshot, goes on in sequence, and says what it h
     assert.deepEqual(listener.of('ack')[0], {
       type: 'ack',
       id: 7,
-      channels: ['candles:SIM:WINZ26:1m', 'quotes:SIM', 'status'],
+      channels: ['candles:SIM:PETR4:1m', 'quotes:SIM', 'status'],
       errors: [],
     });
     for (const type of ['candles', 'quotes', 'status'] as const) {
@@ -280,10 +281,32 @@ function sumOf(bars: readonly CandleDto[]): number {
   return bars.reduce((sum, { volume }) => sum + Number(volume), 0);
 }
 
+test('the live market is asked for its instruments, futures of the day and their continuous series', () =>
+  withPlatform(QUICK, async ({ address }) => {
+    await untilLive(address);
+    const { exchangeTime } = await getJson<MarketStatusDto>(address, '/api/v1/status');
+    const all = await getJson<InstrumentsAnswer>(address, '/api/v1/instruments');
+    const listed = all.instruments.filter(({ symbol }) => symbol.startsWith('WIN')).map(({ symbol }) => symbol);
+    assert.equal(listed.length, 2);
+    const day = (exchangeTime ?? '').slice(0, 10);
+    for (const symbol of listed) {
+      const details = await getJson<InstrumentDetails>(address, `/api/v1/instruments/${symbol}?date=${day}`);
+      assert.deepEqual([details.source, details.multiplier, details.tickSize], ['venue', '0.20', '5.00']);
+      assert.ok((details.expiry?.date ?? '') >= day);
+    }
+    const [bar] = (await getJson<CandlesAnswer>(address, '/api/v1/candles?symbol=WIN$&timeframe=1d&limit=1')).candles;
+    assert.ok(listed.includes(bar?.contract ?? ''), JSON.stringify(bar));
+    const found = await getJson<InstrumentsAnswer>(address, '/api/v1/instruments?search=itaú&exchange=SIM');
+    assert.deepEqual(
+      found.instruments.map(({ symbol }) => symbol),
+      ['ITSA4', 'ITUB4'],
+    );
+  }));
+
 test('a bar of the live minute is answered as it moves, labelled by the exchange’s zone', () =>
   withPlatform(QUICK, async ({ address }) => {
     await untilLive(address);
-    const ask = (): Promise<CandlesAnswer> => getJson(address, '/api/v1/candles?symbol=WINZ26&timeframe=1m&limit=5');
+    const ask = (): Promise<CandlesAnswer> => getJson(address, '/api/v1/candles?symbol=WIN$&timeframe=1m&limit=5');
     await until('a minute moves', async () => (await ask()).candles.at(-1)?.complete === false);
     const { timeZone, candles } = await ask();
     assert.equal(timeZone, 'America/Sao_Paulo');

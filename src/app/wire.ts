@@ -19,7 +19,7 @@ import {
   DELAY_US_MAX,
   firstStart,
   pastSessions,
-  SIMULATED_INSTRUMENTS,
+  simulatedInstrument,
   withFaults,
 } from '#venues/simulated/index.ts';
 import type { Config } from './config.ts';
@@ -179,7 +179,8 @@ function withSettingsFaults(feed: Feed, { PREGAO_SIMULATED_FAULTS: share, ...con
 async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null> {
   const days = (await hotTape.days()).filter((day) => day.exchange === SIMULATED_EXCHANGE);
   const times: number[] = days.map((day) => day.lastTrade?.at ?? 0);
-  for (const { symbol } of SIMULATED_INSTRUMENTS) {
+  const stored = (await candles.symbols()).filter(({ exchange }) => exchange === SIMULATED_EXCHANGE);
+  for (const { symbol } of stored) {
     const [day] = await candles.newest({ exchange: SIMULATED_EXCHANGE, symbol, timeframe: '1d' }, { limit: 1 });
     if (typeof day?.lastTradeAt === 'number') times.push(day.lastTradeAt);
   }
@@ -195,7 +196,7 @@ interface IngestParts {
 }
 
 function openIngest({ config, stores, zone, feed, source }: IngestParts): Promise<Ingest> {
-  const listed = new Map(feed.instruments.map((instrument) => [instrument.symbol, instrument]));
+  const own = feed.venue === 'simulated' ? simulatedInstrument : () => null;
   const describe = createDescriber(feed.exchange, stores.instruments.findNow);
   return Ingest.open(
     {
@@ -205,7 +206,7 @@ function openIngest({ config, stores, zone, feed, source }: IngestParts): Promis
       correctionWindowMinutes: config.PREGAO_CORRECTION_WINDOW_MINUTES,
       ...stores,
       // What a venue itself says of its instruments counts: the simulated one makes its own.
-      describe: (symbol, date) => listed.get(symbol) ?? describe(symbol, date),
+      describe: (symbol, date) => own(symbol) ?? describe(symbol, date),
     },
     feed.instruments,
   );

@@ -24,7 +24,7 @@ export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
 export { rebuildDay } from './feed/rebuild-day.ts';
 export { type ContinuousName, contractOn, parseContinuous, seriesOf } from './instrument/continuous.ts';
-export { productOf } from './instrument/contract-month.ts';
+export { contractSymbol, parseContract, productOf } from './instrument/contract-month.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';
 export { COTAHIST_START, readCotahistLine } from './instrument/cotahist.ts';
 export { readDerivativeQuotation } from './instrument/derivative-quotation.ts';
@@ -51,6 +51,7 @@ export {
   CALENDAR_FIRST,
   CALENDAR_LAST,
   inCalendar,
+  isSession,
   nextSession,
   previousSession,
 } from './session/b3-calendar.ts';

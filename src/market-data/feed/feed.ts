@@ -24,7 +24,7 @@ export interface Feed {
   readonly venue: 'simulated' | 'replay';
   /** Exchange code that its instruments and trades carry. */
   readonly exchange: string;
-  /** What it can deliver; a feed that learns symbols as it goes starts empty. */
+  /** What it can deliver at present; a feed that learns symbols as it goes starts empty. */
   readonly instruments: readonly Instrument[];
   /** Delivers events to `sink`, one at a time and in order, until the feed ends or `signal` is aborted. */
   run(sink: (event: FeedEvent) => void, signal: AbortSignal): Promise<void>;

@@ -10,7 +10,7 @@ import { assert } from '#kernel/assert.ts';
 import { type Random, seededRandom } from '#kernel/random.ts';
 import { MINUTE_US, SECOND_US } from '#kernel/time.ts';
 import type { Group } from './instruments.ts';
-import { AUCTION_US, HOURS } from './session.ts';
+import { AUCTION_US, type Hours } from './session.ts';
 
 /** Seconds since local midnight in which the rate of trades is `factor` times its usual one. */
 export interface Burst {
@@ -30,7 +30,10 @@ export interface Activity {
   readonly bursts: readonly Burst[];
 }
 
-/** Minute of the day and relative rate; straight lines in between. */
+/**
+ * Minute of the day and relative rate; straight lines in between. They are drawn for a day from the first of these
+ * minutes to its `CALLS`, and stretched over the hours that a day has.
+ */
 const CURVES: Readonly<Record<Group, readonly (readonly [minute: number, rate: number])[]>> = {
   equities: [
     [600, 2.6],
@@ -67,29 +70,32 @@ const CURVES: Readonly<Record<Group, readonly (readonly [minute: number, rate: n
   ],
 };
 
+/** Minute at which the closing call of each curve's day begins. */
+const CALLS: Readonly<Record<Group, number>> = { equities: 1_015, futures: 1_105 };
+
 /** Length of the quiet at the start of the opening minute, until the auctions have printed. */
 const AUCTION_SECONDS = AUCTION_US / SECOND_US;
 
-/** Bursts of one seed: `least` to twice as many, spread over the day. */
-export function burstsOf(seed: string, least: number): Burst[] {
+/** Bursts of one seed: `least` to twice as many, spread over the hours of a day. */
+export function burstsOf(seed: string, least: number, { open, call }: Hours): Burst[] {
   const random = seededRandom(seed);
-  const day = HOURS.futures;
-  const from = (day.open + MINUTE_US) / SECOND_US;
-  const until = (day.call - MINUTE_US) / SECOND_US;
+  const from = (open + MINUTE_US) / SECOND_US;
+  const until = (call - MINUTE_US) / SECOND_US;
   return Array.from({ length: least + random.below(least + 1) }, () => {
     const start = from + random.below(until - from);
     return { start, end: start + 3 + random.below(18), factor: 5 + random.below(26) };
   });
 }
 
-export function activityOf(group: Group, bursts: readonly Burst[]): Activity {
-  const { open, call, close } = HOURS[group];
+/** The activity of a day with these hours. */
+export function activityOf(group: Group, { open, call, close }: Hours, bursts: readonly Burst[]): Activity {
+  const rateAt = curveOver(group, open / MINUTE_US, call / MINUTE_US);
   const firstMinute = open / MINUTE_US;
   const rates = new Float64Array(close / MINUTE_US - firstMinute + 1);
   const callIndex = call / MINUTE_US - firstMinute;
   let calm = 0;
   for (let index = 0; index < callIndex; index++) {
-    const rate = curveAt(CURVES[group], firstMinute + index) * (index === 0 ? 1 - AUCTION_SECONDS / 60 : 1);
+    const rate = rateAt(firstMinute + index) * (index === 0 ? 1 - AUCTION_SECONDS / 60 : 1);
     rates[index] = rate;
     calm += rate;
   }
@@ -98,7 +104,7 @@ export function activityOf(group: Group, bursts: readonly Burst[]): Activity {
     for (let index = Math.max(Math.floor(burst.start / 60) - firstMinute, 0); index <= last; index++) {
       const minute = (firstMinute + index) * 60;
       const seconds = Math.min(burst.end, minute + 60) - Math.max(burst.start, minute);
-      (rates[index] as number) += curveAt(CURVES[group], firstMinute + index) * (burst.factor - 1) * (seconds / 60);
+      (rates[index] as number) += rateAt(firstMinute + index) * (burst.factor - 1) * (seconds / 60);
     }
   }
   return { firstMinute, rates, calm, bursts };
@@ -134,6 +140,14 @@ export function countOf(random: Random, mean: number): number {
   let count = 0;
   for (let toss = 0; toss < 16; toss++) if (random.next() * 16 < mean) count += 1;
   return count;
+}
+
+/** The rate at each minute of a day whose continuous trading goes from `open` to `call`. */
+function curveOver(group: Group, open: number, call: number): (minute: number) => number {
+  const curve = CURVES[group];
+  const first = curve[0]?.[0] ?? open;
+  const stretch = (CALLS[group] - first) / (call - open);
+  return (minute) => curveAt(curve, first + (minute - open) * stretch);
 }
 
 function curveAt(curve: readonly (readonly [number, number])[], minute: number): number {

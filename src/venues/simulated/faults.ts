@@ -65,6 +65,9 @@ type Pending = { readonly due: number } & ({ readonly trade: Trade } | { readonl
 export function withFaults(feed: Feed, options: FaultOptions): Feed {
   return {
     ...feed,
+    get instruments() {
+      return feed.instruments;
+    },
     run: (sink, signal) => {
       const line = new FaultyLine(sink, options);
       return feed.run((event) => line.take(event), signal);

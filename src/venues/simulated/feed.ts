@@ -16,7 +16,7 @@ import { type Instant, instantOf, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Feed, FeedEvent, Trade } from '#market-data/index.ts';
 import { advanceClock, type ExchangeClock, type TimeSource } from './clock.ts';
-import { SIMULATED_INSTRUMENTS } from './instruments.ts';
+import { instrumentsOn } from './instruments.ts';
 import { isOpen, nextPreOpen, type PhaseChange, phaseAt, phaseChangesAfter } from './session.ts';
 import { createTapeReader, type TapeReader } from './tape-reader.ts';
 
@@ -49,11 +49,24 @@ export function createSimulatedFeed(options: SimulatedFeedOptions): Feed {
   const { speed, intensity } = options;
   assert(Number.isFinite(speed) && speed > 0, `a speed is more than zero, got ${speed}`);
   assert(Number.isFinite(intensity) && intensity > 0, `an intensity is more than zero, got ${intensity}`);
+  const { startAt, resumeAfter, zone } = options;
+  let date = zone.dateAt(instantOf(Math.max(startAt, resumeAfter ?? startAt)));
   return {
     venue: 'simulated',
     exchange: SIMULATED_EXCHANGE,
-    instruments: SIMULATED_INSTRUMENTS,
-    run: (sink, signal) => runFeed(options, sink, signal),
+    // Contracts come and go with the exchange's date.
+    get instruments() {
+      return instrumentsOn(date);
+    },
+    run: (sink, signal) =>
+      runFeed(
+        options,
+        (event) => {
+          if (event.kind === 'clock') date = zone.dateAt(event.at);
+          sink(event);
+        },
+        signal,
+      ),
   };
 }
 

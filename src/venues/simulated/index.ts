@@ -2,6 +2,6 @@
 
 export { DELAY_US_MAX, fateOf, withFaults } from './faults.ts';
 export { createSimulatedFeed } from './feed.ts';
-export { SIMULATED_INSTRUMENTS } from './instruments.ts';
+export { instrumentsOn, simulatedInstrument } from './instruments.ts';
 export { firstStart, pastSessions } from './session.ts';
 export { dayBatches } from './tape.ts';

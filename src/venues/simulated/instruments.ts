@@ -1,29 +1,43 @@
 /**
- * What the simulated exchange lists: real symbols of B3 with their real tick, lot and multiplier, under the exchange
- * code SIM, so that a simulated PETR4 never mixes with a real one. Prices, liquidity and volatility are plausible
- * inventions, no market data.
+ * What the simulated exchange lists on a date: real symbols of B3 with their real tick, lot and multiplier, under the
+ * exchange code SIM, so that a simulated PETR4 never mixes with a real one. Prices, liquidity and volatility are
+ * plausible inventions, no market data.
  *
- * The futures neither expire nor roll: one contract of each stands for all dates, past and coming, so that its
- * series has a history on the first day.
+ * Futures expire by B3's rules and roll: of each product the nearest contracts are listed, and most is traded in the one
+ * that its continuous series has. A contract stands above its product by the interest until its expiry, so that a roll
+ * shows the gap that a real one has.
  */
 
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { PRICE_SCALE, priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
+import { dateOfEpochDay, epochDayOf, type LocalDate, weekdayOf } from '#kernel/time.ts';
 import { multiplierOf } from '#kernel/turnover.ts';
-import type { Instrument, InstrumentKind } from '#market-data/index.ts';
+import {
+  contractOn,
+  contractSymbol,
+  futureExpiry,
+  type Instrument,
+  type InstrumentKind,
+  parseContinuous,
+  parseContract,
+} from '#market-data/index.ts';
+import { type HoursGroup, isSession } from './session.ts';
 
-/** Instruments that open and close together. */
+/** Instruments whose day has the same shape. */
 export type Group = 'equities' | 'futures';
 
 /** An instrument with what the generator must know of it. */
 export interface Listing {
   readonly instrument: Instrument;
   readonly group: Group;
+  readonly hours: HoursGroup;
+  /** What its own cause is that of: four letters of a company, or a product. */
+  readonly issuer: string;
   /** Least price step in 1/10,000; known here, while that of an `Instrument` need not be. */
   readonly tick: number;
   readonly lot: number;
-  /** Level that its price wanders around, in 1/10,000. */
+  /** Level that its price wanders around on the date, in 1/10,000. */
   readonly base: number;
   /** Mean number of trades in a session at intensity 1. */
   readonly trades: number;
@@ -44,10 +58,12 @@ export interface Moves {
 }
 
 interface Row extends Partial<Moves> {
+  /** Of a future, its product. */
   readonly symbol: string;
   readonly name: string;
   readonly kind: InstrumentKind;
   readonly group: Group;
+  readonly hours: HoursGroup;
   readonly tick: number;
   readonly lot: number;
   /** BRL a point; null where quoted in US$ (ICF) or where turnover is not price × multiplier (DI1 trades a rate). */
@@ -59,32 +75,55 @@ interface Row extends Partial<Moves> {
   readonly lots: number;
 }
 
-const cash = { group: 'equities', tick: 0.01, multiplier: 1, decimals: 2, spread: 1 } as const;
+const cash = { group: 'equities', hours: 'cash', tick: 0.01, multiplier: 1, decimals: 2, spread: 1 } as const;
 const share = { ...cash, kind: 'share', lot: 100 } as const;
 const unit = { ...cash, kind: 'unit', lot: 100 } as const;
 const etf = { ...cash, kind: 'etf', lot: 1 } as const;
 const fii = { ...cash, kind: 'fii', lot: 1, spread: 2 } as const;
 const bdr = { ...cash, kind: 'bdr', lot: 1, spread: 3 } as const;
-const future = { group: 'futures', kind: 'future', lot: 1, spread: 1 } as const;
+// Farm products and crypto keep the hours of the index here: those of the first are not known, the others trade at night.
+const future = { group: 'futures', hours: 'index-futures', kind: 'future', lot: 1, spread: 1 } as const;
 const index = { ...future, tick: 5, decimals: 0 } as const;
-const dollar = { ...future, tick: 0.5, decimals: 1 } as const;
+const dollar = { ...future, hours: 'fx-futures', tick: 0.5, decimals: 1 } as const;
 // DI1 trades in steps of 0.005 from the fourth to the sixtieth month.
-const rate = { ...future, tick: 0.005, decimals: 3, multiplier: null } as const;
+const rate = { ...future, hours: 'di-futures', tick: 0.005, decimals: 3, multiplier: null } as const;
 const farm = { ...future, decimals: 2, spread: 3 } as const;
+
+/** A product with the contracts that it has. */
+interface Product extends Row {
+  /** Months that have a contract, 1 January to 12 December. */
+  readonly months: readonly number[];
+  /** How many contracts are listed at a time. */
+  readonly listed: number;
+  /** Interest of a year that a contract stands above its product by. */
+  readonly carry: number;
+}
+
+const EVEN = [2, 4, 6, 8, 10, 12];
+const EVERY = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+const JANUARY = [1];
+
+// biome-ignore format: a table is read by its columns
+const PRODUCTS: readonly Product[] = [
+  { symbol: 'WIN', name: 'Mini Ibovespa', ...index, multiplier: 0.2, months: EVEN, listed: 2, carry: 0.13, base: 183_000, trades: 60_000, lots: 3.2, market: 1.1 },
+  { symbol: 'IND', name: 'Ibovespa', ...index, lot: 5, multiplier: 1, months: EVEN, listed: 2, carry: 0.13, base: 183_000, trades: 3_000, lots: 1.6, market: 1.1 },
+  { symbol: 'WDO', name: 'Mini Dólar', ...dollar, multiplier: 10, months: EVERY, listed: 2, carry: 0.09, base: 5_360, trades: 40_000, lots: 2.6, market: -0.2, dollar: 0.7 },
+  { symbol: 'DOL', name: 'Dólar', ...dollar, lot: 5, multiplier: 50, months: EVERY, listed: 2, carry: 0.09, base: 5_360, trades: 3_500, lots: 1.8, market: -0.2, dollar: 0.7 },
+  { symbol: 'DI1', name: 'DI', ...rate, months: JANUARY, listed: 5, carry: 0, base: 13.4, trades: 3_000, lots: 50, market: -0.15, dollar: 0.15, rates: 0.6, own: 0.1 },
+  { symbol: 'BIT', name: 'Bitcoin', ...future, tick: 20, multiplier: 0.01, decimals: 2, spread: 3, months: EVERY, listed: 1, carry: 0.1, base: 520_000, trades: 2_500, lots: 3, dollar: 0.4, own: 2.4 },
+  { symbol: 'BGI', name: 'Boi Gordo', ...farm, tick: 0.05, multiplier: 330, months: EVERY, listed: 2, carry: 0.05, base: 325, trades: 600, lots: 3, own: 0.9 },
+  { symbol: 'CCM', name: 'Milho', ...farm, tick: 0.01, multiplier: 450, months: [1, 3, 5, 7, 8, 9, 11], listed: 1, carry: 0.05, base: 72, trades: 600, lots: 3, dollar: 0.2, own: 1.0 },
+  { symbol: 'ICF', name: 'Café Arábica', ...farm, tick: 0.05, multiplier: null, months: [3, 5, 7, 9, 12], listed: 1, carry: 0.05, base: 380, trades: 300, lots: 1.5, own: 1.9 },
+];
+
+/** Share of a contract's trades that one has in which the product is not mostly traded. */
+const QUIET_SHARE = 0.05;
+/** Rates of DI1 fall by so much from January to January, from the one of `RATE_YEAR` on. */
+const RATE_STEP = 0.1;
+const RATE_YEAR = 2028;
 
 // biome-ignore format: a table is read by its columns
 const ROWS: readonly Row[] = [
-  { symbol: 'WINZ26', name: 'Mini Ibovespa Z26', ...index, multiplier: 0.2, base: 186_000, trades: 60_000, lots: 3.2, market: 1.1 },
-  { symbol: 'INDZ26', name: 'Ibovespa Z26', ...index, lot: 5, multiplier: 1, base: 186_000, trades: 3_000, lots: 1.6, market: 1.1 },
-  { symbol: 'WDOF27', name: 'Mini Dólar F27', ...dollar, multiplier: 10, base: 5_400, trades: 40_000, lots: 2.6, market: -0.2, dollar: 0.7 },
-  { symbol: 'DOLF27', name: 'Dólar F27', ...dollar, lot: 5, multiplier: 50, base: 5_400, trades: 3_500, lots: 1.8, market: -0.2, dollar: 0.7 },
-  { symbol: 'DI1F28', name: 'DI F28', ...rate, base: 13.4, trades: 3_000, lots: 60, market: -0.15, dollar: 0.15, rates: 0.6, own: 0.1 },
-  { symbol: 'DI1F31', name: 'DI F31', ...rate, base: 13.1, trades: 2_500, lots: 35, market: -0.2, dollar: 0.2, rates: 0.8, own: 0.1 },
-  { symbol: 'BITZ26', name: 'Bitcoin Z26', ...future, tick: 20, multiplier: 0.01, decimals: 2, spread: 3, base: 520_000, trades: 2_500, lots: 3, dollar: 0.4, own: 2.4 },
-  { symbol: 'BGIZ26', name: 'Boi Gordo Z26', ...farm, tick: 0.05, multiplier: 330, base: 325, trades: 600, lots: 3, own: 0.9 },
-  { symbol: 'CCMF27', name: 'Milho F27', ...farm, tick: 0.01, multiplier: 450, base: 72, trades: 600, lots: 3, dollar: 0.2, own: 1.0 },
-  { symbol: 'ICFH27', name: 'Café Arábica H27', ...farm, tick: 0.05, multiplier: null, base: 380, trades: 300, lots: 1.5, own: 1.9 },
-
   { symbol: 'PETR4', name: 'Petrobras PN', ...share, base: 34.2, trades: 20_000, lots: 7, market: 0.9, dollar: 0.2, own: 1.2 },
   { symbol: 'PETR3', name: 'Petrobras ON', ...share, base: 36.8, trades: 7_000, lots: 6, market: 0.9, dollar: 0.2, own: 1.25 },
   { symbol: 'VALE3', name: 'Vale ON', ...share, base: 68.5, trades: 18_000, lots: 5, market: 0.8, dollar: 0.3, own: 1.2 },
@@ -120,13 +159,104 @@ const ROWS: readonly Row[] = [
   { symbol: 'NVDC34', name: 'BDR Nvidia', ...bdr, spread: 2, base: 20.3, trades: 1_200, lots: 220, dollar: 0.7, own: 2.3 },
 ];
 
-/** All listings; their order is the order of trades made at the same microsecond. */
-export const LISTINGS: readonly Listing[] = ROWS.map(listingOf);
+const PAPERS: readonly Listing[] = ROWS.map((row) => listingOf(row, row));
+const PAPER_OF = new Map(PAPERS.map((listing) => [listing.instrument.symbol, listing.instrument]));
+const DAYS_REMEMBERED_MAX = 500;
+const remembered = new Map<LocalDate, readonly Listing[]>();
 
-/** What the simulated exchange trades. */
-export const SIMULATED_INSTRUMENTS: readonly Instrument[] = LISTINGS.map((listing) => listing.instrument);
+/** All listings of a date, papers last; their order is the order of trades made at the same microsecond. */
+export function listingsOn(date: LocalDate): readonly Listing[] {
+  const known = remembered.get(date);
+  if (known !== undefined) return known;
+  if (remembered.size >= DAYS_REMEMBERED_MAX) remembered.clear();
+  const listings = [...PRODUCTS.flatMap((product) => contractsOn(product, date)), ...PAPERS];
+  remembered.set(date, listings);
+  return listings;
+}
 
-function listingOf(row: Row): Listing {
+/** What the simulated exchange trades on a date. */
+export function instrumentsOn(date: LocalDate): readonly Instrument[] {
+  return listingsOn(date).map(({ instrument }) => instrument);
+}
+
+/** An instrument that the simulated exchange has on some date, expired ones too; null for any other symbol. */
+export function simulatedInstrument(symbol: string): Instrument | null {
+  // Papers first: KLBN11 has the form of a contract of July 2011.
+  const paper = PAPER_OF.get(symbol);
+  if (paper !== undefined) return paper;
+  const contract = parseContract(symbol);
+  if (!contract.ok) return null;
+  const { product: code, month } = contract.value;
+  const product = PRODUCTS.find((one) => one.symbol === code && one.months.includes(month));
+  return product === undefined ? null : listingOf(product, contractRow(product, symbol)).instrument;
+}
+
+/** The nearest contracts of a product that still trade on the date. */
+function contractsOn(product: Product, date: LocalDate): Listing[] {
+  const contracts: Contract[] = [];
+  const [year = 0, month = 0] = date.split('-').map(Number);
+  for (let index = year * 12 + month - 1; contracts.length < product.listed && index < year * 12 + 84; index += 1) {
+    const contract = { product: product.symbol, year: Math.floor(index / 12), month: (index % 12) + 1 };
+    if (!product.months.includes(contract.month)) continue;
+    const symbol = contractSymbol(contract);
+    const expiry = expiryOf(symbol, contract, date);
+    if (expiry !== null && date <= expiry.lastTradingDay) contracts.push({ symbol, year: contract.year, ...expiry });
+  }
+  const busiest = busiestOf(product, contracts, date);
+  return contracts.map((contract) => {
+    const share = product.symbol === 'DI1' || contract.symbol === busiest ? 1 : QUIET_SHARE;
+    const row = contractRow(product, contract.symbol);
+    return listingOf(product, { ...row, base: levelOf(product, contract, date), trades: product.trades * share });
+  });
+}
+
+interface Contract {
+  readonly symbol: string;
+  readonly year: number;
+  readonly expiry: LocalDate;
+  readonly lastTradingDay: LocalDate;
+}
+
+function contractRow(product: Product, symbol: string): Row {
+  return { ...product, symbol, name: `${product.name} ${symbol.slice(product.symbol.length)}` };
+}
+
+/** The contract of the continuous series; of products without one, the nearest. */
+function busiestOf({ symbol }: Product, contracts: readonly Contract[], date: LocalDate): string | undefined {
+  const name = parseContinuous(`${symbol}$`);
+  return (name.ok ? contractOn(name.value, date) : null) ?? contracts[0]?.symbol;
+}
+
+/** Only + − × ÷, as wherever trades come from: the same bits on every machine. */
+function levelOf({ symbol, base, carry }: Product, { year, expiry }: Contract, date: LocalDate): number {
+  if (symbol === 'DI1') return Math.min(Math.max(base - RATE_STEP * (year - RATE_YEAR), 11.5), 14);
+  return base * (1 + (carry * (epochDayOf(expiry) - epochDayOf(date))) / 365);
+}
+
+function expiryOf(
+  symbol: string,
+  { product, year, month }: { readonly product: string; readonly year: number; readonly month: number },
+  date: LocalDate,
+): Pick<Contract, 'expiry' | 'lastTradingDay'> | null {
+  if (product === 'BIT') {
+    const day = lastFriday(year, month);
+    return { expiry: day, lastTradingDay: day };
+  }
+  const known = futureExpiry(symbol, date);
+  return known === null ? null : { expiry: known.expiry, lastTradingDay: known.lastTradingDay ?? known.expiry };
+}
+
+/** No rule of Bitcoin is proven here; this exchange has it end on the last Friday of its month, or the session before. */
+function lastFriday(year: number, month: number): LocalDate {
+  const next = month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
+  let day = epochDayOf(next as LocalDate) - 1;
+  while (weekdayOf(dateOfEpochDay(day)) !== 5) day -= 1;
+  while (!isSession(dateOfEpochDay(day))) day -= 1;
+  return dateOfEpochDay(day);
+}
+
+/** `issuer` names what its own cause is that of. */
+function listingOf(issuer: Row, row: Row): Listing {
   const tick = Math.round(row.tick * PRICE_SCALE);
   const { market = 0, dollar = 0, rates = 0, own = 0 } = row;
   return {
@@ -141,6 +271,9 @@ function listingOf(row: Row): Listing {
       decimals: row.decimals,
     },
     group: row.group,
+    hours: row.hours,
+    // PETR3 and PETR4 are of one company.
+    issuer: issuer.symbol.slice(0, 4),
     tick,
     lot: row.lot,
     base: Math.round(row.base * PRICE_SCALE),

@@ -14,6 +14,7 @@ import { seededRandom } from '#kernel/random.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { type Activity, activityOf, type Burst } from './activity.ts';
 import type { Listing, Moves } from './instruments.ts';
+import { widestHours } from './session.ts';
 import { bell, growth, sessionNumber, walkAt } from './walk.ts';
 
 type Cause = keyof Moves;
@@ -56,8 +57,8 @@ export function referenceClose(seed: string, listing: Listing, date: LocalDate):
 
 /** What the instruments of one session have in common. */
 export function commonCauses(seed: string, date: LocalDate, bursts: readonly Burst[]): CommonCauses {
-  // Futures have the longest hours.
-  const activity = activityOf('futures', bursts);
+  // Every instrument sees the part of it within its own hours.
+  const activity = activityOf('futures', widestHours(date), bursts);
   const session = sessionNumber(date);
   const [market, dollar, rates] = COMMON_CAUSES.map((cause) => causeDay(`${seed}/${cause}`, session, activity));
   return { market, dollar, rates } as CommonCauses;
@@ -84,9 +85,9 @@ export function pathOf(
   return { levels, moves, close: closeOf(listing, (cause) => days[cause].close) };
 }
 
-/** Papers of one issuer (PETR3 and PETR4: the same four letters) have their own cause in common. */
+/** Papers of one issuer (PETR3 and PETR4), and contracts of one product, have their own cause in common. */
 function causeName(seed: string, listing: Listing, cause: Cause): string {
-  return cause === 'own' ? `${seed}/own/${listing.instrument.symbol.slice(0, 4)}` : `${seed}/${cause}`;
+  return cause === 'own' ? `${seed}/own/${listing.issuer}` : `${seed}/${cause}`;
 }
 
 function closeOf(listing: Listing, position: (cause: Cause) => number): Price {

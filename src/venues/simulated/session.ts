@@ -1,14 +1,17 @@
 /**
- * The trading day of the simulated exchange as dated phases, in the exchange's zone.
+ * The trading day of the simulated exchange as dated phases, in the exchange's zone: the sessions and hours of B3's
+ * own calendar, special days and the last day of a contract included. On a usual day of the summer of 2026:
  *
  *            pre-open   opening auction      continuous         closing auction      closed
- *   equities  09:45     10:00:00–10:00:10    to 16:55           16:55–17:00:10       after
- *   futures   08:55     09:00:00–09:00:10    to 18:25           18:25–18:31:10       after
+ *   equities  09:45     10:00:00–10:00:10    to 17:55           17:55–18:00:10       after
+ *   index     08:55     09:00:00–09:00:10    to 18:25           18:25–18:31:10       after
+ *   dollar    08:55     09:00:00–09:00:10    to 18:30           18:30–18:30:10       after
+ *   interest  08:55     09:00:00–09:00:10    to 18:00           18:00–18:00:10       after
  *
  * The print of an auction falls into the ten seconds after its nominal time, as at B3, where it never comes on the
- * stroke; so the opening print lies in the 10:00 bar and the closing print in the 17:00 bar.
- *
- * Sessions are Mondays to Fridays; the exchange's holidays come with its real calendar.
+ * stroke; so the opening print lies in the 10:00 bar. A group without a closing call prints its last trade there too.
+ * There is no after-market here. Where the calendar ends, or does not know the hours of a group, sessions are weekdays
+ * and hours those of the table above.
  */
 
 import { assert } from '#kernel/assert.ts';
@@ -22,9 +25,18 @@ import {
   SECOND_US,
   weekdayOf,
 } from '#kernel/time.ts';
-import type { Zone } from '#kernel/zone.ts';
-import type { Phase } from '#market-data/index.ts';
-import type { Group } from './instruments.ts';
+import { createZone, type Zone } from '#kernel/zone.ts';
+import {
+  B3_TIME_ZONE,
+  inCalendar,
+  isSession as isRealSession,
+  nextSession as nextRealSession,
+  type Phase,
+  sessionOfContract,
+} from '#market-data/index.ts';
+
+/** Instruments that share their hours, by the names of the calendar. */
+export type HoursGroup = 'cash' | 'index-futures' | 'fx-futures' | 'di-futures';
 
 /** Hours of a group, in microseconds since local midnight; all but the auctions lie on whole minutes. */
 export interface Hours {
@@ -33,21 +45,75 @@ export interface Hours {
   readonly open: number;
   /** The closing call begins: no continuous trade from here on. */
   readonly call: number;
-  /** Nominal time of the closing print. */
+  /** Nominal time of the closing print; the start of the call where there is none. */
   readonly close: number;
 }
 
 /** How long an auction takes to print all instruments, from its nominal time. */
 export const AUCTION_US = 10 * SECOND_US;
 
-export const HOURS: Readonly<Record<Group, Hours>> = {
-  equities: { preOpen: clock(9, 45), open: clock(10, 0), call: clock(16, 55), close: clock(17, 0) },
-  futures: { preOpen: clock(8, 55), open: clock(9, 0), call: clock(18, 25), close: clock(18, 31) },
+const USUAL: Readonly<Record<HoursGroup, Hours>> = {
+  cash: { preOpen: clock(9, 45), open: clock(10, 0), call: clock(17, 55), close: clock(18, 0) },
+  'index-futures': { preOpen: clock(8, 55), open: clock(9, 0), call: clock(18, 25), close: clock(18, 31) },
+  'fx-futures': { preOpen: clock(8, 55), open: clock(9, 0), call: clock(18, 30), close: clock(18, 30) },
+  'di-futures': { preOpen: clock(8, 55), open: clock(9, 0), call: clock(18, 0), close: clock(18, 0) },
 };
 
-const GROUPS: readonly Group[] = ['equities', 'futures'];
-const VENUE_PRE_OPEN = Math.min(...GROUPS.map((group) => HOURS[group].preOpen));
-const VENUE_END = Math.max(...GROUPS.map((group) => HOURS[group].close)) + AUCTION_US;
+const GROUPS = Object.keys(USUAL) as readonly HoursGroup[];
+/** Days of groups that are remembered: the clock asks for them every moment. */
+const REMEMBERED_MAX = 2_000;
+const remembered = new Map<string, Hours>();
+let zoneOfB3: Zone | undefined;
+
+/** The hours of a group on a session; those of `symbol`, where a contract that ends on the day closes earlier. */
+export function hoursOn(date: LocalDate, group: HoursGroup, symbol = ''): Hours {
+  const key = `${date} ${group} ${symbol}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  if (remembered.size >= REMEMBERED_MAX) remembered.clear();
+  const hours = readHours(date, group, symbol);
+  remembered.set(key, hours);
+  return hours;
+}
+
+/** From the first opening of a session to the last call and close: what every group's hours lie in. */
+export function widestHours(date: LocalDate): Hours {
+  const all = GROUPS.map((group) => hoursOn(date, group));
+  return {
+    preOpen: Math.min(...all.map(({ preOpen }) => preOpen)),
+    open: Math.min(...all.map(({ open }) => open)),
+    call: Math.max(...all.map(({ call }) => call)),
+    close: Math.max(...all.map(({ close }) => close)),
+  };
+}
+
+function readHours(date: LocalDate, group: HoursGroup, symbol: string): Hours {
+  if (!inCalendar(date)) return USUAL[group];
+  // Wall clock is all that is read of it; the platform may show its times in another zone.
+  zoneOfB3 ??= createZone(B3_TIME_ZONE);
+  const session = sessionOfContract(date, { group, symbol }, zoneOfB3);
+  if (session.state !== 'open') return USUAL[group];
+  const continuous = session.phases.find(({ phase }) => phase === 'continuous');
+  const call = session.phases.find(({ phase }) => phase === 'closing-call');
+  const preOpen = session.phases.find(({ phase }) => phase === 'pre-open');
+  if (continuous === undefined) return USUAL[group];
+  const open = timeOf(continuous.localFrom);
+  const end = timeOf(continuous.localTo);
+  // The calendar has the call of index futures end with the minute of its print.
+  const printUs = group === 'index-futures' ? MINUTE_US : 0;
+  return {
+    preOpen: preOpen === undefined ? open - 5 * MINUTE_US : timeOf(preOpen.localFrom),
+    open,
+    call: call === undefined ? end : timeOf(call.localFrom),
+    close: call === undefined ? end : timeOf(call.localTo) - printUs,
+  };
+}
+
+/** "09:45" since midnight. */
+function timeOf(text: string): number {
+  const [hour = 0, minute = 0] = text.split(':').map(Number);
+  return clock(hour, minute);
+}
 
 export interface PhaseChange {
   readonly phase: Phase;
@@ -56,11 +122,13 @@ export interface PhaseChange {
 
 /** Whether the date has a session. */
 export function isSession(date: LocalDate): boolean {
-  return weekdayOf(date) <= 5;
+  return inCalendar(date) ? isRealSession(date) : weekdayOf(date) <= 5;
 }
 
 /** The first session date after `date`. */
 export function nextSession(date: LocalDate): LocalDate {
+  const real = inCalendar(date) ? nextRealSession(date) : null;
+  if (real !== null) return real;
   let day = epochDayOf(date) + 1;
   while (!isSession(dateOfEpochDay(day))) day += 1;
   return dateOfEpochDay(day);
@@ -82,18 +150,17 @@ export function pastSessions(before: LocalDate, count: number): LocalDate[] {
 
 /**
  * The exchange time at which a fresh installation begins: five minutes after the opening of equities on the newest
- * weekday on or before `date`, so that everything moves on the first screen, on a Sunday night too.
+ * session on or before `date`, so that everything moves on the first screen, on a Sunday night too.
  */
 export function firstStart(date: LocalDate, zone: Zone): Instant {
-  let day = epochDayOf(date);
-  while (!isSession(dateOfEpochDay(day))) day -= 1;
-  return zone.at(dateOfEpochDay(day), HOURS.equities.open + 5 * MINUTE_US);
+  const [newest = date] = isSession(date) ? [date] : pastSessions(date, 1);
+  return zone.at(newest, hoursOn(newest, 'cash').open + 5 * MINUTE_US);
 }
 
 /** The phases of one group on a session date, in order. */
-export function groupPhases(group: Group, date: LocalDate, zone: Zone): PhaseChange[] {
+export function groupPhases(group: HoursGroup, date: LocalDate, zone: Zone): PhaseChange[] {
   if (!isSession(date)) return [];
-  const { preOpen, open, call, close } = HOURS[group];
+  const { preOpen, open, call, close } = hoursOn(date, group);
   return [
     { phase: 'pre-open', at: zone.at(date, preOpen) },
     { phase: 'opening-auction', at: zone.at(date, open) },
@@ -139,7 +206,8 @@ export function* phaseChangesAfter(after: Instant, zone: Zone): Generator<PhaseC
 /** From the first pre-open to the last closing auction of a session date; null where the date has no session. */
 export function venueHours(date: LocalDate, zone: Zone): { readonly start: Instant; readonly end: Instant } | null {
   if (!isSession(date)) return null;
-  return { start: zone.at(date, VENUE_PRE_OPEN), end: zone.at(date, VENUE_END) };
+  const { preOpen, close } = widestHours(date);
+  return { start: zone.at(date, preOpen), end: zone.at(date, close + AUCTION_US) };
 }
 
 /** Whether any group is in a phase other than closed. */
@@ -152,7 +220,9 @@ export function isOpen(at: Instant, zone: Zone): boolean {
 export function nextPreOpen(at: Instant, zone: Zone): Instant {
   const date = zone.dateAt(at);
   const today = venueHours(date, zone);
-  return today !== null && today.start > at ? today.start : zone.at(nextSession(date), VENUE_PRE_OPEN);
+  if (today !== null && today.start > at) return today.start;
+  const next = nextSession(date);
+  return zone.at(next, widestHours(next).preOpen);
 }
 
 function clock(hour: number, minute: number): number {

@@ -9,7 +9,7 @@ import { type LocalDate, MILLISECOND_US, SECOND_US } from '#kernel/time.ts';
 import { type Activity, activityOf, type Burst, burstsOf, countOf } from './activity.ts';
 import type { Group, Listing } from './instruments.ts';
 import { type CommonCauses, commonCauses, type Path, pathOf } from './path.ts';
-import { isSession } from './session.ts';
+import { hoursOn, isSession, widestHours } from './session.ts';
 
 /** What all instruments of a session have in common. */
 export interface MarketDay {
@@ -55,15 +55,16 @@ const AUCTION_SHARES: Readonly<Record<Group, { readonly opening: number; readonl
 /** The common part of a session; null on a date without one. */
 export function marketDay(seed: string, date: LocalDate, intensity: number): MarketDay | null {
   if (!isSession(date)) return null;
-  const bursts = burstsOf(`${seed}/bursts/${date}`, 4);
+  const bursts = burstsOf(`${seed}/bursts/${date}`, 4, widestHours(date));
   const mood = moodOf(`${seed}/mood/${date}`);
   return { seed, date, intensity, bursts, causes: commonCauses(seed, date, bursts), mood };
 }
 
 export function symbolDay(market: MarketDay, listing: Listing): SymbolDay {
   const seed = `${market.seed}/${listing.instrument.symbol}/${market.date}`;
-  const bursts = [...market.bursts, ...burstsOf(`${seed}/bursts`, 4)];
-  const activity = activityOf(listing.group, bursts);
+  const hours = hoursOn(market.date, listing.hours, listing.instrument.symbol);
+  const bursts = [...market.bursts, ...burstsOf(`${seed}/bursts`, 4, hours)];
+  const activity = activityOf(listing.group, hours, bursts);
   const random = seededRandom(seed);
   const mean = listing.trades * market.intensity * market.mood * moodOf(`${seed}/mood`);
   const minutes = activity.rates.length;

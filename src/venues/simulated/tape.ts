@@ -15,7 +15,7 @@ import type { Quantity } from '#kernel/quantity.ts';
 import { HOUR_US, type Instant, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Trade } from '#market-data/index.ts';
-import { LISTINGS } from './instruments.ts';
+import { listingsOn, simulatedInstrument } from './instruments.ts';
 import { appendMinute, TradeColumns } from './minute.ts';
 import { type MarketDay, marketDay, type SymbolDay, symbolDay } from './symbol-day.ts';
 
@@ -28,7 +28,10 @@ export interface TapeOptions {
   readonly zone: Zone;
   /** Multiplies the rates of trades; 1 is about 290,000 trades a session. Prices stay the same. */
   readonly intensity?: number;
-  /** Only these symbols; all by default. Their trades do not depend on which others are asked for. */
+  /**
+   * Only these symbols, as far as they are listed on the date; all by default. Their trades do not depend on which
+   * others are asked for.
+   */
   readonly symbols?: readonly string[];
   /** Only trades made later than this instant. */
   readonly after?: Instant;
@@ -64,13 +67,14 @@ export function* dayBatches(options: TapeOptions): Generator<readonly Trade[], v
   }
 }
 
-/** A session ready to be read minute by minute; null on a date without one. Takes a few milliseconds. */
+/** A session ready to be read minute by minute; null on a date without one, or without these symbols. Takes a few milliseconds. */
 export function dayMinutes(options: TapeOptions): DayMinutes | null {
   const { seed, date, zone, intensity = 1, symbols } = options;
   assert(Number.isFinite(intensity) && intensity > 0, `an intensity is more than zero, got ${intensity}`);
   const market = marketDay(seed, date, intensity);
   if (market === null) return null;
   const days = listingDays(market, symbols);
+  if (days.length === 0) return null;
   const first = Math.min(...days.map((day) => day.activity.firstMinute));
   const last = Math.max(...days.map((day) => day.activity.firstMinute + day.counts.length));
   const columns = new TradeColumns();
@@ -93,8 +97,9 @@ export function dayMinutes(options: TapeOptions): DayMinutes | null {
 }
 
 function listingDays(market: MarketDay, symbols: readonly string[] | undefined): SymbolDay[] {
-  const chosen = LISTINGS.filter((listing) => symbols?.includes(listing.instrument.symbol) ?? true);
-  assert(symbols === undefined || chosen.length === symbols.length, `not all are listed: ${symbols?.join(' ')}`);
+  const strange = symbols?.filter((symbol) => simulatedInstrument(symbol) === null) ?? [];
+  assert(strange.length === 0, () => `the simulated exchange has no ${strange.join(' ')}`);
+  const chosen = listingsOn(market.date).filter(({ instrument }) => symbols?.includes(instrument.symbol) ?? true);
   return chosen.map((listing) => symbolDay(market, listing));
 }
 
