@@ -1,24 +1,34 @@
 /**
- * What the bars of a data folder depend on besides the market: the exchange's zone and the simulated market's seed and
- * intensity. They are written down with the first start; a start that differs would mix two markets in one bar.
+ * What the bars of a data folder depend on besides the market: the exchange's zone and the simulated market's seed,
+ * intensity and version. They are written down with the first start; a start that differs would mix two markets in one bar.
  */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SIMULATED_MARKET_VERSION } from '#venues/simulated/index.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
 import type { Config } from './config.ts';
 
 const NAMES = ['PREGAO_EXCHANGE_TIME_ZONE', 'PREGAO_SIMULATED_SEED', 'PREGAO_SIMULATED_INTENSITY'] as const;
 
+/** Folders from before versions were written down hold the first one. */
+const VERSION = 'simulatedMarket';
+
 /** Writes the settings down, or compares them; throws a CommandError that names the ones that differ. */
 export function keepOrigin(config: Config): void {
   const path = join(config.PREGAO_DATA_DIR, 'origin.json');
-  const now = Object.fromEntries(NAMES.map((name) => [name, config[name]]));
+  const now = { ...Object.fromEntries(NAMES.map((name) => [name, config[name]])), [VERSION]: SIMULATED_MARKET_VERSION };
   if (!existsSync(path)) {
     writeFileSync(path, `${JSON.stringify(now, null, 2)}\n`);
     return;
   }
-  const made: Record<string, unknown> = JSON.parse(readFileSync(path, 'utf8'));
+  const made: Record<string, unknown> = { [VERSION]: 1, ...JSON.parse(readFileSync(path, 'utf8')) };
+  if (config.PREGAO_VENUE === 'simulated' && made[VERSION] !== SIMULATED_MARKET_VERSION)
+    throw new CommandError(
+      EXIT.usage,
+      `The simulated market in ${config.PREGAO_DATA_DIR} was made by another version of Pregão, whose trades differ. ` +
+        'Set PREGAO_DATA_DIR to another folder.',
+    );
   const different = NAMES.filter((name) => made[name] !== now[name]);
   if (different.length === 0) return;
   const told = different.map((name) => `${name} was "${made[name]}" and is "${now[name]}"`).join('; ');

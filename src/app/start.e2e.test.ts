@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -191,6 +191,19 @@ test('data of one seed is not mixed with another: the start is refused and says 
     const { code, stderr } = await runCommand(folder, ['start'], { ...QUICK, PREGAO_SIMULATED_SEED: 'other' });
     assert.equal(code, 2);
     assert.match(stderr, /PREGAO_SIMULATED_SEED was "pregao" and is "other".*PREGAO_DATA_DIR to another folder/);
+  }));
+
+test('a market that an earlier version simulated is not gone on with; other data of its folder can still be looked at', () =>
+  withFolder(async (folder) => {
+    const first = await startPlatform(folder, { PREGAO_VENUE: 'none' });
+    await first.stop('SIGTERM');
+    const path = join(folder, 'origin.json');
+    const { simulatedMarket: _version, ...settings } = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify(settings));
+    const { code, stderr } = await runCommand(folder, ['start'], QUICK);
+    assert.deepEqual([code, /made by another version of Pregão/.test(stderr)], [2, true]);
+    const second = await startPlatform(folder, { PREGAO_VENUE: 'none' });
+    assert.equal((await second.stop('SIGTERM')).code, 0);
   }));
 
 test('days that an import brings while the platform runs are in the next quotes that are asked for', () =>

@@ -4,4 +4,4 @@ export { DELAY_US_MAX, fateOf, withFaults } from './faults.ts';
 export { createSimulatedFeed } from './feed.ts';
 export { instrumentsOn, simulatedInstrument } from './instruments.ts';
 export { firstStart, pastSessions } from './session.ts';
-export { dayBatches } from './tape.ts';
+export { dayBatches, SIMULATED_MARKET_VERSION } from './tape.ts';

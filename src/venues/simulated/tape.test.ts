@@ -47,7 +47,8 @@ test('the same seed and date give the same tape', () => {
 });
 
 test('the tape is equal to the bit on every machine and in every version', () => {
-  // A change of this number is a change of every simulated chart; make it knowingly and tell it in the changelog.
+  // A change of this number is a change of every simulated chart; make it knowingly, raise the version of the market,
+  // and tell it in the changelog.
   assert.equal(hashOf(whole), '696de39c141a2fb0');
 });
 

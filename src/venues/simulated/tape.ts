@@ -19,6 +19,9 @@ import { listingsOn, simulatedInstrument } from './instruments.ts';
 import { appendMinute, TradeColumns } from './minute.ts';
 import { type MarketDay, marketDay, type SymbolDay, symbolDay } from './symbol-day.ts';
 
+/** Rises whenever the same seed gives other trades: bars of two versions must not be mixed. */
+export const SIMULATED_MARKET_VERSION = 2;
+
 export interface TapeOptions {
   /** Any text; the same seed gives the same tape on every machine. */
   readonly seed: string;
