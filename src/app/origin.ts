@@ -17,7 +17,10 @@ const VERSION = 'simulatedMarket';
 /** Writes the settings down, or compares them; throws a CommandError that names the ones that differ. */
 export function keepOrigin(config: Config): void {
   const path = join(config.PREGAO_DATA_DIR, 'origin.json');
-  const now = { ...Object.fromEntries(NAMES.map((name) => [name, config[name]])), [VERSION]: SIMULATED_MARKET_VERSION };
+  const now: Record<string, unknown> = {
+    ...Object.fromEntries(NAMES.map((name) => [name, config[name]])),
+    [VERSION]: SIMULATED_MARKET_VERSION,
+  };
   if (!existsSync(path)) {
     writeFileSync(path, `${JSON.stringify(now, null, 2)}\n`);
     return;

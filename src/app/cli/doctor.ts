@@ -1,6 +1,6 @@
 /** `pregao doctor` */
 
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -48,6 +48,7 @@ function line({ check, state, detail }: Finding): string {
 function checkFolder({ PREGAO_DATA_DIR: folder }: Config): Finding {
   try {
     const nearest = nearestFolder(folder);
+    if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is a file`);
     accessSync(nearest, constants.W_OK);
     const detail = nearest === resolve(folder) ? `${folder} can be written` : `${folder} can be made in ${nearest}`;
     return { check: 'folder', state: 'ok', detail };

@@ -1,61 +1,25 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { TIMEFRAMES } from '#contract/timeframe.ts';
 import { priceOf } from '#kernel/price.ts';
 import { HOUR_US, type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
-import { multiplierOf } from '#kernel/turnover.ts';
 import { createZone } from '#kernel/zone.ts';
-import { openSqlite } from '#platform/sql/sqlite.ts';
 import type { Candle } from '../candle/candle.ts';
-import { createSqliteCandleStore } from '../candle/candle-store.sqlite.ts';
 import type { CandleStore } from '../candle/candle-store.ts';
 import { barsOfDay } from '../candle/rebuild.ts';
 import { describeTicker } from '../instrument/product.ts';
-import { createParquetArchive } from '../tape/archive.duckdb.ts';
 import { createSqliteHotTape } from '../tape/hot-tape.sqlite.ts';
 import { arbitraryTrades, at, trade } from '../tape/trade.fixture.ts';
 import type { Trade, TradeBust } from '../tape/trade.ts';
 import { TRADE_CONDITIONS } from '../tape/trade-condition.table.ts';
 import type { FeedEvent } from './feed.ts';
+import { openFile, withOptions } from './ingest.fixture.ts';
 import { Ingest, type IngestOptions } from './ingest.ts';
 
 const zone = createZone('America/Sao_Paulo');
 const START = at('2025-08-29T10:00:00-03:00');
 const LAST_CLOCK = instantOf(START + 30 * HOUR_US);
-const migrations = join(import.meta.dirname, '../../../migrations/sqlite');
-
-function openFile(name: 'candles' | 'tape'): ReturnType<typeof openSqlite> {
-  return openSqlite({ path: ':memory:', migrations: join(migrations, name), durability: 'normal' });
-}
-
-function createOptions(folder: string): IngestOptions {
-  return {
-    exchange: 'SIM',
-    source: 'simulated',
-    zone,
-    correctionWindowMinutes: 3,
-    hotTape: createSqliteHotTape(openFile('tape'), zone),
-    archive: createParquetArchive({ folder, zone }),
-    candles: createSqliteCandleStore(openFile('candles')),
-    describe: (symbol) => describeTicker('SIM', symbol),
-  };
-}
-
-async function withOptions(run: (options: IngestOptions) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'pregao-ingest-'));
-  const options = createOptions(folder);
-  try {
-    await run(options);
-  } finally {
-    await options.archive.close();
-    await rm(folder, { recursive: true });
-  }
-}
-
 /** What the market tells of a bar; revisions depend on how it came about. */
 function contentOf({ revision: _revision, ...content }: Candle): Omit<Candle, 'revision'> {
   return content;
@@ -177,33 +141,6 @@ async function play(options: IngestOptions, steps: readonly Step[]): Promise<voi
   // One flush must be enough: nothing may wait for a next one that a stop would never make.
   await ingest.flush();
 }
-
-test('turnover is told by the terms of each day, live and rebuilt alike', () =>
-  withOptions(async (options) => {
-    const nextDay = instantOf(START + 72 * HOUR_US);
-    const dated: IngestOptions = {
-      ...options,
-      describe: (symbol, date) => ({
-        ...describeTicker('SIM', symbol),
-        multiplier: multiplierOf(date === zone.dateAt(START) ? 10_000 : 10),
-      }),
-    };
-    const ingest = await Ingest.open(dated, [describeTicker('SIM', 'PETR4')]);
-    const turnovers = async (): Promise<(number | null)[]> =>
-      (await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1d' }, { limit: 9 })).map(
-        ({ turnover }) => turnover,
-      );
-    const price = priceOf(100_000);
-    ingest.accept({ kind: 'trades', trades: [trade({ symbol: 'PETR4', at: START, price })] });
-    ingest.accept({ kind: 'trades', trades: [trade({ symbol: 'PETR4', at: nextDay, price })] });
-    ingest.accept({ kind: 'clock', at: nextDay });
-    await ingest.flush();
-    const [first = null, second = null] = await turnovers();
-    assert.ok(first !== null && second !== null && second > 0);
-    assert.equal(first, 1_000 * second);
-    await Ingest.open(dated, []);
-    assert.deepEqual(await turnovers(), [first, second]);
-  }));
 
 test('after any mix of late, doubled, busted and restarted input, bars equal a rebuild from the trades', async () => {
   await fc.assert(
