@@ -10,6 +10,7 @@ import {
   instrumentDetailsSchema,
   instrumentsAnswerSchema,
 } from '#contract/instruments.ts';
+import { type CandlesAnswer, candlesAnswerSchema } from '#contract/market-data.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { runCommand, startPlatform, withFolder } from './testing.fixture.ts';
 
@@ -23,7 +24,9 @@ const FILES = [
   'settlement/derivativos_intradia_20260310_DOL.json.gz',
   'settlement/derivativos_intradia_20260310_DI1.json.gz',
 ].map((file) => join(FOLDER, file));
-const missing = process.env.PREGAO_TEST_DATA === undefined || !FILES.every((file) => existsSync(file));
+/** The first 99 trades of 2025-08-29, of many contracts. */
+const TRADES = join(FOLDER, 'ticks/29-08-2025_NEGOCIOSAVISTA_first99.txt');
+const missing = process.env.PREGAO_TEST_DATA === undefined || ![...FILES, TRADES].every((file) => existsSync(file));
 
 interface Asked {
   details(path: string): Promise<InstrumentDetails>;
@@ -55,6 +58,9 @@ test(
         await t.test('options', () => options(asked));
         await t.test('search', () => search(asked));
         await t.test('what cannot be answered', () => problems(asked));
+        const { code, stderr } = await runCommand(folder, ['import', 'trades', TRADES]);
+        assert.equal(code, 0, stderr);
+        await t.test('continuous futures', () => continuous(running.address, asked));
       } finally {
         await running.stop('SIGTERM');
       }
@@ -133,4 +139,28 @@ async function problems({ problem }: Asked): Promise<void> {
   assert.deepEqual(await problem('?cursor=wrong'), { status: 400, code: 'INVALID_REQUEST' });
   assert.deepEqual(await problem('?sort=name'), { status: 400, code: 'INVALID_REQUEST' });
   assert.deepEqual(await problem('?limit=201'), { status: 400, code: 'INVALID_REQUEST' });
+}
+
+async function continuous(address: string, { list, details }: Asked): Promise<void> {
+  const candles = async (symbol: string, query = ''): Promise<CandlesAnswer> => {
+    const path = `/api/v1/candles?symbol=${symbol}&exchange=B3&timeframe=1d${query}`;
+    return candlesAnswerSchema.parse(await (await fetch(address + path)).json());
+  };
+  // DOLU25 has its last trading day then, which belongs to the next contract already.
+  for (const [symbol, contract] of [
+    ['DOL$', 'DOLV25'],
+    ['DI1$26', 'DI1F26'],
+  ] as const) {
+    const [bar, ...more] = (await candles(symbol)).candles;
+    assert.deepEqual([bar?.contract, more], [contract, []], symbol);
+    const { contract: _contract, ...same } = bar ?? {};
+    assert.deepEqual((await candles(contract)).candles, [same]);
+  }
+  const [dollar] = (await candles('DOLV25')).candles;
+  assert.ok(dollar?.turnover != null, 'BRL 50 a point');
+  assert.deepEqual((await candles('DOL$', '&to=2025-08-01T00:00:00Z')).candles, []);
+  assert.equal((await fetch(`${address}/api/v1/candles?symbol=CCM$&exchange=B3&timeframe=1d`)).status, 404);
+  // What has bars is in the list of the page now, and has its series among its facts.
+  assert.ok((await list('')).instruments.some(({ symbol }) => symbol === 'DOLV25'));
+  assert.deepEqual((await details('/DOLV25?date=2025-08-29')).continuous, ['DOL$']);
 }

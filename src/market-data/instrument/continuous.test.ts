@@ -9,6 +9,7 @@ import {
   type ContinuousName,
   continuousSeries,
   contractOn,
+  contractSpans,
   type DailyBar,
   parseContinuous,
 } from './continuous.ts';
@@ -161,4 +162,19 @@ test('moves from one day to the next within a contract stay what they were', () 
     }),
     { numRuns: 15 },
   );
+});
+
+test('the spans of a series are what it has on each session', () => {
+  for (const symbol of ['WIN$', 'WDO$2', 'DI1$9', 'BGI$', 'DI1$27']) {
+    const name = named(symbol);
+    const spans = contractSpans(name);
+    for (const day of sessionsBetween(date('2012-01-02'), date('2030-12-30'))) {
+      const found = spans.filter(({ first, last }) => first <= day && day <= last);
+      assert.deepEqual(
+        found.map(({ contract }) => contract),
+        [contractOn(name, day)].filter((contract) => contract !== null),
+        `${symbol} on ${day}`,
+      );
+    }
+  }
 });

@@ -40,6 +40,12 @@ export function parseContinuous(symbol: string): Result<ContinuousName, string> 
 
 /** The contract of a series on a session; null where the calendar ends or no rule is known for the date. */
 export function contractOn(name: ContinuousName, date: LocalDate): string | null {
+  return contractIn(name, date, lastDayIn);
+}
+
+type EndOf = typeof lastDayIn;
+
+function contractIn(name: ContinuousName, date: LocalDate, endOf: EndOf): string | null {
   if (name.kind === 'fixed') {
     const contract = parseContract(name.contract);
     const expiry = contract.ok ? contractExpiry(contract.value, date) : null;
@@ -49,7 +55,7 @@ export function contractOn(name: ContinuousName, date: LocalDate): string | null
   if (rule === undefined || !inCalendar(date)) return null;
   let place = 0;
   for (const contract of contractsFrom(name.product, date)) {
-    const end = lastDayIn(contract, rule, date);
+    const end = endOf(contract, rule, date);
     if (end === null || end < date) continue;
     place += 1;
     if (place === name.position) return contractSymbol(contract);
@@ -98,8 +104,17 @@ export function contractSpans(name: ContinuousName): readonly ContractSpan[] {
 
 function readSpans(name: ContinuousName): ContractSpan[] {
   const spans: ContractSpan[] = [];
+  const ends = new Map<string, LocalDate | null>();
+  // One end for all dates: what is decreed later moves only those beyond the calendar.
+  const endOf: EndOf = (contract, rule, asOf) => {
+    const key = `${contractSymbol(contract)} ${rule.before}`;
+    const known = ends.get(key);
+    const end = known === undefined ? lastDayIn(contract, rule, asOf) : known;
+    ends.set(key, end);
+    return end;
+  };
   for (const date of sessionsBetween(CALENDAR_FIRST, CALENDAR_LAST)) {
-    const contract = contractOn(name, date);
+    const contract = contractIn(name, date, endOf);
     const newest = spans.at(-1);
     if (contract === null) continue;
     if (newest?.contract === contract) spans[spans.length - 1] = { ...newest, last: date };
