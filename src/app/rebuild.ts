@@ -1,9 +1,10 @@
 /** Rebuilds stored days from their trades, on request. */
 
+import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import { type Candle, describeTicker, type Ingest, rebuildDay, type TapeDay } from '#market-data/index.ts';
-import { SIMULATED_INSTRUMENTS } from '#venues/simulated/index.ts';
+import { type Candle, describeInstrument, type Ingest, rebuildDay, type TapeDay } from '#market-data/index.ts';
+import { simulatedInstrument } from '#venues/simulated/index.ts';
 import type { Stores } from './stores.ts';
 
 export interface RebuildMoment {
@@ -28,13 +29,14 @@ export async function rebuildNext(
 
 /** Rebuilds a day of which no bar moves. */
 export async function rebuildStored(
-  stores: Pick<Stores, 'candles' | 'hotTape' | 'archive'>,
+  stores: Pick<Stores, 'candles' | 'hotTape' | 'archive' | 'instruments'>,
   day: TapeDay,
   { zone, asOf }: RebuildMoment,
 ): Promise<Candle[]> {
   const { exchange, symbol, date } = day;
-  const simulated = SIMULATED_INSTRUMENTS.find((one) => one.exchange === exchange && one.symbol === symbol);
-  const { multiplier } = simulated ?? describeTicker(exchange, symbol);
+  const simulated = exchange === SIMULATED_EXCHANGE ? simulatedInstrument(symbol) : null;
+  const { multiplier } =
+    simulated ?? describeInstrument(stores.instruments.findNow({ exchange, symbol, date }), exchange, symbol);
   const from = zone.startOfDate(date);
   const [known] = await stores.candles.newest({ exchange, symbol, timeframe: '1d' }, { from, limit: 1 });
   const source = known?.start === from ? known.source : 'trade-file';
