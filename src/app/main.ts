@@ -58,7 +58,7 @@ Settings come from the environment and .env; see .env.example.`,
       importInstrumentsCommand({ path, json: options.json === true }),
     );
 
-  addQuestions(program);
+  addBarCommands({ imports, candles: addQuestions(program) });
 
   program
     .command('doctor')
@@ -68,8 +68,8 @@ Settings come from the environment and .env; see .env.example.`,
   return program;
 }
 
-/** Commands about what is stored or known. */
-function addQuestions(program: Command): void {
+/** Commands that tell what is stored or known; answers that of bars, which has others below it. */
+function addQuestions(program: Command): Command {
   const candles = program
     .command('candles')
     .description('print stored bars, oldest first')
@@ -86,7 +86,6 @@ function addQuestions(program: Command): void {
     )
     .option('--json', 'print JSON as the API answers it')
     .action(candlesCommand);
-  addBarCommands({ imports, candles });
 
   program
     .command('instruments')
@@ -110,6 +109,7 @@ function addQuestions(program: Command): void {
     .option('-g, --group <name>', `only the hours of one of ${PRODUCT_GROUPS.join(', ')}`, productGroup)
     .option('--json', 'print JSON as the API answers it')
     .action(sessionCommand);
+  return candles;
 }
 
 /** What is done with stored bars, and with files of them. */

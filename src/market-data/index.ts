@@ -41,6 +41,7 @@ export type {
 } from './instrument/instrument-store.ts';
 export { bandByRule } from './instrument/price-limit.ts';
 export { createReportReader, readPriceReport } from './instrument/price-report.ts';
+export { describeTicker } from './instrument/product.ts';
 export type { ReferenceRow, RefusedRow } from './instrument/reference-row.ts';
 export { explain, type FactOrigin } from './instrument/resolve.ts';
 export { searchRank } from './instrument/search-rank.ts';
