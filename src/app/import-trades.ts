@@ -1,16 +1,18 @@
-/** A trade-by-trade file into the archive and its bars: read whole first, then stored, then its days rebuilt. */
+/** A trade-by-trade file into the archive and its bars: read whole first, then stored, its days rebuilt as they are. */
 
+import { setImmediate } from 'node:timers/promises';
 import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import {
   type ArchivedDay,
+  type ArchiveLoad,
   barsOfDay,
   type CandleStore,
+  createDayRestater,
   type Instrument,
-  restateDay,
   type TapeArchive,
 } from '#market-data/index.ts';
-import { type RejectedRow, readTrades } from '#venues/replay/index.ts';
+import { type RejectedRow, readBatches } from '#venues/replay/index.ts';
 
 export interface ImportOptions {
   readonly path: string;
@@ -23,6 +25,8 @@ export interface ImportOptions {
   readonly describe: (symbol: string, date: LocalDate) => Instrument;
   /** Bars that ended by then are complete. */
   readonly asOf: Instant;
+  /** Reads and tells what would change, and changes nothing. */
+  readonly dryRun: boolean;
   readonly onRejected: (row: RejectedRow) => void;
   readonly onProgress: (progress: ImportProgress) => void;
 }
@@ -39,39 +43,25 @@ export interface ImportSummary {
   readonly rows: number;
   readonly busted: number;
   readonly rejected: number;
-  /** What became of each day in the file. */
+  /** What became, or would become, of each day in the file. */
   readonly days: readonly ArchivedDay[];
   readonly added: number;
   readonly changed: number;
   readonly known: number;
-  /** Bars that differ from what was stored before. */
-  readonly candles: number;
+  /** Bars that differ from what was stored before; null in a dry run, which makes none. */
+  readonly candles: number | null;
 }
 
 /** Imports the file; throws a TradeFileError, and stores nothing, where it cannot be read as a whole. */
 export async function importTrades(options: ImportOptions): Promise<ImportSummary> {
-  const { archive, exchange, onProgress } = options;
-  const load = await archive.load(exchange);
+  const load = await options.archive.load(options.exchange);
   try {
-    let rows = 0;
-    let busted = 0;
-    let rejected = 0;
-    for await (const batch of readTrades(options)) {
-      const taken = batch.rows.filter((row) => row.busted);
-      await load.add(batch.rows.filter((row) => !row.busted).map(({ trade }) => trade));
-      await load.addBusted(taken.map(({ trade }) => trade));
-      for (const row of batch.rejected) options.onRejected(row);
-      rows += batch.rows.length;
-      busted += taken.length;
-      rejected += batch.rejected.length;
-      onProgress({ stage: 'reading', share: batch.share, rows });
-    }
-    const days = await load.commit();
-    const candles = await rebuild(days, rows, options);
+    const counts = await readInto(load, options);
+    const { days, candles } = options.dryRun
+      ? { days: await load.preview(), candles: null }
+      : await store(load, counts.rows, options);
     return {
-      rows,
-      busted,
-      rejected,
+      ...counts,
       days,
       added: sum(days, 'added'),
       changed: sum(days, 'changed'),
@@ -83,18 +73,47 @@ export async function importTrades(options: ImportOptions): Promise<ImportSummar
   }
 }
 
-/** Every day of the file, changed or not: an earlier import may have been cut off between archive and bars. */
-async function rebuild(days: readonly ArchivedDay[], rows: number, options: ImportOptions): Promise<number> {
-  const { archive, candles, zone, asOf, describe, onProgress } = options;
-  let changed = 0;
-  for (const [index, day] of days.entries()) {
-    const { multiplier } = describe(day.symbol, day.date);
-    const bars = barsOfDay(await archive.read(day), { multiplier, source: 'trade-file', zone, asOf });
-    const restated = await restateDay(candles, day, bars, { zone, asOf });
-    changed += restated.length;
-    onProgress({ stage: 'storing', share: (index + 1) / days.length, rows });
+async function readInto(
+  load: ArchiveLoad,
+  options: ImportOptions,
+): Promise<Pick<ImportSummary, 'rows' | 'busted' | 'rejected'>> {
+  const counts = { rows: 0, busted: 0, rejected: 0 };
+  const onRejected = (row: RejectedRow): void => {
+    counts.rejected++;
+    options.onRejected(row);
+  };
+  for await (const { batch, busted, share } of readBatches({ ...options, onRejected })) {
+    await load.addBatch(batch);
+    counts.rows += batch.length;
+    counts.busted = busted;
+    options.onProgress({ stage: 'reading', share, rows: counts.rows });
   }
-  return changed;
+  return counts;
+}
+
+/**
+ * Stores the days and then the bars of each. Every day of the file, changed or not: an earlier import may have been
+ * cut off between archive and bars.
+ */
+async function store(
+  load: ArchiveLoad,
+  rows: number,
+  { candles, zone, asOf, describe, onProgress }: ImportOptions,
+): Promise<{ readonly days: readonly ArchivedDay[]; readonly candles: number }> {
+  const restater = createDayRestater(candles, { zone, asOf });
+  let changed = 0;
+  let done = 0;
+  const days = await load.commit(async (day, trades) => {
+    const { multiplier } = describe(day.symbol, day.date);
+    const bars = barsOfDay(trades, { multiplier, source: 'trade-file', zone, asOf });
+    changed += await restater.add(day, bars);
+    done += day.added + day.changed + day.known;
+    onProgress({ stage: 'storing', share: Math.min(1, done / rows), rows });
+    // Lets the archive go on with the days to come.
+    await setImmediate();
+  });
+  changed += await restater.flush();
+  return { days, candles: changed };
 }
 
 function sum(days: readonly ArchivedDay[], field: 'added' | 'changed' | 'known'): number {

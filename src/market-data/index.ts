@@ -5,6 +5,7 @@ export type { CandleStore, NewestQuery } from './candle/candle-store.ts';
 export { continuousCandles } from './candle/continuous-candles.ts';
 export { barsOfDay } from './candle/rebuild.ts';
 export { restateDay, restateWeek } from './candle/restate.ts';
+export { createDayRestater } from './candle/restate-days.ts';
 export { rollUpAll } from './candle/roll-up.ts';
 export { barStart } from './candle/timeframe.ts';
 export { type AdjustmentCheck, checkAdjustment } from './candle-file/adjustment.ts';
@@ -58,7 +59,9 @@ export {
 } from './session/b3-calendar.ts';
 export { groupOf } from './session/product-group.ts';
 export { type Session, sessionOf, sessionOfContract } from './session/session.ts';
-export type { ArchivedDay, TapeArchive } from './tape/archive.ts';
+export type { ArchivedDay, ArchiveLoad, TapeArchive } from './tape/archive.ts';
 export type { HotTape, TapeDay } from './tape/hot-tape.ts';
 export type { RebuildQueue } from './tape/rebuild-queue.ts';
 export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';
+export type { SymbolDate, TradeBatch } from './tape/trade-batch.ts';
+export { columnsFor, setRow } from './tape/trade-columns.ts';

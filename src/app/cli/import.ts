@@ -31,6 +31,7 @@ export async function importCommand({ path, json }: { readonly path: string; rea
       describe: createDescriber(REAL_EXCHANGE, stores.instruments.findNow),
       zone,
       asOf: instantFromMs(systemClock.nowMs()),
+      dryRun: false,
       onRejected: ({ line, reason, text }) => rejections.add(`line ${line}: ${reason}`, text),
       onProgress: createProgressLine(),
     });

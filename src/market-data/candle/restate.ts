@@ -14,7 +14,7 @@ import { barEnd, barStart, FINER } from './timeframe.ts';
 const DAY_BARS_MAX = 25 * 60;
 
 /** The span of a local day. */
-function spanOfDay(date: LocalDate, zone: Zone): Span {
+export function spanOfDay(date: LocalDate, zone: Zone): Span {
   return { from: zone.startOfDate(date), to: zone.startOfDate(dateOfEpochDay(epochDayOf(date) + 1)) };
 }
 

@@ -4,19 +4,18 @@
  * so that a crash leaves the old day or the new one.
  */
 
-import { mkdir, open, readdir, rename } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { mkdir, open, readdir } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { assert, defined } from '#kernel/assert.ts';
-import { priceOf } from '#kernel/price.ts';
-import { quantityOf } from '#kernel/quantity.ts';
-import { instantOf, type LocalDate } from '#kernel/time.ts';
+import type { LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { ArchivedDay, ArchiveLoad, TapeArchive } from './archive.ts';
-import { createStage, heldTrades, type Stage } from './archive-stage.duckdb.ts';
+import type { TapeArchive } from './archive.ts';
+import { readParts } from './archive-file.duckdb.ts';
+import { createLoad } from './archive-load.duckdb.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
-import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
+import { type TradeColumns, tradesOf } from './trade-columns.ts';
 
 export interface ParquetArchiveOptions {
   /** Folder that holds `ticks/`; made when needed. */
@@ -38,25 +37,25 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     return (await instance).connect();
   }
 
-  /** Rows of a day's file, in batches; none where the day is not held. */
-  async function* rowsOf(day: TapeDay, query: (path: string) => string): AsyncGenerator<unknown[][]> {
+  /** Rows of a day's file; none where the day is not held. */
+  async function* partsOf(day: TapeDay, clauses: string): AsyncGenerator<TradeColumns, void, undefined> {
     const path = pathOf(root, day);
     // Most days that are asked for are not here, and need no engine to say so.
     if (!(await exists(path))) return;
     const connection = await connect();
     try {
-      yield* (await connection.stream(query(path))).yieldRows();
+      yield* readParts(connection, path, clauses);
     } finally {
       connection.closeSync();
     }
   }
 
-  async function* stream(day: TapeDay, where = 'true'): AsyncGenerator<readonly Trade[]> {
-    for await (const rows of rowsOf(day, (path) => selectTrades(path, where)))
-      yield rows.map((row) => tradeOf(day, row));
+  async function* stream(day: TapeDay, where = 'true'): AsyncGenerator<readonly Trade[], void, undefined> {
+    const clauses = `WHERE NOT busted AND ${where} ORDER BY traded_at, trade_id`;
+    for await (const part of partsOf(day, clauses)) yield [...tradesOf([part], day)];
   }
 
-  async function select(day: TapeDay, where: string): Promise<Trade[]> {
+  async function select(day: TapeDay, where = 'true'): Promise<Trade[]> {
     const trades: Trade[] = [];
     for await (const batch of stream(day, where)) for (const trade of batch) trades.push(trade);
     return trades;
@@ -65,20 +64,17 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
   return {
     async load(exchange) {
       const connection = await connect();
-      const stage = await createStage(connection, exchange, zone);
-      return loadInto(root, exchange, connection, stage);
+      return createLoad({ connection, exchange, zone, pathOf: (day) => pathOf(root, day), exists });
     },
-    read: (day) => select(day, 'true'),
+    read: (day) => select(day),
     stream: (day) => stream(day),
     readSpan: (day, from, to) =>
       select(day, `traded_at >= make_timestamptz(${from}) AND traded_at < make_timestamptz(${to})`),
     readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),
     async readBusts(day) {
       const ids: number[] = [];
-      const query = (path: string): string =>
-        `SELECT trade_id::DOUBLE FROM read_parquet(${quoted(path)}) WHERE busted ORDER BY trade_id`;
-      for await (const rows of rowsOf(day, query)) for (const [id] of rows) ids.push(Number(id));
-      return ids;
+      for await (const part of partsOf(day, 'WHERE busted')) ids.push(...part.id);
+      return ids.sort((a, b) => a - b);
     },
     holds: (day) => exists(pathOf(root, day)),
     async days() {
@@ -96,71 +92,13 @@ async function startEngine(folder: string): Promise<DuckDBInstance> {
   return DuckDBInstance.create(':memory:', {
     // One thread leaves the other cores to the live market; the memory limit makes large loads spill to disk.
     threads: '1',
-    memory_limit: '400MB',
+    memory_limit: '250MB',
     temp_directory: join(folder, 'tmp'),
+    // A file may be replaced at any time; what was read of it before is no longer true then.
+    enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-}
-
-function loadInto(root: string, exchange: string, connection: DuckDBConnection, stage: Stage): ArchiveLoad {
-  return {
-    add: (trades) => stage.append(trades, false),
-    addBusted: (trades) => stage.append(trades, true),
-    async commit() {
-      const days: ArchivedDay[] = [];
-      for (const { symbol, date } of await stage.days()) {
-        days.push(await mergeDay(connection, stage, root, { exchange, symbol, date }));
-      }
-      return days;
-    },
-    async dispose() {
-      connection.closeSync();
-    },
-  };
-}
-
-/** Merges the staged trades of one day with its file, and replaces the file where that changes anything. */
-async function mergeDay(connection: DuckDBConnection, stage: Stage, root: string, day: TapeDay): Promise<ArchivedDay> {
-  const path = pathOf(root, day);
-  const counts = await stage.merge(day, (await exists(path)) ? path : null);
-  if (counts.added + counts.changed > 0) {
-    await mkdir(dirname(path), { recursive: true });
-    const fresh = `${path}.new`;
-    await connection.run(`COPY merged TO ${quoted(fresh)} (FORMAT parquet, COMPRESSION zstd)`);
-    await syncFile(fresh);
-    await rename(fresh, path);
-  }
-  return { ...day, ...counts };
-}
-
-function selectTrades(path: string, where: string): string {
-  return `SELECT trade_id::DOUBLE, epoch_us(traded_at)::DOUBLE, (price * 10000)::DOUBLE, quantity::DOUBLE, session,
-      condition, buyer, seller
-    FROM (${heldTrades(path)}) WHERE NOT busted AND ${where} ORDER BY traded_at, trade_id`;
-}
-
-function tradeOf({ exchange, symbol }: TapeDay, row: readonly unknown[]): Trade {
-  const [id, at, price, quantity, session, condition, buyer, seller] = row;
-  return {
-    exchange,
-    symbol,
-    id: Number(id),
-    at: instantOf(Number(at)),
-    price: priceOf(Number(price)),
-    quantity: quantityOf(Number(quantity)),
-    session: session === 'regular' ? 'regular' : 'after-hours',
-    condition: conditionOf(condition),
-    buyer: buyer === null ? null : Number(buyer),
-    seller: seller === null ? null : Number(seller),
-  };
-}
-
-/** A file is not ours alone: a condition that this version does not know must not pass for another. */
-function conditionOf(value: unknown): TradeCondition {
-  const condition = String(value);
-  assert(Object.hasOwn(TRADE_CONDITIONS, condition), `a trade in the archive has the unknown condition "${condition}"`);
-  return condition as TradeCondition;
 }
 
 async function daysBelow(root: string): Promise<TapeDay[]> {
@@ -193,11 +131,6 @@ function pathOf(root: string, { exchange, symbol, date }: TapeDay): string {
   return join(root, exchange, symbol, year, month, `${day}.parquet`);
 }
 
-/** A text as an SQL literal. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 async function exists(path: string): Promise<boolean> {
   try {
     const file = await open(path);
@@ -206,14 +139,5 @@ async function exists(path: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
-  }
-}
-
-async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 }

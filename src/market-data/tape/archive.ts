@@ -6,6 +6,16 @@
 import type { Instant } from '#kernel/time.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
+import type { TradeBatch } from './trade-batch.ts';
+
+/** A file of the archive is damaged, or was not written by this program. */
+export class ArchiveFileError extends Error {
+  override readonly name = 'ArchiveFileError';
+
+  constructor(path: string, what: string, options?: ErrorOptions) {
+    super(`${path} is no whole day of trades: ${what}. Move it away and import its day again.`, options);
+  }
+}
 
 /** What storing did to one day. */
 export interface ArchivedDay extends TapeDay {
@@ -19,14 +29,24 @@ export interface ArchivedDay extends TapeDay {
   readonly total: number;
 }
 
+/** A day as it is stored now, with its trades that count, in the order in which they were made. */
+export type DayVisitor = (day: ArchivedDay, trades: Iterable<Trade>) => void | Promise<void>;
+
 /** Trades on their way into the archive; nothing is in it before `commit`. */
 export interface ArchiveLoad {
   /** Adds trades of one exchange; of trades with one number the one added last counts. */
   add(trades: readonly Trade[]): Promise<void>;
   /** Adds trades that the exchange took back: kept, marked, and never read as trades again. */
   addBusted(trades: readonly Trade[]): Promise<void>;
-  /** Merges everything added, day by day, and tells the days by symbol and date. */
-  commit(): Promise<ArchivedDay[]>;
+  /** Adds rows of both kinds, column by column: the fast way for millions of them. */
+  addBatch(batch: TradeBatch): Promise<void>;
+  /** What `commit` would do to each day, by symbol and date; does nothing. */
+  preview(): Promise<ArchivedDay[]>;
+  /**
+   * Merges everything added, day by day, and tells the days by symbol and date. `onDay` sees each day soon after it is
+   * durable. Where it fails, days before are stored, that one and those after are as they were.
+   */
+  commit(onDay?: DayVisitor): Promise<ArchivedDay[]>;
   /** Ends the load; what was not committed is forgotten. */
   dispose(): Promise<void>;
 }

@@ -7,8 +7,8 @@ import { type Instant, parseIso } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import type { FeedEvent, Trade } from '#market-data/index.ts';
 import { createReplayFeed, type ReplayFeedOptions } from './feed.ts';
-import { TradeFileError } from './read-trades.ts';
 import { fileOf, type RowFields, row } from './rows.fixture.ts';
+import { TradeFileError } from './trade-text.ts';
 
 const zone = createZone('America/Sao_Paulo');
 let folder = '';

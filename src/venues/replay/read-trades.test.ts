@@ -7,9 +7,10 @@ import { after, before, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { createZone } from '#kernel/zone.ts';
-import { type RejectedRow, readTrades, TradeFileError } from './read-trades.ts';
+import { type RejectedRow, readTrades } from './read-trades.ts';
 import { fileOf, type Generation, HEADERS, row } from './rows.fixture.ts';
 import type { TradeRow } from './trade-file.ts';
+import { TradeFileError } from './trade-text.ts';
 import { type ZipMember, zipOf } from './zip.fixture.ts';
 
 const zone = createZone('America/Sao_Paulo');
@@ -156,7 +157,14 @@ const ZIPS: readonly (readonly [what: string, members: readonly ZipMember[]])[] 
   ['with a name in capitals', [member({ name: '29-08-2025_NEGOCIOSAVISTA_DRV_1830.TXT' })]],
   ['in a folder, as .csv', [member({ name: 'dados/20250829.csv' })]],
   ['behind another file', [member({ name: 'leia-me.pdf', data: Buffer.from('%PDF') }), member()]],
-  ['before a second one, which is passed over', [member(), member({ data: Buffer.from('other') })]],
+  ['behind a text that is no trade file', [member({ name: 'README.txt', data: Buffer.from('leia-me') }), member()]],
+  [
+    'from two texts of the exchange, one after the other',
+    [
+      member({ name: '29-08-2025_NEGOCIOSAVISTA_RV.txt', data: Buffer.from(fileOf(ROWS.slice(0, 1))) }),
+      member({ name: '29-08-2025_NEGOCIOSAVISTA_DRV.txt', data: Buffer.from(fileOf(ROWS.slice(1))) }),
+    ],
+  ],
 ];
 for (const [what, members] of ZIPS) {
   test(`the text of a zip is read ${what}`, async () => {
@@ -175,6 +183,20 @@ test('a zip without a text is refused', async () => {
     readContent(zipOf([member({ name: 'negocios.xlsx' })]), 'a.zip'),
     /holds no \.txt or \.csv file; expected is B3's zip/,
   );
+});
+
+test('a zip of several texts is refused where none is named as the exchange names it', async () => {
+  const members = [member({ name: 'a.csv' }), member({ name: 'b.txt' })];
+  await refused(
+    readContent(zipOf(members), 'several.zip'),
+    /holds several texts \(a\.csv, b\.txt\) and none is named NEGOCIOSAVISTA/,
+  );
+});
+
+test('a zip that unpacks to hundreds of times its size is refused', async () => {
+  const bomb = Buffer.alloc(20 * 1024 ** 2, `${row({ id: '10' })}\n`);
+  bomb.write(`${HEADERS.portuguese}\n`);
+  await refused(readContent(zipOf([member({ data: bomb })]), 'bomb.zip'), /unpacks to more than 200 times its size/);
 });
 
 test('a zip that was cut off while it was downloaded is refused', async () => {

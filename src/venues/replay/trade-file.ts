@@ -11,6 +11,7 @@ import {
   HOUR_US,
   type Instant,
   instantOf,
+  type LocalDate,
   MILLISECOND_US,
   MINUTE_US,
   parseLocalDate,
@@ -37,7 +38,7 @@ const OPTIONAL_COLUMNS = {
 
 type Column = keyof typeof COLUMNS | keyof typeof OPTIONAL_COLUMNS;
 /** Position of each column; -1 where this generation of the file has none. */
-type Layout = Readonly<Record<Column, number>> & { readonly width: number };
+export type Layout = Readonly<Record<Column, number>> & { readonly width: number };
 
 /** A row as the file tells it: a trade, or one that the exchange took back (`AcaoAtualizacao` 2). */
 export interface TradeRow {
@@ -120,8 +121,8 @@ export function createRowReader(
 }
 
 /** Ten billion points: above any trade, and low enough for the sums of thousands of them to stay exact. */
-const NOTIONAL_MAX = 1e14;
-const QUANTITY_MAX = 1e10;
+export const NOTIONAL_MAX = 1e14;
+export const QUANTITY_MAX = 1e10;
 
 const SYMBOL = /^[A-Z0-9][A-Z0-9$@_.-]{0,31}$/;
 
@@ -136,6 +137,14 @@ function parseBroker(text: string): Result<number | null, string> {
   return /^\d{1,9}$/.test(text) ? ok(Number(text)) : err(`"${text}" is not a broker code of up to nine digits`);
 }
 
+/** Midnight of a date whose clock runs through: times of the day follow from it. Null where the offset changes. */
+export function steadyMidnight(date: LocalDate, zone: Zone): Instant | null {
+  const start = zone.startOfDate(date);
+  const end = zone.at(date, 24 * HOUR_US - 1);
+  const changes = zone.offsetAt(start) !== zone.offsetAt(end) || end - start !== 24 * HOUR_US - 1;
+  return changes ? null : start;
+}
+
 /** Date and HHMMSSmmm (nine digits, the leading zero counts) to an instant; a date's midnight is looked up once. */
 function createTimeReader(zone: Zone): (date: string, time: string) => Result<Instant, string> {
   let lastDate = '';
@@ -147,12 +156,9 @@ function createTimeReader(zone: Zone): (date: string, time: string) => Result<In
     if (date !== lastDate || midnight === null) {
       const parsed = parseLocalDate(date);
       if (!parsed.ok) return err(`trade date ${parsed.error}`);
-      const start = zone.startOfDate(parsed.value);
-      const end = zone.at(parsed.value, 24 * HOUR_US - 1);
-      const changes = zone.offsetAt(start) !== zone.offsetAt(end) || end - start !== 24 * HOUR_US - 1;
-      if (changes) return ok(zone.at(parsed.value, sinceMidnightUs));
       lastDate = date;
-      midnight = start;
+      midnight = steadyMidnight(parsed.value, zone);
+      if (midnight === null) return ok(zone.at(parsed.value, sinceMidnightUs));
     }
     return ok(instantOf(midnight + sinceMidnightUs));
   };

@@ -1,0 +1,91 @@
+/** Streams a trade-by-trade file from disk as columns: the fast way to the same rows as read-trades.ts. */
+
+import type { SymbolDate, TradeBatch } from '#market-data/index.ts';
+import { headerOf, isEmpty, LINE_LENGTH_MAX, notText, type RejectedRow, type TradeFileOptions } from './read-trades.ts';
+import { TradeBytes } from './trade-bytes.ts';
+import { createRowReader } from './trade-file.ts';
+import { openTexts, type TradeText } from './trade-text.ts';
+
+export interface BatchOptions extends TradeFileOptions {
+  readonly onRejected: (row: RejectedRow) => void;
+}
+
+export interface FileBatch {
+  readonly batch: TradeBatch;
+  /** Rows of all batches so far that the exchange took back. */
+  readonly busted: number;
+  /** Share of the file read so far, 0 to 1, by bytes of its text. */
+  readonly share: number;
+}
+
+/**
+ * The rows of a file. A batch is good until the next one is asked for: its columns are used again. Throws a
+ * TradeFileError where the file is missing, is no trade file, or ends before its time.
+ */
+export async function* readBatches(options: BatchOptions): AsyncGenerator<FileBatch> {
+  const { texts, close } = await openTexts(options.path);
+  const bytes = texts.reduce((sum, text) => sum + text.bytes, 0);
+  const days: SymbolDate[] = [];
+  let before = 0;
+  let busted = 0;
+  try {
+    for (const text of texts) {
+      for await (const one of batchesOf(text, days, options)) {
+        yield { batch: one.batch, busted: busted + one.busted, share: share(before + one.read, bytes) };
+        if (one.isLast) busted += one.busted;
+      }
+      before += text.bytes;
+    }
+  } finally {
+    close();
+  }
+}
+
+function share(read: number, bytes: number): number {
+  return bytes === 0 ? 1 : Math.min(1, read / bytes);
+}
+
+interface TextBatch {
+  readonly batch: TradeBatch;
+  readonly busted: number;
+  readonly read: number;
+  readonly isLast: boolean;
+}
+
+async function* batchesOf(text: TradeText, days: SymbolDate[], options: BatchOptions): AsyncGenerator<TextBatch> {
+  let reader: TradeBytes | undefined;
+  let read = 0;
+  for await (const { lines, size } of wholeLines(text)) {
+    let from = 0;
+    if (reader === undefined) {
+      const end = lines.indexOf('\n');
+      const layout = headerOf(lines.toString('latin1', 0, end).replace(/\r$/, ''), text);
+      reader = new TradeBytes({
+        ...options,
+        layout,
+        days,
+        readRow: createRowReader(layout, options.exchange, options.zone),
+      });
+      from = end + 1;
+    }
+    while (from < lines.length) {
+      from = reader.read(lines, from, lines.length);
+      yield { batch: reader.take(), busted: reader.busted, read, isLast: false };
+    }
+    read += size;
+  }
+  if (reader === undefined) throw isEmpty(text);
+  yield { batch: reader.take(), busted: reader.busted, read, isLast: true };
+}
+
+/** Bytes that end with the end of a line, the last line's too where the file leaves it out. */
+async function* wholeLines(text: TradeText): AsyncGenerator<{ lines: Buffer; size: number }> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of text.chunks()) {
+    const end = chunk.lastIndexOf('\n') + 1;
+    if (end > 0) yield { lines: Buffer.concat([rest, chunk.subarray(0, end)]), size: chunk.length };
+    rest = end > 0 ? Buffer.from(chunk.subarray(end)) : Buffer.concat([rest, chunk]);
+    if (rest.length > LINE_LENGTH_MAX) throw notText(text);
+  }
+  if (rest.length > 0) yield { lines: Buffer.concat([rest, Buffer.from('\n')]), size: 0 };
+}
