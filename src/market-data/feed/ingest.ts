@@ -222,7 +222,7 @@ export class Ingest {
     const load = await archive.load(exchange);
     try {
       for (const day of days) {
-        await load.add(await hotTape.read(day));
+        for await (const batch of hotTape.stream(day)) await load.add(batch);
         await load.addBusted(await hotTape.readBusted(day));
         await load.addBusted(await archive.readIds(day, await hotTape.readBusts(day)));
       }

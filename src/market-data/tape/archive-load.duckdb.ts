@@ -1,5 +1,6 @@
 /** Trades on their way into Parquet: gathered by symbol and day in memory, merged with what is held, and written. */
 
+import { scheduler } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { assert } from '#kernel/assert.ts';
 import type { Zone } from '#kernel/zone.ts';
@@ -55,6 +56,8 @@ export function createLoad(options: LoadOptions): ArchiveLoad {
       setRow(row, 0, trade, busted);
       rows.add(row, 1, () => place);
     }
+    // A live market runs beside the nightly load.
+    await scheduler.yield();
   }
 
   let batchDays: readonly SymbolDate[] = [];

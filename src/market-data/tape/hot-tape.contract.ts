@@ -6,6 +6,7 @@ import { priceOf } from '#kernel/price.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import type { HotTape } from './hot-tape.ts';
 import { at, trade } from './trade.fixture.ts';
+import type { Trade } from './trade.ts';
 
 const DAY = { exchange: 'SIM', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
 
@@ -105,6 +106,23 @@ export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void
       assert.deepEqual(await tape.pending(), [minute]);
       await tape.reopen([next, next]);
       assert.deepEqual(await tape.pending(), [minute, next]);
+      await tape.close();
+    });
+
+    test('a day of many trades comes in batches, between which others may run', async () => {
+      const tape = await open();
+      const trades = Array.from({ length: 12_000 }, (_, index) => trade({ id: 10 * (index + 1) }));
+      await tape.append(trades);
+      await tape.bust([{ ...DAY, id: 20 }]);
+      const batches: (readonly Trade[])[] = [];
+      for await (const batch of tape.stream(DAY)) batches.push(batch);
+      assert.deepEqual(
+        batches.flat(),
+        trades.filter(({ id }) => id !== 20),
+      );
+      assert.ok(batches.length > 1);
+      await tape.drop(DAY);
+      assert.deepEqual(await tape.read(DAY), []);
       await tape.close();
     });
 

@@ -1,6 +1,7 @@
 /** The newest trades in SQLite, keyed by (exchange, symbol, day, number), so that a doubled trade changes nothing. */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { scheduler } from 'node:timers/promises';
 import { defined } from '#kernel/assert.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
@@ -22,6 +23,9 @@ const CONDITIONS = new Map(
 
 const COUNTS = 'NOT EXISTS (SELECT 1 FROM bust WHERE bust.day = trade.day AND bust.id = trade.id)';
 
+/** Rows that are read or dropped before others may run: a few milliseconds of work. */
+const PAGE_ROWS = 5_000;
+
 const SQL = {
   findDay: 'SELECT id FROM day WHERE exchange = ? AND symbol = ? AND date = ?',
   addDay: 'INSERT INTO day (exchange, symbol, date) VALUES (?, ?, ?) RETURNING id',
@@ -33,9 +37,12 @@ const SQL = {
   find: 'SELECT * FROM trade WHERE day = ? AND id = ?',
   last: 'SELECT * FROM trade WHERE day = ? ORDER BY at DESC, id DESC LIMIT 1',
   read: `SELECT * FROM trade WHERE day = ? AND ${COUNTS} ORDER BY at, id`,
+  readPage: `SELECT * FROM trade WHERE day = ? AND id > ? AND ${COUNTS} ORDER BY id LIMIT ${PAGE_ROWS}`,
   readSpan: `SELECT * FROM trade WHERE day = ? AND at >= ? AND at < ? AND ${COUNTS} ORDER BY at, id`,
   readBusted: `SELECT * FROM trade WHERE day = ? AND NOT ${COUNTS} ORDER BY at, id`,
   readBusts: 'SELECT id FROM bust WHERE day = ? ORDER BY id',
+  pageEnd: `SELECT id FROM trade WHERE day = ? ORDER BY id LIMIT 1 OFFSET ${PAGE_ROWS}`,
+  dropPage: 'DELETE FROM trade WHERE day = ? AND id < ?',
   dropTrades: 'DELETE FROM trade WHERE day = ?',
   dropBusts: 'DELETE FROM bust WHERE day = ?',
   dropDay: 'DELETE FROM day WHERE id = ?',
@@ -82,6 +89,20 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
     return id === undefined ? [] : statement.all(id, ...span).map((row) => tradeOf(day, row));
   }
 
+  async function* streamDay(day: TapeDay): AsyncGenerator<readonly Trade[], void, undefined> {
+    const id = dayIds.find(day);
+    if (id === undefined) return;
+    let last = -1;
+    for (;;) {
+      const page = run.readPage.all(id, last).map((row) => tradeOf(day, row));
+      const newest = page.at(-1);
+      if (newest === undefined) return;
+      yield page;
+      last = newest.id;
+      await scheduler.yield();
+    }
+  }
+
   return {
     append: async (trades) => (trades.length === 0 ? [] : dayIds.within(() => append(trades))),
     bust: async (busts) => (busts.length === 0 ? [] : dayIds.within(() => bustAll(busts))),
@@ -92,6 +113,7 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
       });
     },
     read: async (day) => readAll(day, run.read),
+    stream: (day) => streamDay(day),
     readSpan: async (day, from, to) => readAll(day, run.readSpan, from, to),
     readBusted: async (day) => readAll(day, run.readBusted),
     async readBusts(day) {
@@ -102,6 +124,10 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
     async drop(day) {
       const id = dayIds.find(day);
       if (id === undefined) return;
+      for (let end = run.pageEnd.get(id)?.id; end !== undefined; end = run.pageEnd.get(id)?.id) {
+        run.dropPage.run(id, end);
+        await scheduler.yield();
+      }
       transaction(database, () => {
         for (const statement of [run.dropTrades, run.dropBusts, run.dropDay]) statement.run(id);
       });

@@ -43,13 +43,15 @@ export interface HotTape {
   days(): Promise<HotDay[]>;
   /** The trades of a day that count, in the order in which they were made. */
   read(day: TapeDay): Promise<Trade[]>;
+  /** The same by number, in batches between which others may run: a day may have millions. */
+  stream(day: TapeDay): AsyncIterable<readonly Trade[]>;
   /** Those of them that were made in [from, to). */
   readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
   /** The trades of a day that were busted, in the order in which they were made. */
   readBusted(day: TapeDay): Promise<Trade[]>;
   /** The numbers of all trades of a day that were busted, held or not, rising. */
   readBusts(day: TapeDay): Promise<number[]>;
-  /** Forgets a day, once it is in the archive. */
+  /** Forgets a day, once it is in the archive; a crash on the way may leave some of its trades. */
   drop(day: TapeDay): Promise<void>;
 
   /** All pending minutes, oldest first. */
