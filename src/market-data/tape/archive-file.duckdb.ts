@@ -5,6 +5,7 @@
 
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { scheduler } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import {
   DOUBLE,
@@ -46,6 +47,8 @@ const CHUNK_ROWS = 2048;
 /** Rows that wait for a flush; more of them only cost memory, since each file is a query of its own. */
 const WAITING_ROWS_MAX = 200_000;
 const WAITING_DAYS_MAX = 500;
+/** A part of more rows than this takes milliseconds, so that others may run after it. */
+const PAUSE_ROWS = 4_096;
 /** Files that are made durable at a time. */
 const SYNCS_AT_ONCE = 8;
 
@@ -103,6 +106,7 @@ export function createDayFileWriter(connection: DuckDBConnection): DayFileWriter
         appender.add(part, waiting.length);
         checksum.add(part);
         rows += part.length;
+        if (part.length > PAUSE_ROWS) await scheduler.yield();
       }
       waiting.push({ ...day, path, checksum: checksum.text() });
       return rows >= WAITING_ROWS_MAX || waiting.length >= WAITING_DAYS_MAX;

@@ -9,7 +9,7 @@ import { COLUMN_NAMES, columnsFor, copyRow, settled, type TradeColumns } from '.
 const BLOCK_BITS = 16;
 const BLOCK_ROWS = 1 << BLOCK_BITS;
 /** Rows of a day that are handed out at a time. */
-const PART_ROWS = 1 << 15;
+const PART_ROWS = 1 << 14;
 
 interface Block {
   readonly rows: TradeColumns;
