@@ -13,6 +13,7 @@ import {
   type TapeArchive,
 } from '#market-data/index.ts';
 import { type RejectedRow, readBatches } from '#venues/replay/index.ts';
+import type { Progress } from './cli/progress.ts';
 
 export interface ImportOptions {
   readonly path: string;
@@ -28,14 +29,7 @@ export interface ImportOptions {
   /** Reads and tells what would change, and changes nothing. */
   readonly dryRun: boolean;
   readonly onRejected: (row: RejectedRow) => void;
-  readonly onProgress: (progress: ImportProgress) => void;
-}
-
-export interface ImportProgress {
-  readonly stage: 'reading' | 'storing';
-  /** Share of the stage, 0 to 1. */
-  readonly share: number;
-  readonly rows: number;
+  readonly onProgress: (progress: Progress) => void;
 }
 
 export interface ImportSummary {

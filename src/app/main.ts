@@ -47,8 +47,11 @@ Settings come from the environment and .env; see .env.example.`,
       "import B3's public trade-by-trade file (NEGOCIOSAVISTA), .txt or .zip; doing it twice changes nothing",
     )
     .argument('<file>', 'path of the file')
-    .option('--json', 'print the summary as JSON')
-    .action((path: string, options: { json?: true }) => importCommand({ path, json: options.json === true }));
+    .option('--dry-run', 'read the file and tell what would change, and change nothing')
+    .option('--json', 'print the summary as JSON, and progress as JSON lines on standard error')
+    .action((path: string, { json, dryRun }: { json?: true; dryRun?: true }) =>
+      importCommand({ path, json: json === true, dryRun: dryRun === true }),
+    );
   imports
     .command('instruments')
     .description('import what a file of B3 tells of instruments: COTAHIST, BVBG.086, BVBG.187 and others')

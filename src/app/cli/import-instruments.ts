@@ -5,7 +5,8 @@ import { InputFileError } from '../input-file.ts';
 import { openInstrumentStore } from '../stores.ts';
 import { REAL_EXCHANGE } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
-import { createProgressLine, createRejectionList } from './import.ts';
+import { createProgressLine } from './import.ts';
+import { createRejectionList } from './rejections.ts';
 import { loadConfig } from './settings.ts';
 
 interface ImportInstrumentsArguments {

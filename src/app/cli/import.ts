@@ -1,28 +1,34 @@
 /** `pregao import trades` */
 
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { basename, join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { instantFromMs } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { createDescriber } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
+import { lockFolder } from '#platform/sql/folder-lock.ts';
 import { TradeFileError } from '#venues/replay/index.ts';
-import { type ImportProgress, type ImportSummary, importTrades } from '../import-trades.ts';
+import { type ImportSummary, importTrades } from '../import-trades.ts';
 import { openStores } from '../stores.ts';
 import { REAL_EXCHANGE } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { createProgress, type Progress } from './progress.ts';
+import { createRejectionList } from './rejections.ts';
 import { loadConfig } from './settings.ts';
 
-/** Refused rows that are printed; all of them are in the list file. */
-const PRINTED_REJECTIONS = 10;
+interface ImportArguments {
+  readonly path: string;
+  readonly json: boolean;
+  readonly dryRun: boolean;
+}
 
-/** Imports one file; refused rows are printed (the first ones) and listed whole in `<data>/imports`. */
-export async function importCommand({ path, json }: { readonly path: string; readonly json: boolean }): Promise<void> {
+/** Imports one file; refused rows are printed (the first ones) and listed in `<data>/imports`. */
+export async function importCommand({ path, json, dryRun }: ImportArguments): Promise<void> {
   const config = loadConfig();
   const zone = createZone(config.PREGAO_EXCHANGE_TIME_ZONE);
+  const lock = takeImports(config.PREGAO_DATA_DIR);
   const stores = openStores(config.PREGAO_DATA_DIR, zone);
-  const rejections = createRejectionList(config.PREGAO_DATA_DIR, path);
+  const rejections = createRejectionList(dryRun ? null : config.PREGAO_DATA_DIR, path);
   try {
     const summary = await importTrades({
       path,
@@ -31,12 +37,12 @@ export async function importCommand({ path, json }: { readonly path: string; rea
       describe: createDescriber(REAL_EXCHANGE, stores.instruments.findNow),
       zone,
       asOf: instantFromMs(systemClock.nowMs()),
-      dryRun: false,
+      dryRun,
       onRejected: ({ line, reason, text }) => rejections.add(`line ${line}: ${reason}`, text),
-      onProgress: createProgressLine(),
+      onProgress: createProgressLine(json),
     });
     const list = await rejections.close();
-    print(summary, list, json);
+    print(summary, list, { json, dryRun });
     if (summary.rejected > 0) {
       const code = summary.rows === 0 ? EXIT.refused : EXIT.partly;
       throw new CommandError(code, rejections.text(summary.rejected, list));
@@ -46,13 +52,31 @@ export async function importCommand({ path, json }: { readonly path: string; rea
       throw new CommandError(EXIT.refused, `${error.message.replace(/\.$/, '')}. Nothing was imported.`);
     throw error;
   } finally {
+    await rejections.close();
     await stores.close();
+    lock.release();
   }
 }
 
-function print(summary: ImportSummary, list: string | null, json: boolean): void {
+/** Two imports at once would each merge a day with what was there before the other. */
+export function takeImports(dataDir: string): { release(): void } {
+  const folder = join(dataDir, 'imports');
+  mkdirSync(folder, { recursive: true });
+  const lock = lockFolder(folder);
+  if (lock !== null) return lock;
+  throw new CommandError(
+    EXIT.failed,
+    `Another import or archive command is at work on the data folder ${dataDir}. Wait for it to end; nothing was done.`,
+  );
+}
+
+function print(
+  summary: ImportSummary,
+  list: string | null,
+  { json, dryRun }: { readonly json: boolean; readonly dryRun: boolean },
+): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ...summary, rejectedList: list })}\n`);
+    process.stdout.write(`${JSON.stringify({ ...summary, rejectedList: list, dryRun })}\n`);
     return;
   }
   const { rows, busted, days, added, changed, known, candles } = summary;
@@ -62,56 +86,17 @@ function print(summary: ImportSummary, list: string | null, json: boolean): void
     rows + summary.rejected === 0
       ? 'The file has a header and no trades, as on a day without a session. Nothing to import.\n'
       : `${rows} trades of ${symbols} symbols on ${dates.join(', ')}: ${added} new, ${changed} changed, ` +
-          `${known} known already, ${busted} cancelled by the exchange. ${candles} bars written.\n`,
+          `${known} known already, ${busted} cancelled by the exchange. ` +
+          `${candles === null ? 'A dry run: nothing was stored.' : `${candles} bars written.`}\n`,
   );
 }
 
-interface RejectionList {
-  /** `entry` says where and why; `text` is the row, told in the list only. */
-  readonly add: (entry: string, text: string) => void;
-  /** Ends the list; answers its path, or null where nothing was refused. */
-  close(): Promise<string | null>;
-  text(rejected: number, list: string | null): string;
-}
-
-/** The refused rows of a file: the first ones for the terminal, all of them in a file below the data folder. */
-export function createRejectionList(dataDir: string, path: string): RejectionList {
-  const folder = join(dataDir, 'imports');
-  const list = join(folder, `${basename(path)}.rejected.txt`);
-  const printed: string[] = [];
-  let file: WriteStream | undefined;
-  return {
-    add(entry, text) {
-      if (file === undefined) {
-        mkdirSync(folder, { recursive: true });
-        file = createWriteStream(list);
-      }
-      if (printed.length < PRINTED_REJECTIONS) printed.push(`  ${entry}`);
-      file.write(`${entry}: ${text}\n`);
-    },
-    async close() {
-      if (file === undefined) return null;
-      file.end();
-      await finished(file);
-      return list;
-    },
-    text: (rejected, where) => `${rejected} rows were refused:\n${printed.join('\n')}\nAll of them are in ${where}.`,
-  };
-}
-
-/** A line that is written over itself on a terminal; nothing elsewhere. */
-export function createProgressLine(): (progress: ImportProgress) => void {
-  if (!process.stderr.isTTY) return () => undefined;
-  const startedMs = performance.now();
-  let shownMs = 0;
-  return ({ stage, share, rows }) => {
-    const nowMs = performance.now();
-    if (nowMs - shownMs < 100 && share < 1) return;
-    shownMs = nowMs;
-    const seconds = (nowMs - startedMs) / 1000;
-    const rate = Math.round(rows / Math.max(seconds, 0.001));
-    const left = share > 0 ? Math.ceil(seconds / share - seconds) : 0;
-    process.stderr.write(`\r${stage} ${Math.floor(share * 100)} % · ${rows} rows · ${rate} rows/s · ${left} s left   `);
-    if (stage === 'storing' && share === 1) process.stderr.write('\n');
-  };
+/** Progress of this process on its standard error. */
+export function createProgressLine(json = false): (progress: Progress) => void {
+  return createProgress({
+    json,
+    isTerminal: process.stderr.isTTY === true,
+    write: (text) => process.stderr.write(text),
+    nowMs: () => performance.now(),
+  });
 }

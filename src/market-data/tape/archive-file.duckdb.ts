@@ -187,8 +187,9 @@ async function putInPlace(path: string): Promise<void> {
   await rename(fresh, path);
 }
 
+/** Of this process alone: another one may be writing the same day. */
 function freshPath(path: string): string {
-  return `${path}.new`;
+  return `${path}.${process.pid}.new`;
 }
 
 async function inGroups<T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> {

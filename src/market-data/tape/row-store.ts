@@ -50,7 +50,8 @@ export class RowStore {
       order[next[place] as number] = row;
       (next[place] as number)++;
     }
-    const orderOf = (day: number): Uint32Array => order.subarray(starts[day], starts[day + 1]);
+    const orderOf = (day: number): Uint32Array =>
+      order.subarray(starts[day] ?? this.#length, starts[day + 1] ?? this.#length);
     return {
       settled: (day) => this.#settled(orderOf(day)),
       whole: (day) => settled(this.#gathered(orderOf(day))),
