@@ -5,6 +5,13 @@ import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { FILE_TIMEFRAMES, type FileTimeframe } from '#market-data/index.ts';
 import { DatabaseFileError, NewerDatabaseError } from '#platform/sql/sqlite.ts';
+import {
+  pruneArchiveCommand,
+  REPORT_KEYS,
+  type ReportKey,
+  reportArchiveCommand,
+  verifyArchiveCommand,
+} from './cli/archive.ts';
 import { candlesCommand } from './cli/candles.ts';
 import { compareCandlesCommand } from './cli/compare-candles.ts';
 import { doctorCommand } from './cli/doctor.ts';
@@ -61,6 +68,7 @@ Settings come from the environment and .env; see .env.example.`,
       importInstrumentsCommand({ path, json: options.json === true }),
     );
 
+  addArchiveCommands(program);
   addBarCommands({ imports, candles: addQuestions(program) });
 
   program
@@ -154,6 +162,39 @@ function addBarCommands({ imports, candles }: { readonly imports: Command; reado
     .option('--dry-run', 'tell how many bars would change, and change nothing')
     .option('--json', 'print the summary as JSON')
     .action((_options: object, command: Command) => rebuildCommand(command.optsWithGlobals()));
+}
+
+function addArchiveCommands(program: Command): void {
+  const archive = program.command('archive').description('look after the archive of trades');
+  archive
+    .command('verify')
+    .description('read every file and tell which days are not whole')
+    .option('--bars', 'compare the stored bars with a rebuild too')
+    .option('--json', 'print the findings as JSON, and progress as JSON lines on standard error')
+    .action(({ json, bars }: { json?: true; bars?: true }) =>
+      verifyArchiveCommand({ json: json === true, bars: bars === true }),
+    );
+  archive
+    .command('report')
+    .description('print days, trades and size')
+    .option('--by <what>', `one of ${REPORT_KEYS.join(', ')}`, reportKey, 'exchange')
+    .option('--json', 'print JSON')
+    .action(({ json, by }: { json?: true; by: ReportKey }) => reportArchiveCommand({ json: json === true, by }));
+  archive
+    .command('prune')
+    .description('delete the trades of old days; their bars stay')
+    .requiredOption('--older-than <limit>', 'so many days, or a date such as 2025-08-29')
+    .option('--dry-run', 'tell what would go, and delete nothing')
+    .option('--json', 'print JSON')
+    .action(({ olderThan, dryRun, json }: { olderThan: string; dryRun?: true; json?: true }) =>
+      pruneArchiveCommand({ olderThan, dryRun: dryRun === true, json: json === true }),
+    );
+}
+
+function reportKey(text: string): ReportKey {
+  const found = REPORT_KEYS.find((name) => name === text);
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${REPORT_KEYS.join(', ')}.`);
+  return found;
 }
 
 function timeframe(text: string): Timeframe {

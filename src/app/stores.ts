@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '#kernel/zone.ts';
 import type {
+  ArchiveCare,
   CandleStore,
   CorporateActionStore,
   HotTape,
@@ -16,6 +17,7 @@ import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqli
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
 import { createSqliteInstrumentStore } from '../market-data/instrument/instrument-store.sqlite.ts';
 import { createParquetArchive } from '../market-data/tape/archive.duckdb.ts';
+import { createParquetCare } from '../market-data/tape/archive-care.duckdb.ts';
 import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
@@ -85,6 +87,11 @@ export function openCorporateActionStore(folder: string): CorporateActionStore {
 export function openInstrumentStore(folder: string): InstrumentStore {
   mkdirSync(folder, { recursive: true });
   return createSqliteInstrumentStore(openFile(folder, 'instruments', 'normal'));
+}
+
+/** What looks after the archive below `folder`; it needs none of the databases. */
+export function openArchiveCare(folder: string, zone: Zone): ArchiveCare {
+  return createParquetCare({ folder, zone });
 }
 
 type Durability = SqliteOptions['durability'];

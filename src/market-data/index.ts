@@ -6,7 +6,7 @@ export { continuousCandles } from './candle/continuous-candles.ts';
 export { barsOfDay } from './candle/rebuild.ts';
 export { restateDay, restateWeek } from './candle/restate.ts';
 export { createDayRestater } from './candle/restate-days.ts';
-export { rollUpAll } from './candle/roll-up.ts';
+export { rollUpAll, sameContent } from './candle/roll-up.ts';
 export { barStart } from './candle/timeframe.ts';
 export { type AdjustmentCheck, checkAdjustment } from './candle-file/adjustment.ts';
 export { closedReason, lastRegularStart } from './candle-file/bar-place.ts';
@@ -60,6 +60,7 @@ export {
 export { groupOf } from './session/product-group.ts';
 export { type Session, sessionOf, sessionOfContract } from './session/session.ts';
 export type { ArchivedDay, ArchiveLoad, TapeArchive } from './tape/archive.ts';
+export { type Amount, type ArchiveCare, type ArchiveEntry, amounts, olderThan } from './tape/archive-care.ts';
 export type { HotTape, TapeDay } from './tape/hot-tape.ts';
 export type { RebuildQueue } from './tape/rebuild-queue.ts';
 export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';
