@@ -59,7 +59,7 @@ export {
 } from './session/b3-calendar.ts';
 export { groupOf } from './session/product-group.ts';
 export { type Session, sessionOf, sessionOfContract } from './session/session.ts';
-export type { ArchivedDay, ArchiveLoad, TapeArchive } from './tape/archive.ts';
+export { type ArchivedDay, ArchiveFileError, type ArchiveLoad, type TapeArchive } from './tape/archive.ts';
 export { type Amount, type ArchiveCare, type ArchiveEntry, amounts, olderThan } from './tape/archive-care.ts';
 export type { HotTape, TapeDay } from './tape/hot-tape.ts';
 export type { RebuildQueue } from './tape/rebuild-queue.ts';

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { instantFromMs } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
-import { createDescriber } from '#market-data/index.ts';
+import { ArchiveFileError, createDescriber } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { lockFolder } from '#platform/sql/folder-lock.ts';
 import { TradeFileError } from '#venues/replay/index.ts';
@@ -50,6 +50,8 @@ export async function importCommand({ path, json, dryRun }: ImportArguments): Pr
   } catch (error) {
     if (error instanceof TradeFileError)
       throw new CommandError(EXIT.refused, `${error.message.replace(/\.$/, '')}. Nothing was imported.`);
+    if (error instanceof ArchiveFileError)
+      throw new CommandError(EXIT.failed, `${error.message} Some days may be imported already; do it again then.`);
     throw error;
   } finally {
     await rejections.close();

@@ -12,6 +12,7 @@ import {
   type DuckDBAppender,
   type DuckDBConnection,
   DuckDBDataChunk,
+  type DuckDBResultReader,
   INTEGER,
   UTINYINT,
 } from '@duckdb/node-api';
@@ -254,12 +255,7 @@ export async function readNotes(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, FileNote>> {
   if (paths.length === 0) return new Map();
-  const list = `[${paths.map(quoted).join(', ')}]`;
-  const result = await connection.runAndReadAll(
-    `SELECT footer.file_name, num_rows, decode(value)
-     FROM parquet_file_metadata(${list}) AS footer
-       LEFT JOIN (FROM parquet_kv_metadata(${list}) WHERE decode(key) = 'checksum') AS note USING (file_name)`,
-  );
+  const result = await footersOf(connection, paths);
   return new Map(
     result
       .getRows()
@@ -268,6 +264,21 @@ export async function readNotes(
         { rows: Number(count), checksum: checksum === null ? null : String(checksum) },
       ]),
   );
+}
+
+async function footersOf(connection: DuckDBConnection, paths: readonly string[]): Promise<DuckDBResultReader> {
+  const list = `[${paths.map(quoted).join(', ')}]`;
+  try {
+    return await connection.runAndReadAll(
+      `SELECT footer.file_name, num_rows, decode(value)
+       FROM parquet_file_metadata(${list}) AS footer
+         LEFT JOIN (FROM parquet_kv_metadata(${list}) WHERE decode(key) = 'checksum') AS note USING (file_name)`,
+    );
+  } catch (error) {
+    const { message } = error as Error;
+    const path = paths.find((one) => message.includes(one)) ?? 'a file of the archive';
+    throw new ArchiveFileError(path, message, { cause: error });
+  }
 }
 
 /** The CRC-32 of each column, its values as little-endian numbers in the order of the file, one after the other. */
