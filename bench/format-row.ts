@@ -11,3 +11,18 @@ export function printRow(name: string, count: number, seconds: readonly number[]
     `${name.padEnd(34)} ${rate(middle).padStart(6)} M trades per CPU-second (${range})  ${(middle / oursSeconds).toFixed(2)}× our CPU`,
   );
 }
+
+/** A line about an import: medians with the range of CPU seconds, and the ratio to a peer's CPU. */
+export function printImportRow(
+  name: string,
+  all: readonly { readonly cpuSeconds: number; readonly wallSeconds: number; readonly peakMb: number }[],
+  peerSeconds: number,
+): void {
+  const cpu = all.map((one) => one.cpuSeconds);
+  const wall = median(all.map((one) => one.wallSeconds)).toFixed(1);
+  const peak = Math.max(...all.map((one) => one.peakMb)).toFixed(0);
+  const range = `${Math.min(...cpu).toFixed(1)}–${Math.max(...cpu).toFixed(1)}`;
+  console.log(
+    `${name.padEnd(62)} ${median(cpu).toFixed(1)} s CPU (${range})  ${(median(cpu) / peerSeconds).toFixed(2)}×  ${wall} s  ${peak} MB`,
+  );
+}
