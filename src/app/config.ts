@@ -116,6 +116,11 @@ const SETTINGS = {
     fallback: '1000',
     ...integer(10, 60_000),
   },
+  PREGAO_ARCHIVE_KEEP_DAYS: {
+    meaning: 'Days that archived trades are kept, counted by the calendar of today; 0 keeps all. Bars stay for ever.',
+    fallback: '0',
+    ...integer(0, 36_500),
+  },
   PREGAO_STREAM_WINDOW_MS: {
     meaning: 'How often a moving bar or quote is sent to a page; within the window only the newest counts.',
     fallback: '100',

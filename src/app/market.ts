@@ -27,6 +27,8 @@ export interface MarketParts {
   readonly rebuildNext: () => Promise<readonly Candle[] | null>;
   readonly newId: () => string;
   readonly durableIntervalMs: number;
+  /** Deletes archived trades that are no longer kept on this date; answers of how many days. */
+  readonly forgetOld: (today: LocalDate) => Promise<number>;
   readonly publishIntervalMs: number;
 }
 
@@ -182,6 +184,18 @@ export class Market {
       if (days > 0) log.info({ days }, 'past days archived');
     } catch (error) {
       log.error({ error: (error as Error).message }, 'past days stay on the hot tape until the next day or start');
+    }
+    await this.#forgetOld();
+  }
+
+  /** By the calendar on the wall: the clock of a simulated or replayed market may be years away. */
+  async #forgetOld(): Promise<void> {
+    const { log, forgetOld, clock, zone } = this.#parts;
+    try {
+      const days = await forgetOld(zone.dateAt(instantFromMs(clock.nowMs())));
+      if (days > 0) log.info({ days }, 'trades of old days deleted');
+    } catch (error) {
+      log.error({ error: (error as Error).message }, 'trades of old days stay until the next day or start');
     }
   }
 

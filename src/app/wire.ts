@@ -27,9 +27,11 @@ import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
 import { Market } from './market.ts';
 import { PROJECT_FOLDER } from './project.ts';
+
 import { rebuildNext } from './rebuild.ts';
+import { forgetOldDays } from './retention.ts';
 import { createServer } from './server.ts';
-import { openStores, type Stores } from './stores.ts';
+import { openArchiveCare, openStores, type Stores } from './stores.ts';
 import { Stream } from './stream.ts';
 
 /** Exchange code of trades that come from files of the real market. */
@@ -56,6 +58,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const metrics = createMetrics();
   const live = await openLive(config, stores, zone);
   const board = await fillBoard(stores);
+  const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
   const market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
@@ -67,6 +70,8 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     zone,
     rebuildNext: () => rebuildNext(stores, live?.ingest ?? null, { zone, asOf: instantFromMs(systemClock.nowMs()) }),
     newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
+    forgetOld: (today) =>
+      forgetOldDays({ archive: stores.archive, care, keepDays: config.PREGAO_ARCHIVE_KEEP_DAYS }, today),
     durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
     publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,
   });
