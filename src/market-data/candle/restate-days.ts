@@ -36,8 +36,9 @@ export function createDayRestater(store: CandleStore, options: Pick<RebuildOptio
 
   return {
     async add(day, made) {
-      if (await hasBars(store, day, options)) {
-        // The week of a day that waits may be that of this one.
+      const waits = days.some(({ symbol, date }) => symbol === day.symbol && date === day.date);
+      if (waits || (await hasBars(store, day, options))) {
+        // The week of a day that waits may be that of this one, or it waits itself.
         const before = await flush();
         return before + (await restateDay(store, day, made, options)).length;
       }

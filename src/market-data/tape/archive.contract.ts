@@ -8,6 +8,7 @@ import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { ArchivedDay, TapeArchive } from './archive.ts';
 import { at, trade } from './trade.fixture.ts';
 import { compareTrades, type Trade } from './trade.ts';
+import { columnsFor, setRow } from './trade-columns.ts';
 
 const DAY = { exchange: 'B3', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
 const b3 = (fields: Partial<Trade> = {}): Trade => trade({ exchange: 'B3', ...fields });
@@ -115,6 +116,70 @@ export function archiveSuite(
         await load.commit();
         await load.dispose();
         assert.deepEqual(await archive.read(DAY), [b3({ id: 20 })]);
+      }));
+
+    test('a preview tells what a commit would do, and does nothing', () =>
+      withArchive(async (archive) => {
+        await store(archive, [b3({ id: 10 }), b3({ id: 20 })]);
+        const load = await archive.load('B3');
+        await load.add([b3({ id: 10 }), b3({ id: 20, quantity: quantityOf(300) }), b3({ id: 30 })]);
+        const told = await load.preview();
+        assert.deepEqual(told, [{ ...DAY, added: 1, changed: 1, known: 1, total: 3 }]);
+        assert.deepEqual(await archive.read(DAY), [b3({ id: 10 }), b3({ id: 20 })]);
+        assert.deepEqual(await load.commit(), told);
+        await load.dispose();
+      }));
+
+    test('rows in columns are stored as trades are, from batch to batch', () =>
+      withArchive(async (archive) => {
+        const trades = [b3({ id: 20 }), b3({ id: 10, symbol: 'VALE3' }), b3({ id: 10, buyer: null }), b3({ id: 30 })];
+        const days = [{ symbol: 'PETR4', date: DAY.date }];
+        const columns = columnsFor(2);
+        const load = await archive.load('B3');
+        for (const [from, places] of [
+          [0, [0, 1]],
+          [2, [0, 0]],
+        ] as const) {
+          if (from === 0) days.push({ symbol: 'VALE3', date: DAY.date });
+          for (const row of [0, 1]) setRow(columns, row, trades[from + row] as Trade, trades[from + row]?.id === 30);
+          await load.addBatch({ columns, length: 2, day: Int32Array.from(places), days });
+        }
+        await load.commit();
+        await load.dispose();
+        assert.deepEqual(await archive.read(DAY), [b3({ id: 10, buyer: null }), b3({ id: 20 })]);
+        assert.deepEqual(await archive.read({ ...DAY, symbol: 'VALE3' }), [b3({ id: 10, symbol: 'VALE3' })]);
+        assert.deepEqual(await archive.readBusts(DAY), [30]);
+      }));
+
+    test('each day is shown once it is stored, with the trades that count, changed or not', () =>
+      withArchive(async (archive) => {
+        await store(archive, [b3({ id: 10 })]);
+        const trades = Array.from({ length: 520 }, (_, index) => b3({ id: 10, symbol: `S${index}` }));
+        const load = await archive.load('B3');
+        await load.add([...trades, b3({ id: 10 })]);
+        await load.addBusted([b3({ id: 20 })]);
+        const seen = new Map<string, readonly Trade[]>();
+        await load.commit(async (day, counting) => {
+          const made = [...counting];
+          if (day.symbol === 'S0' || day.symbol === 'S99')
+            assert.deepEqual(await archive.read(day), made, 'it is durable by then');
+          seen.set(day.symbol, made);
+        });
+        await load.dispose();
+        assert.equal(seen.size, 521);
+        assert.deepEqual(seen.get('PETR4'), [b3({ id: 10 })]);
+      }));
+
+    test('where a visitor fails the commit fails, and what was stored before stays', () =>
+      withArchive(async (archive) => {
+        const load = await archive.load('B3');
+        await load.add([b3()]);
+        await assert.rejects(
+          load.commit(() => Promise.reject(new Error('the bars cannot be stored'))),
+          /the bars cannot be stored/,
+        );
+        await load.dispose();
+        assert.equal((await archive.read(DAY)).length, 1);
       }));
 
     test('nothing is stored before the commit', () =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -74,6 +74,32 @@ test('a file from before trades had a condition reads as if all were regular, an
       (await archive.read(day)).map(({ condition }) => condition),
       ['regular', 'block'],
     );
+  }));
+
+test('a day that cannot be written leaves the old state and no half-written file, and goes in the next time', () =>
+  withArchive(async (archive, folder) => {
+    const month = join(folder, 'ticks', 'B3', 'VALE3', '2025', '08');
+    await mkdir(join(month, '..'), { recursive: true });
+    await writeFile(month, 'in the way');
+    const load = await archive.load('B3');
+    const trades = [trade({ exchange: 'B3' }), trade({ exchange: 'B3', symbol: 'VALE3' })];
+    await load.add(trades);
+    await assert.rejects(load.commit());
+    await load.dispose();
+    const names = await readdir(join(folder, 'ticks'), { recursive: true });
+    assert.deepEqual(
+      names.filter((name) => name.endsWith('.new')),
+      [],
+    );
+    await rm(month);
+    const again = await archive.load('B3');
+    await again.add(trades);
+    assert.equal(
+      (await again.commit()).reduce((sum, { total }) => sum + total, 0),
+      2,
+    );
+    await again.dispose();
+    assert.equal((await archive.days()).length, 2);
   }));
 
 test('a reading archive that was never written is empty', () =>
