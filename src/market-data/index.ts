@@ -4,7 +4,7 @@ export type { BarKey, Candle, CandleSource, SeriesKey } from './candle/candle.ts
 export type { CandleStore, NewestQuery } from './candle/candle-store.ts';
 export { continuousCandles } from './candle/continuous-candles.ts';
 export { barsOfDay } from './candle/rebuild.ts';
-export { restateDay, restateWeek } from './candle/restate.ts';
+export { restateWeek } from './candle/restate.ts';
 export { createDayRestater } from './candle/restate-days.ts';
 export { rollUpAll, sameContent } from './candle/roll-up.ts';
 export { barStart } from './candle/timeframe.ts';
