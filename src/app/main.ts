@@ -23,7 +23,6 @@ import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { instrumentsCommand } from './cli/instruments.ts';
 import { rebuildCommand } from './cli/rebuild.ts';
 import { sessionCommand } from './cli/session.ts';
-import { startCommand } from './cli/start.ts';
 import { projectVersion } from './project.ts';
 
 function createProgram(): Command {
@@ -45,7 +44,7 @@ Settings come from the environment and .env; see .env.example.`,
     .command('start')
     .description('run the platform until Ctrl-C')
     .option('--json', 'print the address as JSON')
-    .action((options: { json?: true }) => startCommand({ json: options.json === true }));
+    .action((options: { json?: true }) => runStart(options.json === true));
 
   const imports = program.command('import').description('bring files into the store');
   imports
@@ -219,6 +218,12 @@ function count(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : 0;
   if (value < 1 || value > 10_000) throw new InvalidArgumentError('Expected a whole number from 1 to 10000.');
   return value;
+}
+
+/** Loaded when it is run: no other command needs the server. */
+async function runStart(json: boolean): Promise<void> {
+  const { startCommand } = await import('./cli/start.ts');
+  await startCommand({ json });
 }
 
 async function main(): Promise<number> {

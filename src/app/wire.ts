@@ -24,6 +24,7 @@ import {
 } from '#venues/simulated/index.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
+import { REAL_EXCHANGE } from './exchange.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
 import { Market } from './market.ts';
 import { PROJECT_FOLDER } from './project.ts';
@@ -33,9 +34,6 @@ import { forgetOldDays } from './retention.ts';
 import { createServer } from './server.ts';
 import { openArchiveCare, openStores, type Stores } from './stores.ts';
 import { Stream } from './stream.ts';
-
-/** Exchange code of trades that come from files of the real market. */
-export const REAL_EXCHANGE = 'B3';
 
 export interface Platform {
   readonly server: FastifyInstance;

@@ -1,9 +1,9 @@
 /** `pregao import instruments` */
 
+import { REAL_EXCHANGE } from '../exchange.ts';
 import { type ImportInstrumentsSummary, importInstruments } from '../import-instruments.ts';
 import { InputFileError } from '../input-file.ts';
 import { openInstrumentStore } from '../stores.ts';
-import { REAL_EXCHANGE } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { createProgressLine } from './import.ts';
 import { createRejectionList } from './rejections.ts';

@@ -6,9 +6,9 @@ import { createZone } from '#kernel/zone.ts';
 import type { TapeDay } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { lockFolder } from '#platform/sql/folder-lock.ts';
+import { REAL_EXCHANGE } from '../exchange.ts';
 import { daysWithTrades, rebuildStored } from '../rebuild.ts';
 import { openStores, type Stores } from '../stores.ts';
-import { REAL_EXCHANGE } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { loadConfig } from './settings.ts';
 

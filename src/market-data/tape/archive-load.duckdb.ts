@@ -7,7 +7,7 @@ import type { Zone } from '#kernel/zone.ts';
 import type { ArchivedDay, ArchiveLoad, DayVisitor } from './archive.ts';
 import { Checksum, createDayFileWriter, type FileNote, readColumns, readNotes } from './archive-file.duckdb.ts';
 import type { TapeDay } from './hot-tape.ts';
-import { RowStore } from './row-store.ts';
+import { RowStore, type SettledDay } from './row-store.ts';
 import type { Trade } from './trade.ts';
 import type { SymbolDate, TradeBatch } from './trade-batch.ts';
 import { columnsFor, merged, setRow, type TradeColumns, tradesOf } from './trade-columns.ts';
@@ -99,8 +99,7 @@ async function* readyDays(days: readonly TapeDay[], rows: RowStore, options: Loa
     );
     for (const [place, day] of some) {
       const path = pathOf(day);
-      const fresh = { parts: byDay.settled(place), whole: () => byDay.whole(place) };
-      yield await readyDay(day, fresh, { connection, path, note: notes.get(path) ?? null });
+      yield await readyDay(day, byDay.settled(place), { connection, path, note: notes.get(path) ?? null });
     }
   }
 }
@@ -151,27 +150,18 @@ interface Held {
   readonly note: FileNote | null;
 }
 
-async function readyDay(
-  day: TapeDay,
-  { parts, whole }: { readonly parts: Iterable<TradeColumns>; readonly whole: () => TradeColumns },
-  { connection, path, note }: Held,
-): Promise<ReadyDay> {
-  const { rows, checksum } = describe(parts, note?.checksum ?? null);
-  if (note === null) return { day: { ...day, added: rows, changed: 0, known: 0, total: rows }, parts };
-  if (note.rows === rows && note.checksum !== null && note.checksum === checksum) {
-    return { day: { ...day, added: 0, changed: 0, known: rows, total: rows }, parts };
+async function readyDay(day: TapeDay, fresh: SettledDay, { connection, path, note }: Held): Promise<ReadyDay> {
+  const { length, parts, whole } = fresh;
+  if (note === null) return { day: { ...day, added: length, changed: 0, known: 0, total: length }, parts };
+  if (note.rows === length && note.checksum !== null && note.checksum === checksumOf(parts)) {
+    return { day: { ...day, added: 0, changed: 0, known: length, total: length }, parts };
   }
   const { columns, ...counts } = merged(await readColumns(connection, path), whole());
   return { day: { ...day, ...counts, total: columns.length }, parts: [columns] };
 }
 
-/** How many rows, and their checksum where there is one to compare it with. */
-function describe(parts: Iterable<TradeColumns>, against: string | null): { rows: number; checksum: string | null } {
+function checksumOf(parts: Iterable<TradeColumns>): string {
   const checksum = new Checksum();
-  let rows = 0;
-  for (const part of parts) {
-    rows += part.length;
-    if (against !== null) checksum.add(part);
-  }
-  return { rows, checksum: against === null ? null : checksum.text() };
+  for (const part of parts) checksum.add(part);
+  return checksum.text();
 }

@@ -84,15 +84,29 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
     return held === undefined ? null : tradeOf(one, held);
   }
 
+  return {
+    append: async (trades) => (trades.length === 0 ? [] : dayIds.within(() => append(trades))),
+    bust: async (busts) => (busts.length === 0 ? [] : dayIds.within(() => bustAll(busts))),
+    ...createReads(run, dayIds),
+    ...minutes.port,
+    drop: (day) => dropDay(database, run, { day, dayIds }),
+    async close() 
+      database.close();,
+  };
+}
+
+type Reads = Pick<HotTape, 'days' | 'read' | 'stream' | 'readSpan' | 'readBusted' | 'readBusts'>;
+
+function createReads(run: Statements, dayIds: DayIds): Reads {
   function readAll(day: TapeDay, statement: StatementSync, ...span: number[]): Trade[] {
     const id = dayIds.find(day);
     return id === undefined ? [] : statement.all(id, ...span).map((row) => tradeOf(day, row));
   }
 
-  async function* streamDay(day: TapeDay): AsyncGenerator<readonly Trade[], void, undefined> {
+  async function* stream(day: TapeDay): AsyncGenerator<readonly Trade[], void, undefined> {
     const id = dayIds.find(day);
     if (id === undefined) return;
-    let last = -1;
+    let last = Number.MIN_SAFE_INTEGER;
     for (;;) {
       const page = run.readPage.all(id, last).map((row) => tradeOf(day, row));
       const newest = page.at(-1);
@@ -104,8 +118,6 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
   }
 
   return {
-    append: async (trades) => (trades.length === 0 ? [] : dayIds.within(() => append(trades))),
-    bust: async (busts) => (busts.length === 0 ? [] : dayIds.within(() => bustAll(busts))),
     async days() {
       return run.days.all().map((row) => {
         const newest = run.last.get(Number(row.id));
@@ -113,30 +125,32 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
       });
     },
     read: async (day) => readAll(day, run.read),
-    stream: (day) => streamDay(day),
+    stream,
     readSpan: async (day, from, to) => readAll(day, run.readSpan, from, to),
     readBusted: async (day) => readAll(day, run.readBusted),
     async readBusts(day) {
       const id = dayIds.find(day);
       return id === undefined ? [] : run.readBusts.all(id).map((row) => Number(row.id));
     },
-    ...minutes.port,
-    async drop(day) {
-      const id = dayIds.find(day);
-      if (id === undefined) return;
-      for (let end = run.pageEnd.get(id)?.id; end !== undefined; end = run.pageEnd.get(id)?.id) {
-        run.dropPage.run(id, end);
-        await scheduler.yield();
-      }
-      transaction(database, () => {
-        for (const statement of [run.dropTrades, run.dropBusts, run.dropDay]) statement.run(id);
-      });
-      dayIds.forget();
-    },
-    async close() {
-      database.close();
-    },
   };
+}
+
+/** Page by page, so that others may run meanwhile; the day itself goes last. */
+async function dropDay(
+  database: DatabaseSync,
+  run: Statements,
+  { day, dayIds }: { readonly day: TapeDay; readonly dayIds: DayIds },
+): Promise<void> {
+  const id = dayIds.find(day);
+  if (id === undefined) return;
+  for (let end = run.pageEnd.get(id)?.id; end !== undefined; end = run.pageEnd.get(id)?.id) {
+    run.dropPage.run(id, end);
+    await scheduler.yield();
+  }
+  transaction(database, () => {
+    for (const statement of [run.dropTrades, run.dropBusts, run.dropDay]) statement.run(id);
+  });
+  dayIds.forget();
 }
 
 /** Ids of days in the database, looked up once. */

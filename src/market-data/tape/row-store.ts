@@ -24,15 +24,20 @@ export class RowStore {
 
   /** Takes in the first `length` rows; `dayOf` answers the number of a row's day, counted from 0. */
   add(from: TradeColumns, length: number, dayOf: (row: number) => number): void {
-    for (let row = 0; row < length; row++) {
+    let row = 0;
+    while (row < length) {
       const place = this.#length & (BLOCK_ROWS - 1);
       if (place === 0) this.#blocks.push({ rows: columnsFor(BLOCK_ROWS), day: new Int32Array(BLOCK_ROWS) });
       const block = this.#blocks[this.#blocks.length - 1] as Block;
-      const day = dayOf(row);
-      copyRow(from, row, block.rows, place);
-      block.day[place] = day;
-      this.#counts[day] = (this.#counts[day] ?? 0) + 1;
-      this.#length++;
+      const end = Math.min(length, row + BLOCK_ROWS - place);
+      for (const name of COLUMN_NAMES) block.rows[name].set(from[name].subarray(row, end), place);
+      for (let of = row; of < end; of++) {
+        const day = dayOf(of);
+        block.day[place + of - row] = day;
+        this.#counts[day] = (this.#counts[day] ?? 0) + 1;
+      }
+      this.#length += end - row;
+      row = end;
     }
   }
 
@@ -52,16 +57,17 @@ export class RowStore {
     }
     const orderOf = (day: number): Uint32Array =>
       order.subarray(starts[day] ?? this.#length, starts[day + 1] ?? this.#length);
-    return {
-      settled: (day) => this.#settled(orderOf(day)),
-      whole: (day) => settled(this.#gathered(orderOf(day))),
-    };
+    return { settled: (day) => this.#settled(orderOf(day)) };
   }
 
-  #settled(order: Uint32Array): Iterable<TradeColumns> {
-    if (!this.#isSettled(order)) return [settled(this.#gathered(order))];
+  #settled(order: Uint32Array): SettledDay {
+    const whole = (): TradeColumns => settled(this.#gathered(order));
     // In the usual case, a file in order without doubles, a large day is never in one piece.
-    return { [Symbol.iterator]: () => this.#parts(order) };
+    if (this.#isSettled(order)) {
+      return { length: order.length, parts: { [Symbol.iterator]: () => this.#parts(order) }, whole };
+    }
+    const rows = whole();
+    return { length: rows.length, parts: [rows], whole: () => rows };
   }
 
   *#parts(order: Uint32Array): Generator<TradeColumns, void, undefined> {
@@ -108,12 +114,15 @@ function headOf(rows: TradeColumns, length: number): TradeColumns {
   return { ...rows, ...head, length };
 }
 
+/** The rows of a day, settled. */
+export interface SettledDay {
+  readonly length: number;
+  /** Together in order. May be gone through more than once; a part is good until the next one is asked for. */
+  readonly parts: Iterable<TradeColumns>;
+  /** All of them in one. */
+  readonly whole: () => TradeColumns;
+}
+
 export interface DayRows {
-  /**
-   * The rows of a day, settled, in parts that together are in order. May be gone through more than once; a part is
-   * good until the next one is asked for.
-   */
-  settled(day: number): Iterable<TradeColumns>;
-  /** The same in one. */
-  whole(day: number): TradeColumns;
+  settled(day: number): SettledDay;
 }

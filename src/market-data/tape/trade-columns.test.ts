@@ -93,9 +93,11 @@ test('rows of many days come back day by day, settled, in parts and in one', () 
       }
       const days = store.byDay();
       for (const [day, rows = []] of byDay.entries()) {
-        const parts = [...days.settled(day)].flatMap(rowsOf);
-        assert.deepEqual(parts, lastOfEach(rows));
-        assert.deepEqual(rowsOf(days.whole(day)), parts);
+        const { length, parts, whole } = days.settled(day);
+        const expected = lastOfEach(rows);
+        assert.deepEqual([...parts].flatMap(rowsOf), expected);
+        assert.deepEqual(rowsOf(whole()), expected);
+        assert.equal(length, expected.length);
       }
     }),
   );
@@ -109,7 +111,7 @@ test('a day of more rows than a block and a part holds every one of them', () =>
     store.add(batch, 1_000, (row) => row % 2);
   }
   const ids: number[] = [];
-  for (const part of store.byDay().settled(1)) ids.push(...part.id.subarray(0, part.length));
+  for (const part of store.byDay().settled(1).parts) ids.push(...part.id.subarray(0, part.length));
   assert.deepEqual(
     ids,
     Array.from({ length: 75_000 }, (_, index) => 2 * index + 1),
