@@ -46,7 +46,7 @@ export interface DayFileWriter {
 /** Rows of one data chunk; DuckDB's own vector size. */
 const CHUNK_ROWS = 2048;
 /** Rows that wait for a flush; more of them only cost memory, since each file is a query of its own. */
-const WAITING_ROWS_MAX = 200_000;
+const WAITING_ROWS_MAX = 100_000;
 const WAITING_DAYS_MAX = 500;
 /** A part of more rows than this takes milliseconds, so that others may run after it. */
 const PAUSE_ROWS = 4_096;

@@ -78,14 +78,22 @@ async function* batchesOf(text: TradeText, days: SymbolDate[], options: BatchOpt
   yield { batch: reader.take(), busted: reader.busted, read, isLast: true };
 }
 
-/** Bytes that end with the end of a line, the last line's too where the file leaves it out. */
+/**
+ * Bytes that end with the end of a line, the last line's too where the file leaves it out; good until the next ones are
+ * asked for, since one buffer holds them all in turn.
+ */
 async function* wholeLines(text: TradeText): AsyncGenerator<{ lines: Buffer; size: number }> {
-  let rest: Buffer = Buffer.alloc(0);
+  let work = Buffer.alloc(1 << 19);
+  let rest = 0;
   for await (const chunk of text.chunks()) {
-    const end = chunk.lastIndexOf('\n') + 1;
-    if (end > 0) yield { lines: Buffer.concat([rest, chunk.subarray(0, end)]), size: chunk.length };
-    rest = end > 0 ? Buffer.from(chunk.subarray(end)) : Buffer.concat([rest, chunk]);
-    if (rest.length > LINE_LENGTH_MAX) throw notText(text);
+    if (rest + chunk.length > work.length) work = Buffer.concat([work.subarray(0, rest)], 2 * (rest + chunk.length));
+    chunk.copy(work, rest);
+    const filled = rest + chunk.length;
+    const end = chunk.lastIndexOf('\n') === -1 ? 0 : rest + chunk.lastIndexOf('\n') + 1;
+    if (end > 0) yield { lines: work.subarray(0, end), size: chunk.length };
+    work.copyWithin(0, end, filled);
+    rest = filled - end;
+    if (rest > LINE_LENGTH_MAX) throw notText(text);
   }
-  if (rest.length > 0) yield { lines: Buffer.concat([rest, Buffer.from('\n')]), size: 0 };
+  if (rest > 0) yield { lines: Buffer.concat([work.subarray(0, rest), Buffer.from('\n')]), size: 0 };
 }

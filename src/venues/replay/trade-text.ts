@@ -40,7 +40,7 @@ export async function openTexts(path: string): Promise<OpenedFile> {
   try {
     const { size } = await stat(path);
     if (await isZip(path)) return await openZip(path);
-    const stream = createReadStream(path, { highWaterMark: 1 << 20 });
+    const stream = createReadStream(path, { highWaterMark: 1 << 18 });
     const text = { name: path, bytes: size, chunks: () => checked(stream, path, {}) };
     return { texts: [text], close: () => stream.destroy() };
   } catch (error) {
