@@ -46,27 +46,7 @@ Settings come from the environment and .env; see .env.example.`,
     .option('--json', 'print the address as JSON')
     .action((options: { json?: true }) => runStart(options.json === true));
 
-  const imports = program.command('import').description('bring files into the store');
-  imports
-    .command('trades')
-    .description(
-      "import B3's public trade-by-trade file (NEGOCIOSAVISTA), .txt or .zip; doing it twice changes nothing",
-    )
-    .argument('<file>', 'path of the file')
-    .option('--dry-run', 'read the file and tell what would change, and change nothing')
-    .option('--json', 'print the summary as JSON, and progress as JSON lines on standard error')
-    .action((path: string, { json, dryRun }: { json?: true; dryRun?: true }) =>
-      importCommand({ path, json: json === true, dryRun: dryRun === true }),
-    );
-  imports
-    .command('instruments')
-    .description('import what a file of B3 tells of instruments: COTAHIST, BVBG.086, BVBG.187 and others')
-    .argument('<file>', 'path of the file, plain, .gz, .zip or Parquet; which one it is, its content tells')
-    .option('--json', 'print the summary as JSON')
-    .action((path: string, options: { json?: true }) =>
-      importInstrumentsCommand({ path, json: options.json === true }),
-    );
-
+  const imports = addImportCommands(program);
   addArchiveCommands(program);
   addBarCommands({ imports, candles: addQuestions(program) });
 
@@ -120,6 +100,31 @@ function addQuestions(program: Command): Command {
     .option('--json', 'print JSON as the API answers it')
     .action(sessionCommand);
   return candles;
+}
+
+/** What brings trades and instruments; files of bars join it. */
+function addImportCommands(program: Command): Command {
+  const imports = program.command('import').description('bring files into the store');
+  imports
+    .command('trades')
+    .description(
+      "import B3's public trade-by-trade file (NEGOCIOSAVISTA), .txt or .zip; doing it twice changes nothing",
+    )
+    .argument('<file>', 'path of the file')
+    .option('--dry-run', 'read the file and tell what would change, and change nothing')
+    .option('--json', 'print the summary as JSON, and progress as JSON lines on standard error')
+    .action((path: string, { json, dryRun }: { json?: true; dryRun?: true }) =>
+      importCommand({ path, json: json === true, dryRun: dryRun === true }),
+    );
+  imports
+    .command('instruments')
+    .description('import what a file of B3 tells of instruments: COTAHIST, BVBG.086, BVBG.187 and others')
+    .argument('<file>', 'path of the file, plain, .gz, .zip or Parquet; which one it is, its content tells')
+    .option('--json', 'print the summary as JSON')
+    .action((path: string, options: { json?: true }) =>
+      importInstrumentsCommand({ path, json: options.json === true }),
+    );
+  return imports;
 }
 
 /** What is done with stored bars, and with files of them. */

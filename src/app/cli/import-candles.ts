@@ -4,6 +4,7 @@ import { instantFromMs } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import type { DayFate, FileTimeframe } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
+import { REAL_EXCHANGE } from '../exchange.ts';
 import {
   type AdjustmentChoice,
   type ImportCandlesOptions,
@@ -14,10 +15,10 @@ import {
 import { type ImportDailySummary, importDaily } from '../import-daily.ts';
 import { InputFileError } from '../input-file.ts';
 import { openStores } from '../stores.ts';
-import { REAL_EXCHANGE } from '../wire.ts';
 import { dayLines, priceLines } from './candle-report-format.ts';
 import { CommandError, EXIT } from './exit.ts';
-import { createProgressLine, createRejectionList } from './import.ts';
+import { createProgressLine } from './import.ts';
+import { createRejectionList } from './rejections.ts';
 import { loadConfig } from './settings.ts';
 
 export interface ImportCandlesArguments {

@@ -1,11 +1,11 @@
 /** `pregao import corporate-actions` */
 
+import { REAL_EXCHANGE } from '../exchange.ts';
 import { importCorporateActions } from '../import-corporate-actions.ts';
 import { InputFileError } from '../input-file.ts';
 import { openCorporateActionStore } from '../stores.ts';
-import { REAL_EXCHANGE } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
-import { createRejectionList } from './import.ts';
+import { createRejectionList } from './rejections.ts';
 import { loadConfig } from './settings.ts';
 
 /** Imports one table; refused rows are printed (the first ones) and listed. */

@@ -90,8 +90,9 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
     ...createReads(run, dayIds),
     ...minutes.port,
     drop: (day) => dropDay(database, run, { day, dayIds }),
-    async close() 
-      database.close();,
+    async close() {
+      database.close();
+    },
   };
 }
 
