@@ -3,7 +3,8 @@
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { dateOfEpochDay, epochDayOf, instantOf } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import { barsOfDay, describeTicker, sameContent, type TapeDay } from '#market-data/index.ts';
+import { barsOfDay, sameContent, type TapeDay } from '#market-data/index.ts';
+import { instrumentOfDay } from './rebuild.ts';
 import type { Stores } from './stores.ts';
 
 export interface BarDifferences {
@@ -20,16 +21,13 @@ const DAY_BARS_MAX = 25 * 60;
  * Bars of 1m to 1d; a bar that a file brought as a bar is not compared. A day that is on the hot tape too still
  * changes, and has no differences.
  */
-export async function compareBars(
-  { archive, hotTape, candles }: Stores,
-  day: TapeDay,
-  zone: Zone,
-): Promise<BarDifferences> {
+export async function compareBars(stores: Stores, day: TapeDay, zone: Zone): Promise<BarDifferences> {
+  const { archive, hotTape, candles } = stores;
   const hot = await hotTape.days();
   if (hot.some(({ exchange, symbol, date }) => exchange === day.exchange && symbol === day.symbol && date === day.date))
     return NONE;
   const { exchange, symbol, date } = day;
-  const { multiplier } = describeTicker(exchange, symbol);
+  const { multiplier } = instrumentOfDay(stores, day);
   const span = { from: zone.startOfDate(date), to: zone.startOfDate(dateOfEpochDay(epochDayOf(date) + 1)) };
   const made = barsOfDay(await archive.read(day), { multiplier, source: 'trade-file', zone, asOf: instantOf(0) });
   let { different, missing, surplus } = NONE;

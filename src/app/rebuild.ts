@@ -3,7 +3,14 @@
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import { type Candle, describeInstrument, type Ingest, rebuildDay, type TapeDay } from '#market-data/index.ts';
+import {
+  type Candle,
+  describeInstrument,
+  type Ingest,
+  type Instrument,
+  rebuildDay,
+  type TapeDay,
+} from '#market-data/index.ts';
 import { simulatedInstrument } from '#venues/simulated/index.ts';
 import type { Stores } from './stores.ts';
 
@@ -34,13 +41,18 @@ export async function rebuildStored(
   { zone, asOf }: RebuildMoment,
 ): Promise<Candle[]> {
   const { exchange, symbol, date } = day;
-  const simulated = exchange === SIMULATED_EXCHANGE ? simulatedInstrument(symbol) : null;
-  const { multiplier } =
-    simulated ?? describeInstrument(stores.instruments.findNow({ exchange, symbol, date }), exchange, symbol);
+  const { multiplier } = instrumentOfDay(stores, day);
   const from = zone.startOfDate(date);
   const [known] = await stores.candles.newest({ exchange, symbol, timeframe: '1d' }, { from, limit: 1 });
   const source = known?.start === from ? known.source : 'trade-file';
   return rebuildDay(stores, day, { multiplier, source, zone, asOf });
+}
+
+/** What the bars of a stored day are made with. */
+export function instrumentOfDay({ instruments }: Pick<Stores, 'instruments'>, day: TapeDay): Instrument {
+  const { exchange, symbol, date } = day;
+  const simulated = exchange === SIMULATED_EXCHANGE ? simulatedInstrument(symbol) : null;
+  return simulated ?? describeInstrument(instruments.findNow({ exchange, symbol, date }), exchange, symbol);
 }
 
 export interface DayFilter {
