@@ -42,7 +42,7 @@ export class Market {
   #failure: string | null = null;
   #history: MarketStatusDto['history'] = null;
   #told = { text: '', atMs: 0 };
-  #counted = { trades: 0, doubled: 0, late: 0, busted: 0, stored: 0 };
+  #counted = { trades: 0, doubled: 0, late: 0, busted: 0, refused: 0, stored: 0 };
 
   constructor(parts: MarketParts) {
     this.#parts = parts;
@@ -279,6 +279,7 @@ export class Market {
     metrics.doubledTrades.inc(counts.doubled - this.#counted.doubled);
     metrics.lateTrades.inc(counts.late - this.#counted.late);
     metrics.bustedTrades.inc(counts.busted - this.#counted.busted);
+    metrics.refusedTrades.inc(counts.refused - this.#counted.refused);
     metrics.candlesStored.inc(counts.stored - this.#counted.stored);
     this.#counted = { ...counts };
   }

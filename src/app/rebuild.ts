@@ -8,6 +8,7 @@ import {
   describeInstrument,
   type Ingest,
   type Instrument,
+  isMadeOfTrades,
   rebuildDay,
   type TapeDay,
 } from '#market-data/index.ts';
@@ -44,7 +45,8 @@ export async function rebuildStored(
   const { multiplier } = instrumentOfDay(stores, day);
   const from = zone.startOfDate(date);
   const [known] = await stores.candles.newest({ exchange, symbol, timeframe: '1d' }, { from, limit: 1 });
-  const source = known?.start === from ? known.source : 'trade-file';
+  // Bars that a file brought give way to bars of trades.
+  const source = known?.start === from && isMadeOfTrades(known.source) ? known.source : 'trade-file';
   return rebuildDay(stores, day, { multiplier, source, zone, asOf });
 }
 

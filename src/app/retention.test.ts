@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LocalDate } from '#kernel/time.ts';
-import type { TapeDay } from '#market-data/index.ts';
 import { forgetOldDays } from './retention.ts';
 
 const days = ['2025-08-01', '2025-08-28', '2025-08-29'].map((date) => ({
@@ -11,8 +10,12 @@ const days = ['2025-08-01', '2025-08-28', '2025-08-29'].map((date) => ({
 }));
 
 async function removed(keepDays: number): Promise<string[]> {
-  const gone: TapeDay[] = [];
-  const care = { remove: async (old: readonly TapeDay[]) => void gone.push(...old) };
+  let gone: typeof days = [];
+  const care = {
+    keepFrom: async (limit: LocalDate) => {
+      gone = days.filter(({ date }) => date < limit);
+    },
+  };
   const count = await forgetOldDays({ archive: { days: async () => days }, care, keepDays }, '2025-08-29' as LocalDate);
   assert.equal(count, gone.length);
   return gone.map(({ date }) => date);

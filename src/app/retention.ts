@@ -5,7 +5,7 @@ import type { ArchiveCare, TapeArchive } from '#market-data/index.ts';
 
 export interface RetentionOptions {
   readonly archive: Pick<TapeArchive, 'days'>;
-  readonly care: Pick<ArchiveCare, 'remove'>;
+  readonly care: Pick<ArchiveCare, 'keepFrom'>;
   /** Days before today that are kept; 0 keeps all. */
   readonly keepDays: number;
 }
@@ -15,6 +15,6 @@ export async function forgetOldDays({ archive, care, keepDays }: RetentionOption
   if (keepDays === 0) return 0;
   const limit = dateOfEpochDay(epochDayOf(today) - keepDays);
   const old = (await archive.days()).filter((day) => day.date < limit);
-  await care.remove(old);
+  if (old.length > 0) await care.keepFrom(limit);
   return old.length;
 }

@@ -1,6 +1,6 @@
 /** The door of market data: what other contexts and venues may use. */
 
-export type { BarKey, Candle, CandleSource, SeriesKey } from './candle/candle.ts';
+export { type BarKey, type Candle, type CandleSource, isMadeOfTrades, type SeriesKey } from './candle/candle.ts';
 export type { CandleStore, NewestQuery } from './candle/candle-store.ts';
 export { continuousCandles } from './candle/continuous-candles.ts';
 export { barsOfDay } from './candle/rebuild.ts';
@@ -15,7 +15,7 @@ export { type CandleFormat, candleFormatOf } from './candle-file/candle-format.t
 export { type CotahistBar, readCotahistBar } from './candle-file/cotahist-bars.ts';
 export { adjustedSymbolOf, fileSymbolOf } from './candle-file/file-symbol.ts';
 export { keepDaily, keepWeeks } from './candle-file/keep-daily.ts';
-export { type DayFate, type DayOutcome, isMadeOfTrades, keepDay } from './candle-file/keep-days.ts';
+export { type DayFate, type DayOutcome, keepDay } from './candle-file/keep-days.ts';
 export { candleOfRow, type FileDay, type FileRow, placeBars } from './candle-file/place-bars.ts';
 export { type Reconciliation, reconcile } from './candle-file/reconcile.ts';
 export { actionReader } from './corporate-action/action-row.ts';

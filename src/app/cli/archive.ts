@@ -138,7 +138,7 @@ export async function pruneArchiveCommand({ olderThan: limit, dryRun, json }: Pr
     const lock = takeImports(dataDir);
     try {
       const old = olderThan(await care.entries(), date);
-      if (!dryRun) await care.remove(old);
+      if (!dryRun) await care.keepFrom(date);
       return old;
     } finally {
       lock.release();

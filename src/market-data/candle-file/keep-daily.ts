@@ -5,11 +5,10 @@
 
 import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { Candle } from '../candle/candle.ts';
+import { type Candle, isMadeOfTrades } from '../candle/candle.ts';
 import type { CandleStore, StoredSymbol } from '../candle/candle-store.ts';
 import { rollUpAll, sameContent, settle } from '../candle/roll-up.ts';
 import { barEnd, barStart } from '../candle/timeframe.ts';
-import { isMadeOfTrades } from './keep-days.ts';
 import { type Reconciliation, reconcile } from './reconcile.ts';
 
 export interface KeepDailyOptions {

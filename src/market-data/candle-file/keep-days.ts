@@ -10,7 +10,7 @@ import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { assert, ensureNever } from '#kernel/assert.ts';
 import { dateOfEpochDay, epochDayOf, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { Candle, CandleSource, SeriesKey } from '../candle/candle.ts';
+import { type Candle, type CandleSource, isMadeOfTrades, type SeriesKey } from '../candle/candle.ts';
 import type { CandleStore, Span } from '../candle/candle-store.ts';
 import { restateDay } from '../candle/restate.ts';
 import { rollUpAll, sameContent, settle } from '../candle/roll-up.ts';
@@ -52,11 +52,6 @@ export interface KeepOptions {
 
 /** More bars than a local day has of any timeframe. */
 const DAY_BARS_MAX = 25 * 60;
-
-/** Whether bars of a source follow from trades that are kept. */
-export function isMadeOfTrades(source: CandleSource): boolean {
-  return source === 'simulated' || source === 'replay' || source === 'trade-file';
-}
 
 /** Stores one day of a file, or compares it. Doing it twice changes nothing. */
 export async function keepDay(store: CandleStore, day: FileDay, options: KeepOptions): Promise<DayOutcome> {

@@ -46,3 +46,8 @@ export interface Candle extends SeriesKey {
   readonly revision: number;
   readonly source: CandleSource;
 }
+
+/** Whether bars of a source follow from trades that are kept. */
+export function isMadeOfTrades(source: CandleSource): boolean {
+  return source === 'simulated' || source === 'replay' || source === 'trade-file';
+}

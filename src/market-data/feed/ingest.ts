@@ -22,6 +22,7 @@ import type { TapeArchive } from '../tape/archive.ts';
 import type { HotTape, TapeDay, TapeMinute } from '../tape/hot-tape.ts';
 import { minuteKey, minutesOf } from '../tape/pending.ts';
 import { compareTrades, type Trade, type TradeBust } from '../tape/trade.ts';
+import { archiveBefore, archivedTradesOf } from './archive-days.ts';
 import type { FeedEvent, Phase } from './feed.ts';
 import { rebuildDay } from './rebuild-day.ts';
 
@@ -52,6 +53,8 @@ export interface IngestCounts {
   late: number;
   /** Trades that the exchange took back. */
   busted: number;
+  /** Trades and cancellations of days whose trades are no longer kept: their bars stay as they are. */
+  refused: number;
   /** Bars written to the store, each time that they were. */
   stored: number;
 }
@@ -63,7 +66,7 @@ interface SymbolState {
 }
 
 export class Ingest {
-  readonly counts: IngestCounts = { trades: 0, doubled: 0, late: 0, busted: 0, stored: 0 };
+  readonly counts: IngestCounts = { trades: 0, doubled: 0, late: 0, busted: 0, refused: 0, stored: 0 };
   readonly #options: IngestOptions;
   readonly #live: LiveCandles;
   readonly #symbols = new Map<string, SymbolState>();
@@ -87,6 +90,8 @@ export class Ingest {
   readonly #unstored = new Map<string, Candle>();
   /** The exchange's clock; before it is told, the newest trade on the tape. */
   #asOf = instantOf(0);
+  /** Trades of earlier days are not taken: what is left of such a day is not all of it. */
+  #keptFrom: LocalDate | null = null;
   #state: FeedState = { state: 'starting', code: null, reason: null, exchangeTime: null, phase: null };
 
   private constructor(options: IngestOptions) {
@@ -103,6 +108,7 @@ export class Ingest {
     const { exchange, hotTape, archive, candles } = options;
     const days = (await hotTape.days()).filter((day) => day.exchange === exchange);
     ingest.#tellClock(instantOf(Math.max(0, ...days.map((day) => day.lastTrade?.at ?? 0))));
+    ingest.#keptFrom = await archive.keptFrom();
     const pending = (await hotTape.pending()).filter((minute) => minute.exchange === exchange);
     for (const minute of pending) await ingest.#restateMinute(minute);
     await hotTape.settle(pending);
@@ -125,7 +131,7 @@ export class Ingest {
         for (const trade of event.trades) this.#trade(trade);
         return;
       case 'busts':
-        this.#busts.push(...event.busts);
+        for (const bust of event.busts) if (this.#isKept(bust.date)) this.#busts.push(bust);
         return;
       case 'clock':
         this.#tellClock(event.at);
@@ -214,38 +220,15 @@ export class Ingest {
     return restated;
   }
 
-  /** Moves days before `today` from the hot tape to the archive. */
+  /** Moves days before `today` from the hot tape to the archive; answers how many they were. */
   async archiveBefore(today: LocalDate): Promise<number> {
-    const { hotTape, archive, exchange } = this.#options;
-    const days = (await hotTape.days()).filter((day) => day.exchange === exchange && day.date < today);
-    if (days.length === 0) return 0;
-    const load = await archive.load(exchange);
-    try {
-      for (const day of days) {
-        for await (const batch of hotTape.stream(day)) await load.add(batch);
-        await load.addBusted(await hotTape.readBusted(day));
-        await load.addBusted(await archive.readIds(day, await hotTape.readBusts(day)));
-      }
-      await load.commit();
-    } finally {
-      await load.dispose();
-    }
-    for (const day of days) await this.#dropArchived(day);
+    this.#keptFrom = await this.#options.archive.keptFrom();
+    const days = await archiveBefore(this.#options, today);
     for (const { symbol, date } of days) {
       const known = this.#symbols.get(symbol);
       if (known?.date === date) known.lastId = Number.POSITIVE_INFINITY;
     }
     return days.length;
-  }
-
-  /** Forgets a day that is archived; cancellations stay whose trades never came, for they may still come. */
-  async #dropArchived({ exchange, symbol, date }: TapeDay): Promise<void> {
-    const { hotTape, archive } = this.#options;
-    const day = { exchange, symbol, date };
-    const archived = new Set(await archive.readBusts(day));
-    const waiting = (await hotTape.readBusts(day)).filter((id) => !archived.has(id));
-    await hotTape.drop(day);
-    await hotTape.bust(waiting.map((id) => ({ ...day, id })));
   }
 
   /**
@@ -290,6 +273,7 @@ export class Ingest {
 
   #trade(trade: Trade): void {
     const date = this.#options.zone.dateAt(trade.at);
+    if (!this.#isKept(date)) return;
     let known = this.#symbols.get(trade.symbol);
     if (known === undefined) {
       known = { date, lastId: Number.NEGATIVE_INFINITY };
@@ -309,6 +293,12 @@ export class Ingest {
     known.lastId = trade.id;
     this.#fresh.push(trade);
     this.#enter(trade);
+  }
+
+  #isKept(date: LocalDate): boolean {
+    if (this.#keptFrom === null || date >= this.#keptFrom) return true;
+    this.counts.refused++;
+    return false;
   }
 
   #enter(trade: Trade): void {
@@ -370,7 +360,7 @@ export class Ingest {
     try {
       // Cancellations first: a crash after the trades would have them believed for good, as their feed goes on from
       // the newest trade. What was stored is taken out at once, so that a failure in the middle repeats only the rest.
-      const archived = await this.#archivedOf(busts);
+      const archived = await archivedTradesOf(this.#options, busts);
       await hotTape.reopen(minutesOf(archived, zone));
       const taken = [...archived, ...(await hotTape.bust(busts))];
       this.counts.busted += taken.length;
@@ -388,19 +378,6 @@ export class Ingest {
       this.#busts = [...busts, ...this.#busts];
       throw error;
     }
-  }
-
-  /** The archived trades that busts take back, and that none has taken back before. */
-  async #archivedOf(busts: readonly TradeBust[]): Promise<Trade[]> {
-    const { hotTape, archive } = this.#options;
-    const taken: Trade[] = [];
-    for (const [day, ...more] of Map.groupBy(busts, ({ symbol, date }) => `${symbol} ${date}`).values()) {
-      if (day === undefined || !(await archive.holds(day))) continue;
-      const known = new Set(await hotTape.readBusts(day));
-      const ids = [day, ...more].map(({ id }) => id).filter((id) => !known.has(id));
-      taken.push(...(await archive.readIds(day, ids)));
-    }
-    return taken;
   }
 
   /**

@@ -83,13 +83,16 @@ export function archiveCareSuite(
     test('what old days hold goes, and nothing else', () =>
       withCare(async ({ archive, care }) => {
         await store(archive, [...some, other]);
-        const old = olderThan(await care.entries(), '2025-08-29' as LocalDate);
-        await care.remove(old);
+        assert.equal(await archive.keptFrom(), null);
+        assert.equal(olderThan(await care.entries(), '2025-08-29' as LocalDate).length, 1);
+        await care.keepFrom('2025-08-29' as LocalDate);
         assert.deepEqual(
           (await archive.days()).map(({ symbol }) => symbol),
           ['PETR4'],
         );
         assert.deepEqual(await care.strays(), []);
+        await care.keepFrom('2025-01-01' as LocalDate);
+        assert.equal(await archive.keptFrom(), '2025-08-29', 'what has gone does not come back');
       }));
   });
 }

@@ -1,14 +1,14 @@
 /** Looks after the Parquet files of the archive. */
 
-import { readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { instantOf } from '#kernel/time.ts';
+import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { ArchiveFileError } from './archive.ts';
 import type { ArchiveCare, ArchiveEntry } from './archive-care.ts';
 import { Checksum, type FileNote, quoted, readNotes, readParts } from './archive-file.duckdb.ts';
-import { daysBelow, exists, pathOf, startEngine } from './archive-folder.duckdb.ts';
+import { daysBelow, exists, keptFromPath, pathOf, readKeptFrom, startEngine } from './archive-folder.duckdb.ts';
 import type { TapeDay } from './hot-tape.ts';
 
 export interface ParquetCareOptions {
@@ -76,17 +76,27 @@ export function createParquetCare({ folder, zone }: ParquetCareOptions): Archive
       return all
         .filter((entry) => !entry.isDirectory())
         .map(({ parentPath, name }) => join(parentPath, name))
-        .filter((path) => !days.has(path))
+        .filter((path) => !days.has(path) && path !== keptFromPath(root))
         .sort();
     },
-    async remove(days) {
-      for (const day of days) await rm(pathOf(root, day));
+    async keepFrom(date) {
+      const known = await readKeptFrom(root);
+      // Noted before anything goes, and for good.
+      if (known === null || date > known) await noteKeptFrom(root, date);
+      for (const day of await daysBelow(root)) if (day.date < date) await rm(pathOf(root, day));
     },
     async close() {
       instance?.closeSync();
       instance = undefined;
     },
   };
+}
+
+async function noteKeptFrom(root: string, date: LocalDate): Promise<void> {
+  await mkdir(root, { recursive: true });
+  const path = keptFromPath(root);
+  await writeFile(`${path}.new`, `${date}\n`);
+  await rename(`${path}.new`, path);
 }
 
 async function entriesOf(

@@ -16,8 +16,11 @@ export interface ArchiveCare {
   check(day: TapeDay): Promise<string[]>;
   /** Paths of files that belong to no day: what a writing that was cut off has left, or what somebody else put there. */
   strays(): Promise<string[]>;
-  /** Deletes days, each whole. */
-  remove(days: readonly TapeDay[]): Promise<void>;
+  /**
+   * Deletes all days before a date, each whole, and remembers the date, so that a late trade of such a day is not
+   * taken for all of it (`TapeArchive.keptFrom`).
+   */
+  keepFrom(date: LocalDate): Promise<void>;
   close(): Promise<void>;
 }
 

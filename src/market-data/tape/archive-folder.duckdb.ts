@@ -1,10 +1,10 @@
 /** Where the archive's files lie, and the engine that reads and writes them. */
 
-import { mkdir, open, readdir } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { assert, defined } from '#kernel/assert.ts';
-import type { LocalDate } from '#kernel/time.ts';
+import { type LocalDate, parseLocalDate } from '#kernel/time.ts';
 import type { TapeDay } from './hot-tape.ts';
 
 /** Only such names become part of a path. */
@@ -55,6 +55,20 @@ export function pathOf(root: string, { exchange, symbol, date }: TapeDay): strin
   );
   const [year = '', month = '', day = ''] = date.split('-');
   return join(root, exchange, symbol, year, month, `${day}.parquet`);
+}
+
+/** Where the first date whose trades are kept is noted, below the folder `ticks`. */
+export function keptFromPath(root: string): string {
+  return join(root, 'kept-from.txt');
+}
+
+/** The first date whose trades are kept; null where none were ever deleted. */
+export async function readKeptFrom(root: string): Promise<LocalDate | null> {
+  const path = keptFromPath(root);
+  if (!(await exists(path))) return null;
+  const date = parseLocalDate((await readFile(path, 'utf8')).trim());
+  assert(date.ok, `${path} holds no date: write the first date whose trades are kept into it`);
+  return date.value;
 }
 
 /** Whether there is such a file or folder. */

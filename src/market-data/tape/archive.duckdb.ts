@@ -9,7 +9,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Zone } from '#kernel/zone.ts';
 import type { TapeArchive } from './archive.ts';
 import { readParts } from './archive-file.duckdb.ts';
-import { daysBelow, exists, pathOf, startEngine } from './archive-folder.duckdb.ts';
+import { daysBelow, exists, pathOf, readKeptFrom, startEngine } from './archive-folder.duckdb.ts';
 import { createLoad } from './archive-load.duckdb.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
@@ -71,6 +71,7 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
       for await (const part of partsOf(day, 'WHERE busted')) ids.push(...part.id);
       return ids.sort((a, b) => a - b);
     },
+    keptFrom: () => readKeptFrom(root),
     holds: (day) => exists(pathOf(root, day)),
     async days() {
       return daysBelow(root);

@@ -3,7 +3,7 @@
  * day twice changes nothing.
  */
 
-import type { Instant } from '#kernel/time.ts';
+import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
 import type { TradeBatch } from './trade-batch.ts';
@@ -63,6 +63,8 @@ export interface TapeArchive {
   readIds(day: TapeDay, ids: readonly number[]): Promise<Trade[]>;
   /** The numbers of the trades of a day that were busted, rising. */
   readBusts(day: TapeDay): Promise<number[]>;
+  /** The first date whose trades are kept; null where none were ever deleted. */
+  keptFrom(): Promise<LocalDate | null>;
   /** Whether any trade of a day is held. */
   holds(day: TapeDay): Promise<boolean>;
   /** All days held, by exchange, symbol and date. */

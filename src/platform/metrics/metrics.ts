@@ -7,6 +7,7 @@ export interface Metrics {
   readonly doubledTrades: Counter;
   readonly lateTrades: Counter;
   readonly bustedTrades: Counter;
+  readonly refusedTrades: Counter;
   readonly candlesStored: Counter;
   readonly flushSeconds: Histogram;
   readonly streamClients: Gauge;
@@ -31,6 +32,10 @@ export function createMetrics(): Metrics {
       'Trades after the correction window; their minute was rebuilt.',
     ),
     bustedTrades: counter('pregao_market_data_busted_trades_total', 'Trades that the exchange took back.'),
+    refusedTrades: counter(
+      'pregao_market_data_refused_trades_total',
+      'Trades and cancellations of days whose trades are no longer kept.',
+    ),
     candlesStored: counter('pregao_candles_stored_total', 'Bars written to the store, each restatement counted.'),
     flushSeconds: new Histogram({
       name: 'pregao_market_data_flush_seconds',
