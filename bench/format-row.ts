@@ -26,3 +26,8 @@ export function printImportRow(
     `${name.padEnd(62)} ${median(cpu).toFixed(1)} s CPU (${range})  ${(median(cpu) / peerSeconds).toFixed(2)}×  ${wall} s  ${peak} MB`,
   );
 }
+
+/** Milliseconds with one decimal. */
+export function formatMs(ms: number): string {
+  return ms.toFixed(1);
+}

@@ -5,8 +5,7 @@
  *
  *   node bench/live-ingest.ts [--seconds 20] [--symbols 500]
  *
- * Sustained: as many trades as one core can take while each million-th part of a second of the market is flushed with
- * its second. Latency: at 10,000 trades a second in real time, from handing a trade over to its bar being told.
+ * Sustained: as many trades as one core can take, with a flush for each second of the market. Latency: at 10,000 trades a second in real time, from handing a trade over to its bar being told.
  */
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -21,6 +20,7 @@ import { type Instant, instantOf, parseIso, SECOND_US } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { barsOfDay, describeTicker, Ingest, type Trade } from '#market-data/index.ts';
 import { openStores, type Stores } from '../src/app/stores.ts';
+import { formatMs } from './format-row.ts';
 import { cpuSeconds, describeMachine } from './measure.ts';
 
 const zone = createZone('America/Sao_Paulo');
@@ -192,7 +192,7 @@ async function latency(seconds: number, symbols: number): Promise<void> {
     await assertRight(stores, all);
     latenciesMs.sort((a, b) => a - b);
     const at = (share: number): string =>
-      (latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(share * latenciesMs.length))] ?? 0).toFixed(1);
+      formatMs(latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(share * latenciesMs.length))] ?? 0);
     console.log(
       `latency at ${QUICK_RATE}/s, bars drained every ${DRAIN_MS} ms, a flush each second: ` +
         `p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, p99.9 ${at(0.999)} ms, worst ${at(1)} ms`,
