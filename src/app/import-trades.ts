@@ -6,9 +6,10 @@ import type { Zone } from '#kernel/zone.ts';
 import {
   type ArchivedDay,
   type ArchiveLoad,
-  barsOfDay,
   type CandleStore,
   createDayRestater,
+  type DayBars,
+  DayBuilder,
   type Instrument,
   type TapeArchive,
 } from '#market-data/index.ts';
@@ -97,14 +98,23 @@ async function store(
   const restater = createDayRestater(candles, { zone, asOf });
   let changed = 0;
   let done = 0;
-  const days = await load.commit(async (day, trades) => {
+  const days = await load.commit((day) => {
     const { multiplier } = describe(day.symbol, day.date);
-    const bars = barsOfDay(trades, { multiplier, source: 'trade-file', zone, asOf });
-    changed += await restater.add(day, bars);
-    done += day.added + day.changed + day.known;
-    onProgress({ stage: 'storing', share: Math.min(1, done / rows), rows });
-    // Lets the archive go on with the days to come.
-    await setImmediate();
+    const builder = new DayBuilder({ multiplier, source: 'trade-file', zone, asOf });
+    let bars: DayBars = new Map();
+    return {
+      take: (part) => builder.addColumns(day, part),
+      end() {
+        bars = builder.bars();
+      },
+      async stored({ added, changed: different, known }) {
+        changed += await restater.add(day, bars);
+        done += added + different + known;
+        onProgress({ stage: 'storing', share: Math.min(1, done / rows), rows });
+        // Lets the archive go on with the days to come.
+        await setImmediate();
+      },
+    };
   });
   changed += await restater.flush();
   return { days, candles: changed };

@@ -3,7 +3,7 @@
 export { type BarKey, type Candle, type CandleSource, isMadeOfTrades, type SeriesKey } from './candle/candle.ts';
 export type { CandleStore, NewestQuery } from './candle/candle-store.ts';
 export { continuousCandles } from './candle/continuous-candles.ts';
-export { barsOfDay } from './candle/rebuild.ts';
+export { barsOfDay, type DayBars, DayBuilder } from './candle/rebuild.ts';
 export { restateWeek } from './candle/restate.ts';
 export { createDayRestater } from './candle/restate-days.ts';
 export { rollUpAll, sameContent } from './candle/roll-up.ts';

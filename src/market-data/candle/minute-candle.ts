@@ -1,24 +1,29 @@
 /** Between the flat records of the hot path and the bars of the domain. */
 
 import { BASES } from '#contract/market-data.ts';
-import { priceOf } from '#kernel/price.ts';
-import { quantityOf } from '#kernel/quantity.ts';
+import { type Price, priceOf } from '#kernel/price.ts';
+import { type Quantity, quantityOf } from '#kernel/quantity.ts';
 import { instantOf, MINUTE_US } from '#kernel/time.ts';
 import { type Multiplier, turnoverFromCentavos, turnoverOf } from '#kernel/turnover.ts';
 import { basisOf, type Trade } from '../tape/trade.ts';
 import type { Candle, CandleSource } from './candle.ts';
 import type { MinuteBar } from './minute-bars.ts';
 
+/** Centavos of a trade for `MinuteBars.add`. */
+export function tradeTurnover({ price, quantity }: Trade, multiplier: Multiplier | null): number {
+  return turnoverIn(price, quantity, multiplier);
+}
+
 /**
- * Centavos of a trade for `MinuteBars.add`: NaN where the contract's multiplier is not known, and for a spread or
- * roll at zero or below, whose price is a difference.
+ * Centavos of a price and quantity: NaN where the contract's multiplier is not known, and for a spread or roll at zero
+ * or below, whose price is a difference.
  */
-export function tradeTurnover(trade: Trade, multiplier: Multiplier | null): number {
-  return multiplier === null || trade.price <= 0 ? Number.NaN : turnoverOf(trade.price, trade.quantity, multiplier);
+export function turnoverIn(price: Price, quantity: Quantity, multiplier: Multiplier | null): number {
+  return multiplier === null || price <= 0 ? Number.NaN : turnoverOf(price, quantity, multiplier);
 }
 
 /** The rank of a trade for `MinuteBars.add`; null for a trade that is no part of any bar. */
-export function rankOf(trade: Trade): number | null {
+export function rankOf(trade: Pick<Trade, 'session' | 'condition'>): number | null {
   const basis = basisOf(trade);
   return basis === null ? null : BASES.indexOf(basis);
 }

@@ -4,13 +4,17 @@
  */
 
 import type { Timeframe } from '#contract/timeframe.ts';
+import type { Price } from '#kernel/price.ts';
+import type { Quantity } from '#kernel/quantity.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Multiplier } from '#kernel/turnover.ts';
 import type { Zone } from '#kernel/zone.ts';
+import type { TapeDay } from '../tape/hot-tape.ts';
 import type { Trade } from '../tape/trade.ts';
+import { CONDITIONS, SESSIONS, type TradeColumns } from '../tape/trade-columns.ts';
 import type { Candle, CandleSource } from './candle.ts';
 import { type MinuteBar, MinuteBars } from './minute-bars.ts';
-import { candleOf, rankOf, tradeTurnover } from './minute-candle.ts';
+import { candleOf, rankOf, tradeTurnover, turnoverIn } from './minute-candle.ts';
 import { rollUpAll, settle } from './roll-up.ts';
 import { barEnd, FINER, ROLL_UPS } from './timeframe.ts';
 
@@ -43,6 +47,20 @@ export class DayBuilder {
       this.#key = trade;
       const { at, id, price, quantity } = trade;
       this.#minutes.add(0, at, id, price, quantity, tradeTurnover(trade, multiplier), rank);
+    }
+  }
+
+  /** Adds rows of a symbol and day, those left out that were taken back: the fast way for millions of them. */
+  addColumns({ exchange, symbol }: TapeDay, rows: TradeColumns): void {
+    const { multiplier } = this.#options;
+    this.#key = { exchange, symbol };
+    const { id, at, price, quantity, session, condition, busted, length } = rows;
+    for (let row = 0; row < length; row++) {
+      const rank = RANKS[condition[row] as number]?.[session[row] as number] ?? null;
+      if (rank === null || busted[row] === 1) continue;
+      const [paid, size] = [price[row] as Price, quantity[row] as Quantity];
+      const turnover = turnoverIn(paid, size, multiplier);
+      this.#minutes.add(0, at[row] as number, id[row] as number, paid, size, turnover, rank);
     }
   }
 
@@ -85,6 +103,11 @@ export function barOfMinute(trades: Iterable<Trade>, options: RebuildOptions): C
   builder.add(trades);
   return builder.minutes()[0] ?? null;
 }
+
+/** The rank of a trade by the codes of its condition and session; null where it is no part of a bar. */
+const RANKS: readonly (readonly (number | null)[])[] = CONDITIONS.map((condition) =>
+  SESSIONS.map((session) => rankOf({ condition, session })),
+);
 
 function settled(bar: Candle, { zone, asOf }: RebuildOptions): Candle {
   return settle(bar, undefined, barEnd(bar.timeframe, bar.start, zone) <= asOf);

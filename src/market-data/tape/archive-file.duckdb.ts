@@ -61,7 +61,10 @@ const VECTORS = ['id', 'at', 'price', 'quantity', 'buyer', 'seller', 'session', 
 
 /** Names of codes, for SQL in both directions. */
 const nameOf = (column: string, names: readonly string[]): string =>
-  `CASE ${column} ${names.map((name, code) => `WHEN ${code} THEN '${name}'`).join(' ')} END`;
+  `(CASE ${column} ${names.map((name, code) => `WHEN ${code} THEN '${name}'`).join(' ')} END)::${enumOf(names)}`;
+/** A type of these names: its columns are written in a third of the time of texts, and are texts in the file. */
+const enumOf = (names: readonly string[]): string => `ENUM(${names.map(quoted).join(', ')})`;
+const constant = (text: string): string => `${quoted(text)}::${enumOf([text])}`;
 const codeOf = (column: string, names: readonly string[]): string =>
   `CASE ${column} ${names.map((name, code) => `WHEN '${name}' THEN ${code}`).join(' ')} END::UTINYINT`;
 
@@ -167,13 +170,13 @@ class RowAppender {
 async function writeFile(connection: DuckDBConnection, place: number, day: WaitingDay): Promise<void> {
   await mkdir(dirname(day.path), { recursive: true });
   await connection.run(
-    `COPY (SELECT ${quoted(day.exchange)} AS exchange, ${quoted(day.symbol)} AS symbol, id::BIGINT AS trade_id,
+    `COPY (SELECT ${constant(day.exchange)} AS exchange, ${constant(day.symbol)} AS symbol, id::BIGINT AS trade_id,
        make_timestamptz(made_at::BIGINT) AS traded_at,
        (price::DECIMAL(18, 0) * 0.0001::DECIMAL(5, 4))::DECIMAL(18, 4) AS price, quantity::BIGINT AS quantity,
        ${nameOf('session', SESSIONS)} AS session, ${nameOf('condition', CONDITIONS)} AS condition, nullif(buyer, ${NO_BROKER}) AS buyer, nullif(seller, ${NO_BROKER}) AS seller,
        busted = 1 AS busted
      FROM waiting WHERE day = ${place})
-     TO ${quoted(freshPath(day.path))} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {checksum: ${quoted(day.checksum)}})`,
+     TO ${quoted(freshPath(day.path))} (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, KV_METADATA {checksum: ${quoted(day.checksum)}})`,
   );
 }
 

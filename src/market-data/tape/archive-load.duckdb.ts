@@ -10,7 +10,7 @@ import type { TapeDay } from './hot-tape.ts';
 import { RowStore, type SettledDay } from './row-store.ts';
 import type { Trade } from './trade.ts';
 import type { SymbolDate, TradeBatch } from './trade-batch.ts';
-import { columnsFor, merged, setRow, type TradeColumns, tradesOf } from './trade-columns.ts';
+import { columnsFor, merged, setRow, type TradeColumns } from './trade-columns.ts';
 
 export interface LoadOptions {
   readonly connection: DuckDBConnection;
@@ -77,7 +77,7 @@ export function createLoad(options: LoadOptions): ArchiveLoad {
       for await (const { day } of readyDays(days, rows, options)) told.push(day);
       return told;
     },
-    commit: (onDay = () => undefined) => commit(readyDays(days, rows, options), options, onDay),
+    commit: (visit = () => NO_VISIT) => commit(readyDays(days, rows, options), options, visit),
     async dispose() {
       connection.closeSync();
     },
@@ -108,39 +108,52 @@ function keyOf({ symbol, date }: TapeDay): string {
   return `${symbol} ${date}`;
 }
 
-/** Writes each day that changes, and has it visited once it is durable, while the days after it are written. */
+const NO_VISIT: DayVisitor = { take: () => undefined, end: () => undefined, stored: () => undefined };
+
+/** Writes each day that changes, and has it visited: its rows as they are written, and once more when it is durable. */
 async function commit(
   ready: AsyncIterable<ReadyDay>,
   { connection, pathOf }: LoadOptions,
-  onDay: DayVisitor,
+  visit: (day: TapeDay) => DayVisitor,
 ): Promise<ArchivedDay[]> {
   const writer = createDayFileWriter(connection);
   const days: ArchivedDay[] = [];
-  let waiting: ReadyDay[] = [];
+  let waiting: { readonly day: ArchivedDay; readonly visitor: DayVisitor }[] = [];
   let visiting = Promise.resolve();
 
-  async function visit(durable: readonly ReadyDay[]): Promise<void> {
-    for (const { day, parts } of durable) await onDay(day, tradesOf(parts, day));
+  async function tellStored(durable: typeof waiting): Promise<void> {
+    for (const { day, visitor } of durable) await visitor.stored(day);
   }
 
   async function flush(): Promise<void> {
     await Promise.all([writer.flush(), visiting]);
-    visiting = visit(waiting);
+    visiting = tellStored(waiting);
     // Its error is met by the next flush; until then it must not pass for one that nobody handles.
     visiting.catch(() => undefined);
     waiting = [];
   }
 
-  for await (const one of ready) {
-    const { day, parts } = one;
-    const isDue = day.added + day.changed > 0 && (await writer.add(day, pathOf(day), parts));
+  for await (const { day, parts } of ready) {
+    const visitor = visit(day);
+    const told = tapped(parts, visitor);
+    let isDue = false;
+    if (day.added + day.changed > 0) isDue = await writer.add(day, pathOf(day), told);
+    else for (const _part of told);
+    visitor.end();
     days.push(day);
-    waiting.push(one);
+    waiting.push({ day, visitor });
     if (isDue) await flush();
   }
   await flush();
   await visiting;
   return days;
+}
+
+function* tapped(parts: Iterable<TradeColumns>, { take }: DayVisitor): Generator<TradeColumns> {
+  for (const part of parts) {
+    take(part);
+    yield part;
+  }
 }
 
 interface Held {

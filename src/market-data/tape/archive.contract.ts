@@ -8,7 +8,7 @@ import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { ArchivedDay, TapeArchive } from './archive.ts';
 import { at, trade } from './trade.fixture.ts';
 import { compareTrades, type Trade } from './trade.ts';
-import { columnsFor, setRow } from './trade-columns.ts';
+import { columnsFor, setRow, tradesOf } from './trade-columns.ts';
 
 const DAY = { exchange: 'B3', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
 const b3 = (fields: Partial<Trade> = {}): Trade => trade({ exchange: 'B3', ...fields });
@@ -151,7 +151,7 @@ export function archiveSuite(
         assert.deepEqual(await archive.readBusts(DAY), [30]);
       }));
 
-    test('each day is shown once it is stored, with the trades that count, changed or not', () =>
+    test('each day is visited with its rows, changed or not, and once more when it is stored', () =>
       withArchive(async (archive) => {
         await store(archive, [b3({ id: 10 })]);
         const trades = Array.from({ length: 520 }, (_, index) => b3({ id: 10, symbol: `S${index}` }));
@@ -159,11 +159,21 @@ export function archiveSuite(
         await load.add([...trades, b3({ id: 10 })]);
         await load.addBusted([b3({ id: 20 })]);
         const seen = new Map<string, readonly Trade[]>();
-        await load.commit(async (day, counting) => {
-          const made = [...counting];
-          if (day.symbol === 'S0' || day.symbol === 'S99')
-            assert.deepEqual(await archive.read(day), made, 'it is durable by then');
-          seen.set(day.symbol, made);
+        await load.commit((day) => {
+          const made: Trade[] = [];
+          let isWhole = false;
+          return {
+            take: (part) => made.push(...tradesOf([part], day)),
+            end() {
+              isWhole = true;
+            },
+            async stored() {
+              assert.ok(isWhole);
+              if (day.symbol === 'S0' || day.symbol === 'S99')
+                assert.deepEqual(await archive.read(day), made, 'it is durable by then');
+              seen.set(day.symbol, made);
+            },
+          };
         });
         await load.dispose();
         assert.equal(seen.size, 521);
@@ -175,7 +185,11 @@ export function archiveSuite(
         const load = await archive.load('B3');
         await load.add([b3()]);
         await assert.rejects(
-          load.commit(() => Promise.reject(new Error('the bars cannot be stored'))),
+          load.commit(() => ({
+            take: () => undefined,
+            end: () => undefined,
+            stored: () => Promise.reject(new Error('the bars cannot be stored')),
+          })),
           /the bars cannot be stored/,
         );
         await load.dispose();

@@ -7,6 +7,7 @@ import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
 import type { TradeBatch } from './trade-batch.ts';
+import type { TradeColumns } from './trade-columns.ts';
 
 /** A file of the archive is damaged, or was not written by this program. */
 export class ArchiveFileError extends Error {
@@ -29,8 +30,15 @@ export interface ArchivedDay extends TapeDay {
   readonly total: number;
 }
 
-/** A day as it is stored now, with its trades that count, in the order in which they were made. */
-export type DayVisitor = (day: ArchivedDay, trades: Iterable<Trade>) => void | Promise<void>;
+/** What goes along with the writing of a day, so that its rows are gone through once. */
+export interface DayVisitor {
+  /** The rows of the day in their order, part by part, busted ones too; a part is good until the next one comes. */
+  take(part: TradeColumns): void;
+  /** No more rows come; the day is not durable yet. */
+  end(): void;
+  /** The day is durable. */
+  stored(day: ArchivedDay): void | Promise<void>;
+}
 
 /** Trades on their way into the archive; nothing is in it before `commit`. */
 export interface ArchiveLoad {
@@ -43,10 +51,10 @@ export interface ArchiveLoad {
   /** What `commit` would do to each day, by symbol and date; does nothing. */
   preview(): Promise<ArchivedDay[]>;
   /**
-   * Merges everything added, day by day, and tells the days by symbol and date. `onDay` sees each day soon after it is
-   * durable. Where it fails, days before are stored, that one and those after are as they were.
+   * Merges everything added, day by day, and tells the days by symbol and date. `visit` is asked for a visitor of
+   * each day, changed or not. Where one fails, days before are stored, that one and those after are as they were.
    */
-  commit(onDay?: DayVisitor): Promise<ArchivedDay[]>;
+  commit(visit?: (day: TapeDay) => DayVisitor): Promise<ArchivedDay[]>;
   /** Ends the load; what was not committed is forgotten. */
   dispose(): Promise<void>;
 }
