@@ -70,8 +70,13 @@ export function dateOfEpochDay(day: number): LocalDate {
 
 /** Day of the week of a date: 1 Monday … 7 Sunday (ISO 8601). */
 export function weekdayOf(date: LocalDate): number {
+  return weekdayOfEpochDay(epochDayOf(date));
+}
+
+/** The same of the date that lies `day` days after 1970-01-01. */
+export function weekdayOfEpochDay(day: number): number {
   // 1970-01-01 was a Thursday (4).
-  return ((((epochDayOf(date) + 3) % 7) + 7) % 7) + 1;
+  return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
 /** Whether a calendar has the date, and an instant can hold its times: those of 1700 to 2199 can in any zone. */

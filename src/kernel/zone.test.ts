@@ -103,6 +103,8 @@ for (const zone of ZONES) {
     fc.assert(
       fc.property(anyDate, fc.nat(DAY_US - 1), (day, since) => {
         const start = zone.startOfDate(day);
+        assert.equal(zone.startOfEpochDay(epochDayOf(day)), start);
+        assert.equal(dateOfEpochDay(zone.epochDayAt(start)), zone.dateAt(start));
         assert.ok(zone.dateAt(start) >= day);
         assert.ok(zone.dateAt(instantOf(start - 1)) < day);
         assert.ok(zone.at(day, since) >= start);

@@ -24,8 +24,12 @@ export interface Zone {
   offsetAt(instant: Instant): number;
   /** The local calendar date. */
   dateAt(instant: Instant): LocalDate;
+  /** The same as days since 1970-01-01, for arithmetic with days. */
+  epochDayAt(instant: Instant): number;
   /** The first instant of a local date; where midnight is skipped by daylight saving, the first that exists. */
   startOfDate(date: LocalDate): Instant;
+  /** The same for the date that lies `day` days after 1970-01-01. */
+  startOfEpochDay(day: number): Instant;
   /** The instant of a wall time on a date; of a repeated hour the first, of a skipped one the moment after the change. */
   at(date: LocalDate, sinceMidnightUs: number): Instant;
 }
@@ -53,10 +57,18 @@ export function createZone(id: string): Zone {
     return offsets[low] as number;
   }
 
-  const dateAt = (instant: Instant): LocalDate => dateOfEpochDay(Math.floor((instant + offsetAt(instant)) / DAY_US));
+  const epochDayAt = (instant: Instant): number => Math.floor((instant + offsetAt(instant)) / DAY_US);
 
-  function at(date: LocalDate, sinceMidnightUs: number): Instant {
-    const local = epochDayOf(date) * DAY_US + sinceMidnightUs;
+  // Nearly every call is about the day of the call before; writing a date takes longer than all the rest.
+  let asked = { day: 0, date: dateOfEpochDay(0) };
+  function dateAt(instant: Instant): LocalDate {
+    const day = epochDayAt(instant);
+    if (day !== asked.day) asked = { day, date: dateOfEpochDay(day) };
+    return asked.date;
+  }
+
+  /** The instant of a wall time, in microseconds since 1970-01-01 as the wall shows it. */
+  function instantOfWall(local: number): Instant {
     // The offset before and after any change nearby; the larger one gives the earlier instant.
     const before = offsetAt((local - DAY_US) as Instant);
     const after = offsetAt((local + DAY_US) as Instant);
@@ -68,12 +80,20 @@ export function createZone(id: string): Zone {
     return instantOf(
       defined(
         starts.find((start) => start > early && start <= late),
-        `no offset change near ${date} in ${id}`,
+        `no offset change near ${local} in ${id}`,
       ),
     );
   }
 
-  return { id, offsetAt, dateAt, at, startOfDate: (date) => at(date, 0) };
+  return {
+    id,
+    offsetAt,
+    dateAt,
+    epochDayAt,
+    at: (date, sinceMidnightUs) => instantOfWall(epochDayOf(date) * DAY_US + sinceMidnightUs),
+    startOfDate: (date) => instantOfWall(epochDayOf(date) * DAY_US),
+    startOfEpochDay: (day) => instantOfWall(day * DAY_US),
+  };
 }
 
 function readTransitions(id: string): { starts: number[]; offsets: number[] } {

@@ -1,6 +1,7 @@
 /** Bars in SQLite. One table clustered by (series, timeframe, start): the newest bars of a chart are one short read. */
 
 import type { DatabaseSync } from 'node:sqlite';
+import { scheduler } from 'node:timers/promises';
 import { BASES } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import { defined } from '#kernel/assert.ts';
@@ -73,7 +74,10 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
 
   return {
     async put(candles) {
-      if (candles.length > 0) transaction(database, () => write(candles));
+      if (candles.length === 0) return;
+      // Whoever puts many batches lets others run between them.
+      await scheduler.yield();
+      transaction(database, () => write(candles));
     },
     async replace(series: SeriesKey, span: Span, candles) {
       transaction(database, () => {

@@ -5,7 +5,7 @@
  */
 
 import type { Timeframe } from '#contract/timeframe.ts';
-import { dateOfEpochDay, epochDayOf, HOUR_US, type Instant, instantOf, MINUTE_US, weekdayOf } from '#kernel/time.ts';
+import { HOUR_US, type Instant, instantOf, MINUTE_US, weekdayOfEpochDay } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 
 /** Each timeframe is folded from the next finer one. */
@@ -32,7 +32,7 @@ const INTRADAY_US: Partial<Record<Timeframe, number>> = {
 export function barStart(timeframe: Timeframe, at: Instant, zone: Zone): Instant {
   const length = INTRADAY_US[timeframe];
   if (length !== undefined) return instantOf(at - modulo(at + zone.offsetAt(at), length));
-  return zone.startOfDate(dateOfEpochDay(firstDay(timeframe, at, zone)));
+  return zone.startOfEpochDay(firstDay(timeframe, at, zone));
 }
 
 /** First instant after the bar that starts at `start`. */
@@ -40,12 +40,12 @@ export function barEnd(timeframe: Timeframe, start: Instant, zone: Zone): Instan
   const length = INTRADAY_US[timeframe];
   if (length !== undefined) return instantOf(start + length);
   const days = timeframe === '1d' ? 1 : 7;
-  return zone.startOfDate(dateOfEpochDay(firstDay(timeframe, start, zone) + days));
+  return zone.startOfEpochDay(firstDay(timeframe, start, zone) + days);
 }
 
 function firstDay(timeframe: Timeframe, at: Instant, zone: Zone): number {
-  const date = zone.dateAt(at);
-  return epochDayOf(date) - (timeframe === '1w' ? weekdayOf(date) - 1 : 0);
+  const day = zone.epochDayAt(at);
+  return day - (timeframe === '1w' ? weekdayOfEpochDay(day) - 1 : 0);
 }
 
 function modulo(value: number, divisor: number): number {

@@ -261,6 +261,25 @@ test('a store that fails loses nothing: the next flush writes what the failed on
     assert.equal((await options.candles.newest({ ...day, timeframe: '1d' }, { limit: 1 }))[0]?.trades, 2);
   }));
 
+test('bars that fail to be stored half-way are stored by the next flush, or rebuilt by the next start', () =>
+  withOptions(async (options) => {
+    const symbols = Array.from({ length: 300 }, (_, index) => `SYM${index}`);
+    let puts = 0;
+    const put: CandleStore['put'] = (bars) =>
+      ++puts === 2 ? Promise.reject(new Error('disk full')) : options.candles.put(bars);
+    const ingest = await Ingest.open({ ...options, candles: { ...options.candles, put } }, []);
+    ingest.accept({ kind: 'trades', trades: symbols.map((symbol) => trade({ symbol })) });
+    await assert.rejects(ingest.flush(), /disk full/);
+    assert.equal((await options.hotTape.pending()).length, symbols.length);
+    await Ingest.open(options, []);
+    await ingest.flush();
+    assert.deepEqual(await options.hotTape.pending(), []);
+    for (const symbol of symbols) {
+      const [week] = await options.candles.newest({ exchange: 'SIM', symbol, timeframe: '1w' }, { limit: 1 });
+      assert.equal(week?.trades, 1);
+    }
+  }));
+
 test('a trade that comes again after its day was archived counts once', () =>
   withOptions(async (options) => {
     const ingest = await Ingest.open(options, []);

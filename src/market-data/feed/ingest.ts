@@ -21,7 +21,7 @@ import type { Instrument } from '../instrument/instrument.ts';
 import type { TapeArchive } from '../tape/archive.ts';
 import type { HotTape, TapeDay, TapeMinute } from '../tape/hot-tape.ts';
 import { minuteKey, minutesOf } from '../tape/pending.ts';
-import { compareTrades, type Trade, type TradeBust } from '../tape/trade.ts';
+import { mergeById, type Trade, type TradeBust } from '../tape/trade.ts';
 import { archiveBefore, archivedTradesOf } from './archive-days.ts';
 import type { FeedEvent, Phase } from './feed.ts';
 import { rebuildDay } from './rebuild-day.ts';
@@ -191,8 +191,8 @@ export class Ingest {
     for (const candle of this.#live.drain()) {
       const key = keyOf(candle);
       // A new trade has brought the bar back; it is written over what is stored.
-      this.#gone.delete(key);
-      this.#removed.delete(key);
+      if (this.#gone.size > 0) this.#gone.delete(key);
+      if (this.#removed.size > 0) this.#removed.delete(key);
       // Deleted first, so that the order of telling is the order of the last change.
       this.#untold.delete(key);
       this.#untold.set(key, candle);
@@ -215,8 +215,8 @@ export class Ingest {
       this.#pending.set(key, minute);
     }
     await this.#deleteGone();
-    // Bars that still move were put right in the live bars.
-    await this.#store();
+    // Bars that still move were put right in the live bars, and late trades have entered them.
+    if (this.#pending.size > 0) await this.#store();
     return restated;
   }
 
@@ -341,9 +341,12 @@ export class Ingest {
     const settled = new Map(this.#pending);
     for (const minute of minutesOf(this.#fresh, zone)) settled.set(minuteKey(minute), minute);
     await this.#storeTrades();
-    await candles.put(bars.map(([, bar]) => bar));
-    this.counts.stored += bars.length;
-    for (const [key, bar] of bars) if (this.#unstored.get(key) === bar) this.#unstored.delete(key);
+    for (let from = 0; from < bars.length; from += SLICE_BARS) {
+      const slice = bars.slice(from, from + SLICE_BARS);
+      await candles.put(slice.map(([, bar]) => bar));
+      this.counts.stored += slice.length;
+      for (const [key, bar] of slice) if (this.#unstored.get(key) === bar) this.#unstored.delete(key);
+    }
     for (const [key, minute] of settled) {
       if (this.#restate.has(key) || (this.#pending.has(key) && this.#pending.get(key) !== minute)) settled.delete(key);
       else this.#pending.delete(key);
@@ -461,15 +464,11 @@ export class Ingest {
   }
 }
 
+/** Bars that are stored in one go, with room for others before the next; a crash between leaves their minutes pending. */
+const SLICE_BARS = 500;
+
 /** Bars that a coarser bar can reach back to, besides the correction window: a day has up to 25 hours of 60m. */
 const TAKEN_UP: Record<Timeframe, number> = { '1m': 8, '5m': 6, '15m': 8, '60m': 50, '1d': 14, '1w': 2 };
-
-function mergeById(archived: readonly Trade[], hot: readonly Trade[]): Trade[] {
-  const byId = new Map<number, Trade>();
-  for (const trade of archived) byId.set(trade.id, trade);
-  for (const trade of hot) byId.set(trade.id, trade);
-  return [...byId.values()].sort(compareTrades);
-}
 
 function keyOf({ symbol, timeframe, start }: Pick<Candle, 'symbol' | 'timeframe' | 'start'>): string {
   return `${symbol} ${timeframe} ${start}`;

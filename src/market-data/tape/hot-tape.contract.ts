@@ -37,6 +37,34 @@ export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void
       await tape.close();
     });
 
+    test('others run while many trades are written, and the answer keeps the order given', async () => {
+      const tape = await open();
+      const trades = Array.from({ length: 3_000 }, (_, index) =>
+        trade({ id: index + 1, symbol: index % 2 === 0 ? 'VALE3' : 'PETR4' }),
+      );
+      let turns = 0;
+      let writing = true;
+      const count = (): void => {
+        turns++;
+        if (writing) setImmediate(count);
+      };
+      setImmediate(count);
+      assert.deepEqual(await tape.append(trades), trades);
+      writing = false;
+      assert.ok(turns > 3, `${turns} turns`);
+      await tape.close();
+    });
+
+    test('writes that are asked for at once are done one after another', async () => {
+      const tape = await open();
+      const trades = Array.from({ length: 1_200 }, (_, index) => trade({ id: index + 1 }));
+      const appending = tape.append(trades);
+      const [, taken, again] = await Promise.all([appending, tape.bust([{ ...DAY, id: 1_200 }]), tape.append(trades)]);
+      assert.deepEqual([taken, again], [trades.slice(-1), []]);
+      assert.equal((await tape.read(DAY)).length, 1_199);
+      await tape.close();
+    });
+
     test('a number may come again on another day, symbol or exchange', async () => {
       const tape = await open();
       const trades = [

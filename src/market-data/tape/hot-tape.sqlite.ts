@@ -7,7 +7,7 @@ import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import { transaction } from '#platform/sql/sqlite.ts';
+import { inTurn, slicedTransaction, transaction } from '#platform/sql/sqlite.ts';
 import type { HotTape, TapeDay } from './hot-tape.ts';
 import { createPendingMinutes } from './pending.sqlite.ts';
 import { minutesOf } from './pending.ts';
@@ -25,6 +25,8 @@ const COUNTS = 'NOT EXISTS (SELECT 1 FROM bust WHERE bust.day = trade.day AND bu
 
 /** Rows that are read or dropped before others may run: a few milliseconds of work. */
 const PAGE_ROWS = 5_000;
+/** Trades that are written before others may run. */
+const SLICE_TRADES = 500;
 
 const SQL = {
   findDay: 'SELECT id FROM day WHERE exchange = ? AND symbol = ? AND date = ?',
@@ -32,6 +34,7 @@ const SQL = {
   days: 'SELECT id, exchange, symbol, date FROM day ORDER BY exchange, symbol, date',
   insert: `INSERT OR IGNORE INTO trade (day, id, at, price, quantity, session, condition, buyer, seller)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  hasBusts: 'SELECT 1 FROM bust WHERE day = ? LIMIT 1',
   isBusted: 'SELECT 1 FROM bust WHERE day = ? AND id = ?',
   bust: 'INSERT OR IGNORE INTO bust (day, id) VALUES (?, ?)',
   find: 'SELECT * FROM trade WHERE day = ? AND id = ?',
@@ -51,23 +54,39 @@ const SQL = {
 /** The tape over an open database that has the migrations of `sqlite/tape`; days are those of `zone`. */
 export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape {
   const run = prepareAll(database);
-  const dayIds = createDayIds(database, run);
+  const dayIds = createDayIds(run);
   const minutes = createPendingMinutes(database);
 
   /** Whether the trade counts and was new. */
-  function store(trade: Trade): boolean {
+  function store(trade: Trade, { id: day, hasBusts }: OpenDay): boolean {
     const { id, at, price, quantity, buyer, seller } = trade;
-    const day = dayIds.add({ exchange: trade.exchange, symbol: trade.symbol, date: zone.dateAt(at) });
     const session = SESSION_CODES[trade.session];
     const condition = TRADE_CONDITIONS[trade.condition].code;
     const { changes } = run.insert.run(day, id, at, price, quantity, session, condition, buyer, seller);
-    return changes === 1 && run.isBusted.get(day, id) === undefined;
+    return changes === 1 && !(hasBusts && run.isBusted.get(day, id) !== undefined);
   }
 
-  function append(trades: readonly Trade[]): Trade[] {
-    const added = trades.filter(store);
+  function openDay(day: TapeDay): OpenDay {
+    const id = dayIds.add(day);
+    return { date: day.date, id, hasBusts: run.hasBusts.get(id) !== undefined };
+  }
+
+  /** Symbol by symbol, whose rows lie side by side: a page of the file is written to once. */
+  function* append(trades: readonly Trade[]): Generator<void, Trade[], void> {
+    const isAdded = new Uint8Array(trades.length);
+    let written = 0;
+    for (const own of positionsBySymbol(trades)) {
+      let day: OpenDay | null = null;
+      for (const position of own) {
+        const trade = trades[position] as Trade;
+        const date = zone.dateAt(trade.at);
+        if (day?.date !== date) day = openDay({ exchange: trade.exchange, symbol: trade.symbol, date });
+        if (store(trade, day)) isAdded[position] = 1;
+        if (++written % SLICE_TRADES === 0) yield;
+      }
+    }
     minutes.mark(minutesOf(trades, zone));
-    return added;
+    return trades.filter((_, position) => isAdded[position] === 1);
   }
 
   function bustAll(busts: readonly TradeBust[]): Trade[] {
@@ -85,8 +104,10 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
   }
 
   return {
-    append: async (trades) => (trades.length === 0 ? [] : dayIds.within(() => append(trades))),
-    bust: async (busts) => (busts.length === 0 ? [] : dayIds.within(() => bustAll(busts))),
+    append: async (trades) =>
+      trades.length === 0 ? [] : dayIds.within(slicedTransaction(database, () => append(trades))),
+    bust: async (busts) =>
+      busts.length === 0 ? [] : dayIds.within(inTurn(database, () => transaction(database, () => bustAll(busts)))),
     ...createReads(run, dayIds),
     ...minutes.port,
     drop: (day) => dropDay(database, run, { day, dayIds }),
@@ -94,6 +115,25 @@ export function createSqliteHotTape(database: DatabaseSync, zone: Zone): HotTape
       database.close();
     },
   };
+}
+
+/** A day that trades are written to. */
+interface OpenDay {
+  readonly date: LocalDate;
+  readonly id: number;
+  readonly hasBusts: boolean;
+}
+
+/** Where the trades of each symbol stand; each symbol of an exchange by itself. */
+function positionsBySymbol(trades: readonly Trade[]): Iterable<readonly number[]> {
+  const positions = new Map<string, number[]>();
+  for (const [position, { exchange, symbol }] of trades.entries()) {
+    const key = `${exchange} ${symbol}`;
+    const own = positions.get(key);
+    if (own === undefined) positions.set(key, [position]);
+    else own.push(position);
+  }
+  return positions.values();
 }
 
 type Reads = Pick<HotTape, 'days' | 'read' | 'stream' | 'readSpan' | 'readBusted' | 'readBusts'>;
@@ -145,12 +185,14 @@ async function dropDay(
   const id = dayIds.find(day);
   if (id === undefined) return;
   for (let end = run.pageEnd.get(id)?.id; end !== undefined; end = run.pageEnd.get(id)?.id) {
-    run.dropPage.run(id, end);
+    await inTurn(database, () => run.dropPage.run(id, end as number));
     await scheduler.yield();
   }
-  transaction(database, () => {
-    for (const statement of [run.dropTrades, run.dropBusts, run.dropDay]) statement.run(id);
-  });
+  await inTurn(database, () =>
+    transaction(database, () => {
+      for (const statement of [run.dropTrades, run.dropBusts, run.dropDay]) statement.run(id);
+    }),
+  );
   dayIds.forget();
 }
 
@@ -159,11 +201,11 @@ interface DayIds {
   find(day: TapeDay): number | undefined;
   add(day: TapeDay): number;
   forget(): void;
-  /** Runs `work` in one transaction. */
-  within<T>(work: () => T): T;
+  /** Waits for a transaction; where it fails, what was learnt in it is forgotten. */
+  within<T>(transaction: Promise<T>): Promise<T>;
 }
 
-function createDayIds(database: DatabaseSync, { findDay, addDay }: Statements): DayIds {
+function createDayIds({ findDay, addDay }: Statements): DayIds {
   const known = new Map<string, number>();
   const find = (day: TapeDay): number | undefined => {
     const key = `${day.exchange} ${day.symbol} ${day.date}`;
@@ -175,9 +217,9 @@ function createDayIds(database: DatabaseSync, { findDay, addDay }: Statements): 
     find,
     add: (day) => find(day) ?? Number(addDay.get(day.exchange, day.symbol, day.date)?.id),
     forget: () => known.clear(),
-    within: (work) => {
+    within: async (transaction) => {
       try {
-        return transaction(database, work);
+        return await transaction;
       } catch (error) {
         // Ids of days that were made in it went with it.
         known.clear();

@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from 'node:sqlite';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
-import { transaction } from '#platform/sql/sqlite.ts';
+import { inTurn, slicedTransaction, transaction } from '#platform/sql/sqlite.ts';
 import type { HotTape, TapeMinute } from './hot-tape.ts';
 
 export interface PendingMinutes {
@@ -11,6 +11,9 @@ export interface PendingMinutes {
   /** Makes minutes pending inside a transaction of the caller. */
   mark(minutes: Iterable<TapeMinute>): void;
 }
+
+/** Rows that are written before others may run. */
+const SLICE_ROWS = 500;
 
 /** Over an open database that has the migrations of `sqlite/tape`. */
 export function createPendingMinutes(database: DatabaseSync): PendingMinutes {
@@ -38,12 +41,15 @@ export function createPendingMinutes(database: DatabaseSync): PendingMinutes {
         }));
       },
       async reopen(minutes) {
-        if (minutes.length > 0) transaction(database, () => mark(minutes));
+        if (minutes.length > 0) await inTurn(database, () => transaction(database, () => mark(minutes)));
       },
       async settle(minutes) {
         if (minutes.length === 0) return;
-        transaction(database, () => {
-          for (const { exchange, symbol, start } of minutes) remove.run(exchange, symbol, start);
+        await slicedTransaction(database, function* () {
+          for (const [index, { exchange, symbol, start }] of minutes.entries()) {
+            if (index % SLICE_ROWS === SLICE_ROWS - 1) yield;
+            remove.run(exchange, symbol, start);
+          }
         });
       },
     },

@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from 'node:sqlite';
 import type { LocalDate } from '#kernel/time.ts';
-import { transaction } from '#platform/sql/sqlite.ts';
+import { inTurn, transaction } from '#platform/sql/sqlite.ts';
 import type { RebuildQueue } from './rebuild-queue.ts';
 
 /** The queue over an open database that has the migrations of `sqlite/tape`. */
@@ -12,9 +12,9 @@ export function createSqliteRebuildQueue(database: DatabaseSync): RebuildQueue {
   const done = database.prepare('DELETE FROM rebuild_request WHERE exchange = ? AND symbol = ? AND date = ?');
   return {
     async add(days) {
-      return transaction(database, () =>
-        days.reduce((sum, { exchange, symbol, date }) => sum + Number(add.run(exchange, symbol, date).changes), 0),
-      );
+      const addAll = (): number =>
+        days.reduce((sum, { exchange, symbol, date }) => sum + Number(add.run(exchange, symbol, date).changes), 0);
+      return inTurn(database, () => transaction(database, addAll));
     },
     async waiting() {
       return waiting.all().map(({ exchange, symbol, date }) => ({
@@ -24,7 +24,7 @@ export function createSqliteRebuildQueue(database: DatabaseSync): RebuildQueue {
       }));
     },
     async done({ exchange, symbol, date }) {
-      done.run(exchange, symbol, date);
+      await inTurn(database, () => done.run(exchange, symbol, date));
     },
   };
 }

@@ -40,6 +40,14 @@ export function compareTrades(a: Trade, b: Trade): number {
   return a.at - b.at || a.id - b.id;
 }
 
+/** The trades of one symbol and day that two sources hold, each number once and as `newer` has it, as they were made. */
+export function mergeById(older: readonly Trade[], newer: readonly Trade[]): Trade[] {
+  const byId = new Map<number, Trade>();
+  for (const trade of older) byId.set(trade.id, trade);
+  for (const trade of newer) byId.set(trade.id, trade);
+  return [...byId.values()].sort(compareTrades);
+}
+
 /**
  * What the open, high, low and close of a bar stand on, best first: trades of the regular session; where it has none,
  * trades of the after-hours session; where it has none of them either, trades that set no price.

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { NewerDatabaseError, openSqlite, type SqliteOptions, transaction } from './sqlite.ts';
+import {
+  inTurn,
+  NewerDatabaseError,
+  openSqlite,
+  type SqliteOptions,
+  slicedTransaction,
+  transaction,
+} from './sqlite.ts';
 
 const FIRST = 'CREATE TABLE note (text TEXT NOT NULL) STRICT;';
 /** Fails unless the first was applied before, and when it is applied twice. */
@@ -124,6 +131,44 @@ test('a transaction that throws stores nothing, tells the error, and the next on
       assert.deepEqual(notes(database), ['kept']);
     }),
   ));
+
+test('a transaction in slices lets others run between them, stores all of it, and whoever takes turns waits for it', () =>
+  withFolder({ '0001-note.sql': FIRST }, async (options) => {
+    const database = openSqlite(options);
+    const order: string[] = [];
+    const add = (text: string): void => {
+      order.push(text);
+      database.prepare('INSERT INTO note VALUES (?)').run(text);
+    };
+    const storing = slicedTransaction(database, function* () {
+      add('one');
+      yield;
+      add('two');
+      return 'done';
+    });
+    const next = inTurn(database, () => add('three'));
+    setImmediate(() => order.push('meanwhile'));
+    assert.equal(await storing, 'done');
+    await next;
+    assert.deepEqual(order, ['one', 'meanwhile', 'two', 'three']);
+    assert.deepEqual(notes(database), ['one', 'two', 'three']);
+    database.close();
+  }));
+
+test('a transaction in slices that throws stores nothing, tells the error, and the next one has its turn', () =>
+  withFolder({ '0001-note.sql': FIRST }, async (options) => {
+    const database = openSqlite(options);
+    const failing = slicedTransaction(database, function* () {
+      database.exec("INSERT INTO note VALUES ('lost')");
+      yield;
+      throw new Error('changed my mind');
+    });
+    const next = inTurn(database, () => database.exec("INSERT INTO note VALUES ('kept')"));
+    await assert.rejects(failing, /changed my mind/);
+    await next;
+    assert.deepEqual(notes(database), ['kept']);
+    database.close();
+  }));
 
 test('a second connection reads while the first one writes, and sees what was committed', () =>
   withFolder({ '0001-note.sql': FIRST }, (options) =>

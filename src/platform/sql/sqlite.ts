@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { scheduler } from 'node:timers/promises';
 
 export interface SqliteOptions {
   /** File of the database, or ":memory:". Its folder must exist. */
@@ -23,6 +24,11 @@ export class DatabaseFileError extends Error {
   override readonly name = 'DatabaseFileError';
 }
 
+/** The pages that live symbols write to every second stay in memory. */
+const CACHE_KIB = 32 * 1024;
+/** 32 MB of log: copying it into the database every second, as SQLite would, stops the live path for longer. */
+const CHECKPOINT_PAGES = 8_000;
+
 /** Opens the database and brings its tables up to date. */
 export function openSqlite({ path, migrations, durability }: SqliteOptions): DatabaseSync {
   let database: DatabaseSync | undefined;
@@ -32,6 +38,8 @@ export function openSqlite({ path, migrations, durability }: SqliteOptions): Dat
     database.exec('PRAGMA journal_mode = WAL');
     database.exec(`PRAGMA synchronous = ${durability}`);
     database.exec('PRAGMA foreign_keys = ON');
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     migrate(database, path, migrations);
     return database;
   } catch (error) {
@@ -69,6 +77,37 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** The last one of those that wait for their turn on a connection. */
+const turns = new WeakMap<DatabaseSync, Promise<unknown>>();
+
+/**
+ * Runs `work` in one transaction, and lets others run where it yields: a long write does not hold up the event loop.
+ * Whoever else writes on this connection waits for it with `inTurn`; who reads on it sees what is written so far.
+ */
+export function slicedTransaction<T>(database: DatabaseSync, work: () => Generator<void, T, void>): Promise<T> {
+  return inTurn(database, async () => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      const steps = work();
+      let step = steps.next();
+      for (; step.done !== true; step = steps.next()) await scheduler.yield();
+      database.exec('COMMIT');
+      return step.value;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  });
+}
+
+/** Runs `work` when all that was asked before it on this connection is done, well or not. */
+export function inTurn<T>(database: DatabaseSync, work: () => T | Promise<T>): Promise<T> {
+  const before = turns.get(database) ?? Promise.resolve();
+  const done = before.then(work, work);
+  turns.set(database, done);
+  return done;
 }
 
 function migrate(database: DatabaseSync, path: string, folder: string): void {
