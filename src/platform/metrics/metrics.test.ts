@@ -8,6 +8,7 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   pregao_market_data_doubled_trades_total: 'counter',
   pregao_market_data_late_trades_total: 'counter',
   pregao_market_data_busted_trades_total: 'counter',
+  pregao_market_data_refused_trades_total: 'counter',
   pregao_candles_stored_total: 'counter',
   pregao_market_data_flush_seconds: 'histogram',
   pregao_stream_clients: 'gauge',
