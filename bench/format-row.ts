@@ -2,13 +2,20 @@
 
 import { median } from './measure.ts';
 
-/** A line with the median rate, the range of the runs, and the ratio to our own median. */
-export function printRow(name: string, count: number, seconds: readonly number[], oursSeconds: number): void {
+/** What rates are told beside: its median of CPU seconds, and whose CPU that is. */
+export interface Beside {
+  readonly whose: string;
+  readonly seconds: number;
+}
+
+/** A line with the median rate, the range of the runs, and the ratio to the CPU of another. */
+export function printRow(name: string, count: number, seconds: readonly number[], beside: Beside): void {
   const rate = (one: number): string => (count / one / 1e6).toFixed(1);
   const middle = median(seconds);
   const range = `${rate(Math.max(...seconds))}–${rate(Math.min(...seconds))}`;
+  const ratio = (middle / beside.seconds).toFixed(2);
   console.log(
-    `${name.padEnd(34)} ${rate(middle).padStart(6)} M trades per CPU-second (${range})  ${(middle / oursSeconds).toFixed(2)}× our CPU`,
+    `${name.padEnd(34)} ${rate(middle).padStart(6)} M trades per CPU-second (${range})  ${ratio}× ${beside.whose} CPU`,
   );
 }
 
