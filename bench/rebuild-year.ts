@@ -81,12 +81,15 @@ const CUT: Readonly<Record<Timeframe, string>> = {
   '1w': "date_trunc('week', start)",
 };
 
+/** Orders the trades of a minute by time, then number, in one integer, which takes DuckDB less time than a pair. */
+const KEY = '((epoch_us(traded_at) % 60000000) << 36) + trade_id';
+
 /** Minutes of the trades, first and last by time, then number; any other bar of the finer ones. */
 function sqlOf(folder: string): string[] {
   const files = `${folder}/ticks/${EXCHANGE}/${SYMBOL}/*/*/*.parquet`;
   const minutes = `CREATE OR REPLACE TABLE bar_1m AS SELECT ${CUT['1m']} AS start,
-      arg_min(price, (traded_at, trade_id)) AS open, max(price) AS high, min(price) AS low,
-      arg_max(price, (traded_at, trade_id)) AS close, sum(quantity)::BIGINT AS volume,
+      arg_min(price, ${KEY}) AS open, max(price) AS high, min(price) AS low,
+      arg_max(price, ${KEY}) AS close, sum(quantity)::BIGINT AS volume,
       sum((price * quantity * 100)::BIGINT)::BIGINT AS turnover, count(*) AS trades
     FROM read_parquet('${files}') WHERE NOT busted GROUP BY ALL ORDER BY start`;
   const above = TIMEFRAMES.slice(1).map(

@@ -6,6 +6,7 @@ import { DayBuilder, type RebuildOptions } from '../candle/rebuild.ts';
 import { restateDay } from '../candle/restate.ts';
 import type { TapeArchive } from '../tape/archive.ts';
 import type { HotTape, TapeDay } from '../tape/hot-tape.ts';
+import { bustedIn, bustedToo } from '../tape/trade-columns.ts';
 
 export interface TapeStores {
   readonly hotTape: HotTape;
@@ -21,9 +22,12 @@ export async function rebuildDay(stores: TapeStores, day: TapeDay, options: Rebu
   const { hotTape, archive, candles } = stores;
   const builder = new DayBuilder(options);
   const hot = await hotTape.read(day);
-  const busted = new Set([...(await hotTape.readBusts(day)), ...(await archive.readBusts(day))]);
+  const busted = new Set(await hotTape.readBusts(day));
   const notArchived = new Set([...hot.map(({ id }) => id), ...busted]);
-  for await (const batch of archive.stream(day)) builder.add(batch.filter(({ id }) => !notArchived.has(id)));
+  for await (const part of archive.streamColumns(day)) {
+    for (const id of bustedIn(part)) busted.add(id);
+    builder.addColumns(day, bustedToo(part, notArchived));
+  }
   // A trade may come again after its day was archived without it.
   builder.add(hot.filter(({ id }) => !busted.has(id)));
   return restateDay(candles, day, builder.bars(), options);

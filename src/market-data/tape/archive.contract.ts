@@ -8,7 +8,7 @@ import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { ArchivedDay, TapeArchive } from './archive.ts';
 import { at, trade } from './trade.fixture.ts';
 import { compareTrades, type Trade } from './trade.ts';
-import { columnsFor, setRow, tradesOf } from './trade-columns.ts';
+import { columnsFor, setRow, type TradeColumns, tradesOf } from './trade-columns.ts';
 
 const DAY = { exchange: 'B3', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
 const b3 = (fields: Partial<Trade> = {}): Trade => trade({ exchange: 'B3', ...fields });
@@ -72,12 +72,12 @@ export function archiveSuite(
       withArchive(async (archive) => {
         const trades = Array.from({ length: 5_000 }, (_, index) => b3({ id: index + 1 }));
         await store(archive, trades);
-        const batches: (readonly Trade[])[] = [];
-        for await (const batch of archive.stream(DAY)) batches.push(batch);
-        assert.ok(batches.length > 1);
-        assert.deepEqual(batches.flat(), trades);
+        const parts: TradeColumns[] = [];
+        for await (const part of archive.streamColumns(DAY)) parts.push(part);
+        assert.ok(parts.length > 1);
+        assert.deepEqual([...tradesOf(parts, DAY)].sort(compareTrades), trades);
         assert.deepEqual([await archive.holds(DAY), await archive.holds({ ...DAY, symbol: 'NONE3' })], [true, false]);
-        for await (const _ of archive.stream({ ...DAY, symbol: 'NONE3' })) assert.fail('there is no such day');
+        for await (const _ of archive.streamColumns({ ...DAY, symbol: 'NONE3' })) assert.fail('there is no such day');
       }));
 
     test('storing a day twice changes nothing', () =>

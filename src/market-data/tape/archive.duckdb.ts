@@ -33,7 +33,7 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
   }
 
   /** Rows of a day's file; none where the day is not held. */
-  async function* partsOf(day: TapeDay, clauses: string): AsyncGenerator<TradeColumns, void, undefined> {
+  async function* partsOf(day: TapeDay, clauses = ''): AsyncGenerator<TradeColumns, void, undefined> {
     const path = pathOf(root, day);
     // Most days that are asked for are not here, and need no engine to say so.
     if (!(await exists(path))) return;
@@ -45,14 +45,10 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     }
   }
 
-  async function* stream(day: TapeDay, where = 'true'): AsyncGenerator<readonly Trade[], void, undefined> {
-    const clauses = `WHERE NOT busted AND ${where} ORDER BY traded_at, trade_id`;
-    for await (const part of partsOf(day, clauses)) yield [...tradesOf([part], day)];
-  }
-
   async function select(day: TapeDay, where = 'true'): Promise<Trade[]> {
     const trades: Trade[] = [];
-    for await (const batch of stream(day, where)) for (const trade of batch) trades.push(trade);
+    const clauses = `WHERE NOT busted AND ${where} ORDER BY traded_at, trade_id`;
+    for await (const part of partsOf(day, clauses)) for (const trade of tradesOf([part], day)) trades.push(trade);
     return trades;
   }
 
@@ -62,7 +58,7 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
       return createLoad({ connection, exchange, zone, pathOf: (day) => pathOf(root, day), exists });
     },
     read: (day) => select(day),
-    stream: (day) => stream(day),
+    streamColumns: (day) => partsOf(day),
     readSpan: (day, from, to) =>
       select(day, `traded_at >= make_timestamptz(${from}) AND traded_at < make_timestamptz(${to})`),
     readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),

@@ -63,8 +63,8 @@ export interface TapeArchive {
   load(exchange: string): Promise<ArchiveLoad>;
   /** The trades of a day, in the order in which they were made; none where the day is not held. */
   read(day: TapeDay): Promise<Trade[]>;
-  /** The same in batches, for days that are too large to hold at once. */
-  stream(day: TapeDay): AsyncIterable<readonly Trade[]>;
+  /** All rows of a day in parts, each number once, busted ones too: the fast way, and for days too large to hold. */
+  streamColumns(day: TapeDay): AsyncIterable<TradeColumns>;
   /** The trades of a day that were made in [from, to), in their order. */
   readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
   /** Those trades of a day that have one of these numbers, in their order. */

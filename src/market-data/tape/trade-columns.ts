@@ -107,6 +107,20 @@ export function* tradesOf(parts: Iterable<TradeColumns>, { exchange, symbol }: T
   }
 }
 
+/** The numbers of the rows that were taken back. */
+export function bustedIn({ id, busted, length }: TradeColumns): number[] {
+  const ids: number[] = [];
+  for (let row = 0; row < length; row++) if (busted[row] === 1) ids.push(id[row] as number);
+  return ids;
+}
+
+/** The rows, those with one of `ids` marked as taken back too. */
+export function bustedToo(rows: TradeColumns, ids: ReadonlySet<number>): TradeColumns {
+  return ids.size === 0
+    ? rows
+    : { ...rows, busted: rows.busted.map((mark, row) => (ids.has(rows.id[row] as number) ? 1 : mark)) };
+}
+
 /** Whether each number is there once, in the order in which the trades were made. */
 export function isSettled({ at, id, length }: TradeColumns): boolean {
   for (let row = 1; row < length; row++) {
