@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Instant, instantOf, MINUTE_US } from '#kernel/time.ts';
+import { type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { HotTape } from '../tape/hot-tape.ts';
 import { at, trade } from '../tape/trade.fixture.ts';
 import { withOptions } from './ingest.fixture.ts';
@@ -36,4 +36,20 @@ test('a trade that comes with its bust is in no bar', () =>
     await ingest.flush();
     const [day] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1d' }, { limit: 1 });
     assert.deepEqual([day?.trades, day?.firstTradeId], [1, 20]);
+  }));
+
+test('a trade that was taken back stays so when it comes again after a restart, as the only one of its archived day', () =>
+  withOptions(async (options) => {
+    const first = await Ingest.open(options, []);
+    first.accept({ kind: 'trades', trades: [trade({ id: 10, at: START })] });
+    first.accept({ kind: 'busts', busts: [BUST] });
+    await first.flush();
+    await first.archiveBefore('2025-08-30' as LocalDate);
+    const second = await Ingest.open(options, []);
+    second.accept({ kind: 'trades', trades: [trade({ id: 10, at: START })] });
+    await second.flush();
+    assert.deepEqual(
+      await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1m' }, { limit: 9 }),
+      [],
+    );
   }));

@@ -76,6 +76,8 @@ export class Ingest {
   #suspects: Trade[] = [];
   /** Not on the tape yet. */
   #busts: TradeBust[] = [];
+  /** Days whose first trade came since the last flush: whether the archive holds them is not known yet. */
+  #begun: TapeDay[] = [];
   /** Minutes to rebuild from the tape, by key. */
   readonly #restate = new Map<string, TapeMinute>();
   /** Minutes that the tape holds as pending, and that no longer wait for anything but the storing of their bars. */
@@ -278,13 +280,13 @@ export class Ingest {
     if (known === undefined) {
       known = { date, lastId: Number.NEGATIVE_INFINITY };
       this.#symbols.set(trade.symbol, known);
-      this.#live.add(this.#options.describe(trade.symbol, date));
+      this.#begin(trade, date);
     }
     if (date > known.date) {
       // A new day may have other terms.
-      this.#live.add(this.#options.describe(trade.symbol, date));
       known.date = date;
       known.lastId = Number.NEGATIVE_INFINITY;
+      this.#begin(trade, date);
     }
     if (date < known.date || trade.id <= known.lastId) {
       this.#suspects.push(trade);
@@ -299,6 +301,11 @@ export class Ingest {
     if (this.#keptFrom === null || date >= this.#keptFrom) return true;
     this.counts.refused++;
     return false;
+  }
+
+  #begin({ exchange, symbol }: Trade, date: LocalDate): void {
+    this.#live.add(this.#options.describe(symbol, date));
+    this.#begun.push({ exchange, symbol, date });
   }
 
   #enter(trade: Trade): void {
@@ -369,6 +376,7 @@ export class Ingest {
       this.counts.busted += taken.length;
       busts.length = 0;
       for (const trade of taken) this.#mark(trade);
+      await this.#meetArchive(fresh);
       const counted = new Set(await hotTape.append(fresh));
       for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#mark(trade);
       const added = await hotTape.append(suspects);
@@ -380,6 +388,23 @@ export class Ingest {
       this.#suspects = [...suspects, ...this.#suspects];
       this.#busts = [...busts, ...this.#busts];
       throw error;
+    }
+  }
+
+  /**
+   * Finds the days that have begun in the archive: any of their trades may be there already, or taken back, so that
+   * the minutes of those that came are rebuilt, and those to come wait for the tape.
+   */
+  async #meetArchive(fresh: readonly Trade[]): Promise<void> {
+    const { archive, zone } = this.#options;
+    for (const day of [...this.#begun]) {
+      if (await archive.holds(day)) {
+        const known = this.#symbols.get(day.symbol);
+        if (known?.date === day.date) known.lastId = Number.POSITIVE_INFINITY;
+        for (const trade of [...fresh, ...this.#fresh])
+          if (trade.symbol === day.symbol && zone.dateAt(trade.at) === day.date) this.#mark(trade);
+      }
+      this.#begun.shift();
     }
   }
 
