@@ -97,7 +97,7 @@ const SETTINGS = {
   },
   PREGAO_SIMULATED_FAULTS: {
     meaning:
-      'Share of simulated trades that come late, twice, or are taken back, each; with it the line is lost at times.',
+      'Share of simulated trades that come late, twice, never, or are taken back, each; and of minutes, ten times as many, in which the line is lost, or in which trades come all at once.',
     fallback: '0',
     ...decimal(0, 0.5),
   },

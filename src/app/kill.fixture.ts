@@ -6,7 +6,7 @@ import type { MarketStatusDto } from '#contract/market-data.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { barsOfDay, type Trade } from '#market-data/index.ts';
-import { DELAY_US_MAX, dayBatches, fateOf, simulatedInstrument } from '#venues/simulated/index.ts';
+import { DELAY_US_MAX, dayBatches, fateOf, faultsOf, simulatedInstrument } from '#venues/simulated/index.ts';
 import { openStores } from './stores.ts';
 import { startPlatform } from './testing.fixture.ts';
 
@@ -24,16 +24,21 @@ export interface KillOptions {
   readonly onCycle?: (cycle: number) => void;
 }
 
-/** Runs and kills in `folder`; throws where a trade or bar is lost, doubled or wrong. */
-export async function killAndRestart(folder: string, options: KillOptions): Promise<void> {
-  const settings = {
+/** What a run is started with so that `assertEqualsTape` knows its market. */
+export function settingsOf(share: number): Record<string, string> {
+  return {
     PREGAO_SIMULATED_HISTORY_SESSIONS: '0',
     PREGAO_SIMULATED_SEED: SEED,
     PREGAO_SIMULATED_SPEED: '60',
     PREGAO_SIMULATED_INTENSITY: String(INTENSITY),
-    PREGAO_SIMULATED_FAULTS: String(options.share),
+    PREGAO_SIMULATED_FAULTS: String(share),
     PREGAO_DURABLE_INTERVAL_MS: '50',
   };
+}
+
+/** Runs and kills in `folder`; throws where a trade or bar is lost, doubled or wrong. */
+export async function killAndRestart(folder: string, options: KillOptions): Promise<void> {
+  const settings = settingsOf(options.share);
   const compare = async (): Promise<void> => {
     const running = await startPlatform(folder, settings);
     await untilCaughtUp(running.address);
@@ -57,7 +62,7 @@ export async function killAndRestart(folder: string, options: KillOptions): Prom
 }
 
 /** A start catches up with its day first; the comparison wants at least that. */
-async function untilCaughtUp(address: string): Promise<void> {
+export async function untilCaughtUp(address: string): Promise<void> {
   for (let tries = 0; tries < 400; tries++) {
     const status = (await (await fetch(`${address}/api/v1/status`)).json()) as MarketStatusDto;
     if ((status.exchangeTime ?? '').slice(11) >= '13:05') return;
@@ -68,9 +73,9 @@ async function untilCaughtUp(address: string): Promise<void> {
 
 /**
  * What is stored after kills and restarts: of every symbol, each trade of the tape once, up to what may still be under
- * way on a faulty line, without those that were taken back; and exactly the bars that those trades make.
+ * way on a faulty line, without those that were taken back or never came; and exactly the bars that those trades make.
  */
-async function assertEqualsTape(folder: string, share: number): Promise<void> {
+export async function assertEqualsTape(folder: string, share: number): Promise<void> {
   const stores = openStores(folder, zone);
   try {
     const underWayUs = share === 0 ? 0 : 2 * DELAY_US_MAX;
@@ -99,7 +104,11 @@ async function assertEqualsTape(folder: string, share: number): Promise<void> {
 /** The trades of a day that count in the end, straight from the seed. */
 function countedTape(date: LocalDate, symbol: string, share: number): Trade[] {
   const trades = [...dayBatches({ seed: SEED, date, zone, symbols: [symbol], intensity: INTENSITY })].flat();
-  return trades.filter((trade) => fateOf(trade, { seed: SEED, share, lostShare: 0, zone }).bustedAfterUs === null);
+  const faults = faultsOf(share, { seed: SEED, zone });
+  return trades.filter((trade) => {
+    const { bustedAfterUs, missing } = fateOf(trade, faults);
+    return bustedAfterUs === null && !missing;
+  });
 }
 
 async function lastTrade(folder: string): Promise<number> {

@@ -17,6 +17,7 @@ import { createReplayFeed } from '#venues/replay/index.ts';
 import {
   createSimulatedFeed,
   DELAY_US_MAX,
+  faultsOf,
   firstStart,
   pastSessions,
   simulatedInstrument,
@@ -172,7 +173,7 @@ function resumeMarginUs({ PREGAO_SIMULATED_FAULTS: share }: Config): number {
 
 function withSettingsFaults(feed: Feed, { PREGAO_SIMULATED_FAULTS: share, ...config }: Config, zone: Zone): Feed {
   if (share === 0) return feed;
-  return withFaults(feed, { seed: config.PREGAO_SIMULATED_SEED, share, lostShare: Math.min(1, 10 * share), zone });
+  return withFaults(feed, faultsOf(share, { seed: config.PREGAO_SIMULATED_SEED, zone }));
 }
 
 /**

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import type { Feed, FeedEvent, Trade } from '#market-data/index.ts';
-import { DELAY_US_MAX, type FaultOptions, fateOf, lostUntil, withFaults } from './faults.ts';
+import { DELAY_US_MAX, type FaultOptions, fateOf, heldUpUntil, spellAt, withFaults } from './faults.ts';
 import { dayBatches } from './tape.ts';
 
 const zone = createZone('America/Sao_Paulo');
 const date = '2026-11-13' as LocalDate;
-const options: FaultOptions = { seed: 'faults', share: 0.1, lostShare: 0.2, zone };
+const options: FaultOptions = { seed: 'faults', share: 0.1, lineShare: 0.2, zone };
 const tape = [...dayBatches({ seed: 'faults', date, zone, symbols: ['PETR4', 'WINZ26'], intensity: 0.05 })].flat();
 
 /** A feed that tells the tape second by second. */
@@ -39,26 +39,28 @@ const tradesOf = (events: readonly FeedEvent[]): Trade[] =>
   events.flatMap((event) => (event.kind === 'trades' ? event.trades : []));
 
 test('without faults the line sends what the market sends, in its order', async () => {
-  assert.deepEqual(tradesOf(await record({ ...options, share: 0, lostShare: 0 })), tape);
+  assert.deepEqual(tradesOf(await record({ ...options, share: 0, lineShare: 0 })), tape);
 });
 
-test('every trade comes in the end, doubled ones twice, and the busts are those that were fated', async () => {
+test('every trade comes in the end, doubled ones twice, missing ones never, and the busts are those that were fated', async () => {
   const events = await record(options);
   const sent = tradesOf(events);
   for (const trade of tape) {
     const times = sent.filter((one) => one === trade).length;
-    assert.equal(times, fateOf(trade, options).doubled ? 2 : 1);
+    const { doubled, missing } = fateOf(trade, options);
+    assert.equal(times, missing ? 0 : doubled ? 2 : 1);
   }
   const busts = events.flatMap((event) => (event.kind === 'busts' ? event.busts : []));
   assert.equal(busts.length, tape.filter((trade) => fateOf(trade, options).bustedAfterUs !== null).length);
 });
 
 test('each kind of fault happens about as often as asked, some past the correction window', () => {
-  const fates = tape.map((trade) => fateOf(trade, options));
+  const fates = tape.map((trade) => fateOf(trade, { ...options, lineShare: 0 }));
   for (const count of [
     fates.filter(({ delayUs }) => delayUs > 0).length,
     fates.filter(({ doubled }) => doubled).length,
     fates.filter(({ bustedAfterUs }) => bustedAfterUs !== null).length,
+    fates.filter(({ missing }) => missing).length,
   ]) {
     assert.ok(count > tape.length * 0.07 && count < tape.length * 0.13, `${count} of ${tape.length}`);
   }
@@ -74,9 +76,35 @@ test('while the line is lost nothing is heard, and it says that it was lost and 
     if (event.kind === 'lost') lost = true;
     else if (event.kind === 'recovered') lost = false;
     else assert.ok(!lost || event.kind === 'ended', event.kind);
-    if (event.kind === 'clock') assert.equal(lostUntil(event.at, options), null);
+    if (event.kind === 'clock') assert.equal(spellAt(event.at, options), null);
   }
   assert.ok(losses > 10);
+});
+
+test('every third time that the line is lost, what was printed meanwhile is lost for good, and nothing else', () => {
+  const line = { ...options, share: 0 };
+  const inSpells = tape.filter((trade) => spellAt(trade.at, line) !== null);
+  const missing = tape.filter((trade) => fateOf(trade, line).missing);
+  assert.ok(missing.length > inSpells.length / 5 && missing.length < inSpells.length / 2);
+  assert.ok(missing.every((trade) => spellAt(trade.at, line)?.forGood));
+});
+
+test('the trades of a minute that is held up come at its end, together', async () => {
+  const line = { ...options, share: 0, lineShare: 0.3 };
+  const events = await record(line);
+  const held = tape.filter((trade) => heldUpUntil(trade.at, line) !== null && !fateOf(trade, line).missing);
+  assert.ok(held.length > tape.length / 5);
+  let clock = 0;
+  let largest = 0;
+  for (const event of events) {
+    if (event.kind === 'clock') clock = event.at;
+    if (event.kind !== 'trades') continue;
+    largest = Math.max(largest, event.trades.length);
+    // They come before the clock of their moment, and the one before it may be as old as a spell.
+    for (const trade of event.trades) assert.ok(clock >= (heldUpUntil(trade.at, line) ?? 0) - 16 * SECOND_US);
+  }
+  const bySecond = Map.groupBy(tape, (trade) => Math.floor(trade.at / SECOND_US));
+  assert.ok(largest > 3 * Math.max(...[...bySecond.values()].map((trades) => trades.length)));
 });
 
 test('the same seed sends the same events', async () => {
