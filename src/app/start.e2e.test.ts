@@ -245,6 +245,18 @@ test('a second platform on the same folder is refused before it touches anything
     assert.deepEqual([code, /Another Pregão is running on the data folder/.test(stderr)], [1, true]);
   }));
 
+test('a replay of a file that does not exist, or of none, is refused before anything is made', () =>
+  withFolder(async (folder) => {
+    const settings = { ...QUICK, PREGAO_VENUE: 'replay' };
+    const missing = await runCommand(folder, ['start'], { ...settings, PREGAO_REPLAY_FILE: join(folder, 'none.zip') });
+    assert.equal(missing.code, 2);
+    assert.match(missing.stderr, /PREGAO_REPLAY_FILE is ".*none\.zip", which does not exist/);
+    const unnamed = await runCommand(folder, ['start'], settings);
+    assert.equal(unnamed.code, 2);
+    assert.match(unnamed.stderr, /PREGAO_REPLAY_FILE names no file to play/);
+    assert.deepEqual(readdirSync(folder), []);
+  }));
+
 test('a port that is taken is told with what to do, and the exit code says so', () =>
   withPlatform({ ...QUICK, PREGAO_VENUE: 'none' }, async ({ address }, folder) => {
     const { code, stderr } = await runCommand(folder, ['start'], {
@@ -258,7 +270,7 @@ test('a port that is taken is told with what to do, and the exit code says so', 
 
 for (const [share, line] of [
   [0, 'a good line'],
-  [0.03, 'a line that delays, doubles, takes back and breaks'],
+  [0.03, 'a line that delays, doubles, drops, holds up, takes back and breaks'],
 ] as const) {
   test(`killed at any moment and started again on ${line}, it has no bar lost or doubled`, () =>
     withFolder((folder) =>
