@@ -21,7 +21,10 @@ export interface RebuildMoment {
   readonly asOf: Instant;
 }
 
-/** Rebuilds the day that waits longest; answers the bars that changed, null where no day waits. */
+/**
+ * Rebuilds the day that waits longest; answers the bars that changed, null where no day waits. A day that fails goes
+ * behind the others, so that a damaged file keeps none of them waiting.
+ */
 export async function rebuildNext(
   stores: Stores,
   ingest: Ingest | null,
@@ -29,10 +32,16 @@ export async function rebuildNext(
 ): Promise<readonly Candle[] | null> {
   const [day] = await stores.rebuilds.waiting();
   if (day === undefined) return null;
-  const changed =
-    ingest?.exchange === day.exchange ? await ingest.rebuildDay(day) : await rebuildStored(stores, day, moment);
-  await stores.rebuilds.done(day);
-  return changed;
+  try {
+    const changed =
+      ingest?.exchange === day.exchange ? await ingest.rebuildDay(day) : await rebuildStored(stores, day, moment);
+    await stores.rebuilds.done(day);
+    return changed;
+  } catch (error) {
+    await stores.rebuilds.done(day);
+    await stores.rebuilds.add([day]);
+    throw new Error(`${day.symbol} of ${day.date}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Rebuilds a day of which no bar moves. */
