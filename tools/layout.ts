@@ -40,6 +40,7 @@ export const SRC_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
     'candle',
     'candle-file',
     'corporate-action',
+    'gap',
     'book',
     'quote',
     'subscription',

@@ -16,6 +16,7 @@ import { candlesCommand } from './cli/candles.ts';
 import { compareCandlesCommand } from './cli/compare-candles.ts';
 import { doctorCommand } from './cli/doctor.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
+import { gapsCommand } from './cli/gaps.ts';
 import { importCommand } from './cli/import.ts';
 import { importCandlesCommand } from './cli/import-candles.ts';
 import { importCorporateActionsCommand } from './cli/import-corporate-actions.ts';
@@ -90,6 +91,16 @@ function addQuestions(program: Command): Command {
     .option('-n, --limit <count>', 'at most so many', count, 50)
     .option('--json', 'print JSON as the API answers it')
     .action(instrumentsCommand);
+
+  program
+    .command('gaps')
+    .description('print the minutes without a bar, day by day, and why they have none')
+    .argument('<symbol>', 'ticker, such as PETR4')
+    .option('-e, --exchange <code>', 'B3 for real data, SIM for simulated; needed where both have the symbol')
+    .option('--from <date>', 'first day, such as 2025-08-29; else the newest one that has bars')
+    .option('--to <date>', 'last day; up to 31 at once')
+    .option('--json', 'print JSON as the API answers it')
+    .action(gapsCommand);
 
   program
     .command('session')

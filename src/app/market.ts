@@ -7,7 +7,18 @@ import type { Envelope } from '#contract/envelope.ts';
 import type { CandleRemoved, CandleUpdated, MarketStatusDto, QuoteDto, QuoteRemoved } from '#contract/market-data.ts';
 import { type Instant, instantFromMs, type LocalDate, toIso } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { BarKey, Candle, Feed, Ingest, Instrument, Quote, QuoteBoard, SeriesKey } from '#market-data/index.ts';
+import type {
+  BarKey,
+  Candle,
+  CoverageRecorder,
+  Feed,
+  FeedEvent,
+  Ingest,
+  Instrument,
+  Quote,
+  QuoteBoard,
+  SeriesKey,
+} from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -17,6 +28,8 @@ import { candleDto, quoteDto } from './dto.ts';
 export interface MarketParts {
   readonly feed: Feed | null;
   readonly ingest: Ingest | null;
+  /** Writes down what could be heard of the feed. */
+  readonly coverage: CoverageRecorder | null;
   readonly board: QuoteBoard;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -32,6 +45,8 @@ export interface MarketParts {
   readonly publishIntervalMs: number;
 }
 
+/** After a day that could not be rebuilt: it will hardly be better at once, and others may be tried before it. */
+const REBUILD_PAUSE_MS = 10_000;
 /** Time between two tellings of the status where nothing but the clock has moved. */
 const STATUS_INTERVAL_MS = 1_000;
 
@@ -41,6 +56,8 @@ export class Market {
   /** Why market data cannot be stored; null while it can. */
   #failure: string | null = null;
   #history: MarketStatusDto['history'] = null;
+  /** No day is rebuilt before. */
+  #rebuildAtMs = 0;
   #told = { text: '', atMs: 0 };
   #counted = { trades: 0, doubled: 0, late: 0, busted: 0, refused: 0, stored: 0 };
 
@@ -107,11 +124,16 @@ export class Market {
 
   async #runFeed(feed: Feed, ingest: Ingest, signal: AbortSignal): Promise<void> {
     try {
-      await feed.run((event) => ingest.accept(event), signal);
+      await feed.run((event) => this.#take(event, ingest), signal);
     } catch (error) {
-      ingest.accept({ kind: 'lost', code: 'FEED_FAILED', reason: (error as Error).message });
+      this.#take({ kind: 'lost', code: 'FEED_FAILED', reason: (error as Error).message }, ingest);
       this.#parts.log.error({ error: (error as Error).message }, 'the feed has failed');
     }
+  }
+
+  #take(event: FeedEvent, ingest: Ingest): void {
+    ingest.accept(event);
+    this.#parts.coverage?.accept(event);
   }
 
   async #publishForever(signal: AbortSignal): Promise<void> {
@@ -145,7 +167,7 @@ export class Market {
     const untilMs = clock.nowMs() + durableIntervalMs / 2;
     let [days, bars] = [0, 0];
     try {
-      while (clock.nowMs() < untilMs) {
+      while (clock.nowMs() < untilMs && clock.nowMs() >= this.#rebuildAtMs) {
         const changed = await this.#parts.rebuildNext();
         if (changed === null) break;
         this.#publishCandles(changed);
@@ -154,17 +176,19 @@ export class Market {
       }
       if (days > 0) this.#parts.log.info({ days, bars }, 'days were rebuilt from their trades');
     } catch (error) {
+      this.#rebuildAtMs = clock.nowMs() + REBUILD_PAUSE_MS;
       this.#parts.log.error({ error: (error as Error).message }, 'a day could not be rebuilt; it is tried again');
     }
   }
 
   /** Makes everything durable once; a failure is told, and tried again the next time. */
   async #flush(ingest: Ingest): Promise<void> {
-    const { metrics, log } = this.#parts;
+    const { metrics, log, coverage } = this.#parts;
     const done = metrics.flushSeconds.startTimer();
     try {
       this.#publishChanges(ingest);
-      this.#publishCandles(await ingest.flush());
+      const flushed = coverage === null ? ingest.flush() : coverage.flushAfter(() => ingest.flush());
+      this.#publishCandles(await flushed);
       if (this.#failure !== null) log.info({}, 'market data is stored again');
       this.#failure = null;
     } catch (error) {

@@ -9,12 +9,13 @@ import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import { installProblems, ProblemError, sendProblem } from './problems.ts';
 import { type CandleParts, candleRoutes } from './routes/candles.ts';
+import { type GapRouteParts, gapRoutes } from './routes/gaps.ts';
 import { type HealthParts, healthRoutes } from './routes/health.ts';
 import { type InstrumentParts, instrumentRoutes } from './routes/instruments.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import type { Stream } from './stream.ts';
 
-export interface ServerParts extends CandleParts, InstrumentParts, HealthParts {
+export interface ServerParts extends CandleParts, InstrumentParts, HealthParts, GapRouteParts {
   readonly stream: Stream;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -48,6 +49,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   candleRoutes(server, parts);
   instrumentRoutes(server, parts);
   sessionRoutes(server);
+  gapRoutes(server, parts);
   await servePage(server, parts.webFolder);
   serveStream(server, parts.stream);
   return server;

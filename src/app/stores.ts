@@ -7,6 +7,7 @@ import type {
   ArchiveCare,
   CandleStore,
   CorporateActionStore,
+  CoverageStore,
   HotTape,
   InstrumentStore,
   RebuildQueue,
@@ -15,6 +16,7 @@ import type {
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
+import { createSqliteCoverageStore } from '../market-data/gap/coverage-store.sqlite.ts';
 import { createSqliteInstrumentStore } from '../market-data/instrument/instrument-store.sqlite.ts';
 import { createParquetArchive } from '../market-data/tape/archive.duckdb.ts';
 import { createParquetCare } from '../market-data/tape/archive-care.duckdb.ts';
@@ -28,6 +30,7 @@ export interface Stores {
   readonly archive: TapeArchive;
   readonly rebuilds: RebuildQueue;
   readonly instruments: InstrumentStore;
+  readonly coverage: CoverageStore;
   close(): Promise<void>;
 }
 
@@ -42,13 +45,17 @@ export function openStores(folder: string, zone: Zone, durability: Durability = 
   const hotTape = createSqliteHotTape(tape, zone);
   const archive = createParquetArchive({ folder, zone });
   const instruments = openInstrumentStore(folder);
+  // It may say less than was heard, never more: what a power cut takes from it is only told as not recorded.
+  const coverage = createSqliteCoverageStore(openFile(folder, 'coverage', 'normal'));
   return {
     candles,
     hotTape,
     archive,
     rebuilds: createSqliteRebuildQueue(tape),
     instruments,
+    coverage,
     async close() {
+      await coverage.close();
       await instruments.close();
       await hotTape.close();
       await archive.close();
@@ -98,7 +105,7 @@ type Durability = SqliteOptions['durability'];
 
 function openFile(
   folder: string,
-  name: 'candles' | 'tape' | 'instruments',
+  name: 'candles' | 'coverage' | 'tape' | 'instruments',
   durability: Durability,
 ): ReturnType<typeof openSqlite> {
   return openSqlite({

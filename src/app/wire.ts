@@ -7,7 +7,14 @@ import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
-import { type CandleSource, createDescriber, type Feed, Ingest, QuoteBoard } from '#market-data/index.ts';
+import {
+  type CandleSource,
+  CoverageRecorder,
+  createDescriber,
+  type Feed,
+  Ingest,
+  QuoteBoard,
+} from '#market-data/index.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
@@ -23,6 +30,7 @@ import {
   simulatedInstrument,
   withFaults,
 } from '#venues/simulated/index.ts';
+import { backfillForever } from './backfill.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
 import { REAL_EXCHANGE } from './exchange.ts';
@@ -61,6 +69,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
+    coverage: live === null ? null : await openCoverage(live.feed, stores, zone),
     board,
     bus,
     clock: systemClock,
@@ -82,6 +91,8 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     today: () => zone.dateAt(instantFromMs(systemClock.nowMs())),
     market,
     zone,
+    stores,
+    nowMs: systemClock.nowMs,
     stream,
     metrics,
     log,
@@ -95,11 +106,13 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
       const ticking = setInterval(() => stream.tick(), config.PREGAO_STREAM_WINDOW_MS);
       const task = live?.history ?? null;
       const history = task === null ? undefined : runHistory(task, market, log, signal);
+      const backfill = backfillForever({ stores, zone, log, clock: systemClock }, signal);
       try {
         await market.run(signal);
       } finally {
         clearInterval(ticking);
         await history;
+        await backfill;
       }
     },
     async close() {
@@ -189,6 +202,14 @@ async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null
     if (typeof day?.lastTradeAt === 'number') times.push(day.lastTradeAt);
   }
   return times.length === 0 ? null : instantOf(Math.max(...times));
+}
+
+/** A file and the simulated market both hand over all of a day, so that nothing is missed between two runs. */
+function openCoverage({ exchange, instruments }: Feed, stores: Stores, zone: Zone): Promise<CoverageRecorder> {
+  return CoverageRecorder.open(
+    { exchange, zone, store: stores.coverage, sendsWholeDays: true },
+    instruments.map(({ symbol }) => symbol),
+  );
 }
 
 interface IngestParts {

@@ -24,6 +24,10 @@ export type { ActionOutcome, CorporateActionStore } from './corporate-action/cor
 export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
 export { rebuildDay } from './feed/rebuild-day.ts';
+export { CoverageRecorder } from './gap/coverage-recorder.ts';
+export type { CoverageStore } from './gap/coverage-store.ts';
+export { type DayGaps, GAP_CAUSES, gapsOf } from './gap/gaps.ts';
+export { type TradingDay, tradingDayOfB3 } from './gap/trading-day.ts';
 export { type ContinuousName, contractOn, parseContinuous, seriesOf } from './instrument/continuous.ts';
 export { contractSymbol, parseContract, productOf } from './instrument/contract-month.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';

@@ -14,6 +14,8 @@ export type FeedEvent =
   /** The exchange's clock; sent at least once a second while the feed lives, trades or not, so that bars close. */
   | { readonly kind: 'clock'; readonly at: Instant }
   | { readonly kind: 'phase'; readonly phase: Phase; readonly at: Instant }
+  /** The exchange has stopped trading in one symbol, or lets it go on; where nothing is told, it trades. */
+  | { readonly kind: 'halt'; readonly symbol: string; readonly halted: boolean; readonly at: Instant }
   /** The connection is gone; `reason` says what happened and what to do. The feed goes on trying. */
   | { readonly kind: 'lost'; readonly code: 'LINE_LOST' | 'FEED_FAILED'; readonly reason: string }
   | { readonly kind: 'recovered' }

@@ -151,6 +151,9 @@ export class Ingest {
       case 'ended':
         this.#state = { ...this.#state, state: 'ended' };
         return;
+      // A halt makes no bar; who tells quiet from missing listens to it (gap/).
+      case 'halt':
+        return;
       default:
         ensureNever(event);
     }

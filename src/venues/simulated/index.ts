@@ -5,3 +5,4 @@ export { createSimulatedFeed } from './feed.ts';
 export { instrumentsOn, simulatedInstrument } from './instruments.ts';
 export { firstStart, pastSessions } from './session.ts';
 export { dayBatches, SIMULATED_MARKET_VERSION } from './tape.ts';
+export { tradingDayOfSimulated } from './trading-day.ts';
