@@ -24,12 +24,15 @@ import type { Clock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import { candleDto, quoteDto } from './dto.ts';
+import type { Watch } from './watch.ts';
 
 export interface MarketParts {
   readonly feed: Feed | null;
   readonly ingest: Ingest | null;
   /** Writes down what could be heard of the feed. */
   readonly coverage: CoverageRecorder | null;
+  /** Tells a quiet market from a dead feed. */
+  readonly watch: Watch | null;
   readonly board: QuoteBoard;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -67,7 +70,7 @@ export class Market {
   }
 
   status(): MarketStatusDto {
-    const { feed, ingest, zone } = this.#parts;
+    const { feed, ingest, watch, zone } = this.#parts;
     const { exchangeTime = null, phase = null } = ingest?.state ?? {};
     return {
       venue: feed?.venue ?? 'none',
@@ -76,6 +79,7 @@ export class Market {
       exchangeTime: exchangeTime === null ? null : toIso(exchangeTime),
       phase,
       timeZone: zone.id,
+      symbols: watch?.counts() ?? null,
       history: this.#history,
     };
   }
@@ -134,14 +138,33 @@ export class Market {
   #take(event: FeedEvent, ingest: Ingest): void {
     ingest.accept(event);
     this.#parts.coverage?.accept(event);
+    this.#parts.watch?.accept(event);
   }
 
   async #publishForever(signal: AbortSignal): Promise<void> {
     const { ingest, clock, publishIntervalMs } = this.#parts;
     while (!signal.aborted) {
       if (ingest !== null) this.#publishChanges(ingest);
+      this.#listen();
       this.#publishStatus();
       await clock.sleep(publishIntervalMs, signal);
+    }
+  }
+
+  /** Lets the watchdog look, and the ledger of gaps know what it says. */
+  #listen(): void {
+    const { watch, coverage, metrics } = this.#parts;
+    if (watch?.tick()) coverage?.tellSilence(watch.silence?.since ?? null);
+    for (const [state, count] of Object.entries(watch?.counts() ?? {})) metrics.symbols.set({ state }, count);
+    metrics.feedSilent.set(watch === null || watch.silence === null ? 0 : 1);
+  }
+
+  /** Lets the watchdog look up what is usual; without it, it only misses the heartbeat. */
+  async #learn(): Promise<void> {
+    try {
+      await this.#parts.watch?.learn();
+    } catch (error) {
+      this.#parts.log.error({ error: (error as Error).message }, 'the usual pace of symbols could not be read');
     }
   }
 
@@ -153,6 +176,7 @@ export class Market {
       await this.#rebuildSome();
       if (ingest === null) continue;
       await this.#flush(ingest);
+      await this.#learn();
       const { exchangeTime } = ingest.state;
       if (exchangeTime === null || zone.dateAt(exchangeTime) === archived) continue;
       archived = zone.dateAt(exchangeTime);
@@ -290,10 +314,12 @@ export class Market {
   }
 
   #feedState(): Omit<MarketStatusDto['feed'], 'since'> {
-    const { ingest } = this.#parts;
+    const { ingest, watch } = this.#parts;
     if (this.#failure !== null) return { state: 'down', code: 'STORE_FAILED', reason: this.#failure };
     if (ingest === null) return { state: 'off', code: null, reason: null };
     const { state, code, reason } = ingest.state;
+    const silence = watch?.silence ?? null;
+    if (state === 'live' && silence !== null) return { state: 'down', code: 'FEED_SILENT', reason: silence.reason };
     return { state, code, reason };
   }
 

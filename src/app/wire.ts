@@ -43,6 +43,8 @@ import { forgetOldDays } from './retention.ts';
 import { createServer } from './server.ts';
 import { openArchiveCare, openStores, type Stores } from './stores.ts';
 import { Stream } from './stream.ts';
+import { tradingDayOf } from './trading-day.ts';
+import { Watch } from './watch.ts';
 
 export interface Platform {
   readonly server: FastifyInstance;
@@ -70,6 +72,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
     coverage: live === null ? null : await openCoverage(live.feed, stores, zone),
+    watch: live === null ? null : openWatch(live.feed, stores, zone),
     board,
     bus,
     clock: systemClock,
@@ -208,6 +211,19 @@ async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null
 function openCoverage({ exchange, instruments }: Feed, stores: Stores, zone: Zone): Promise<CoverageRecorder> {
   return CoverageRecorder.open(
     { exchange, zone, store: stores.coverage, sendsWholeDays: true },
+    instruments.map(({ symbol }) => symbol),
+  );
+}
+
+function openWatch({ exchange, instruments }: Feed, { candles }: Stores, zone: Zone): Watch {
+  return new Watch(
+    {
+      exchange,
+      zone,
+      candles,
+      tradingDay: (symbol, date) => tradingDayOf({ exchange, symbol }, date, zone),
+      nowMs: systemClock.nowMs,
+    },
     instruments.map(({ symbol }) => symbol),
   );
 }

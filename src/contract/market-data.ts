@@ -10,8 +10,11 @@ import { timeframeSchema } from './timeframe.ts';
 /** Exchange code of everything that the simulated market makes; it must be told apart wherever it is seen. */
 export const SIMULATED_EXCHANGE = 'SIM';
 
-/** Why a feed is down: the line is lost, the feed itself has failed, or what it brings cannot be stored. */
-export const FEED_FAILURES = ['LINE_LOST', 'FEED_FAILED', 'STORE_FAILED'] as const;
+/**
+ * Why a feed is down: the line is lost, the feed itself has failed, what it brings cannot be stored, or it brings
+ * nothing while the market trades.
+ */
+export const FEED_FAILURES = ['LINE_LOST', 'FEED_FAILED', 'STORE_FAILED', 'FEED_SILENT'] as const;
 export type FeedFailure = (typeof FEED_FAILURES)[number];
 
 /** What the prices of a bar stand on, best first. */
@@ -118,6 +121,12 @@ export const marketStatusSchema = z.object({
   exchangeTime: instant.nullable(),
   phase: z.enum(PHASES).nullable(),
   timeZone: z.string(),
+  /**
+   * Symbols of the live feed by how they trade: closed, their group does not trade now; live, at their usual pace;
+   * quiet, no trade for a while, which is usual for them or shared by all; silent, their trades fail to come while
+   * others trade. Null where nothing is live.
+   */
+  symbols: z.object({ closed: z.int(), live: z.int(), quiet: z.int(), silent: z.int() }).nullable(),
   /** Past sessions still being filled in behind the live day; null when done. */
   history: z.object({ done: z.int(), total: z.int() }).nullable(),
 });

@@ -28,6 +28,7 @@ export { CoverageRecorder } from './gap/coverage-recorder.ts';
 export type { CoverageStore } from './gap/coverage-store.ts';
 export { type DayGaps, GAP_CAUSES, gapsOf } from './gap/gaps.ts';
 export { type TradingDay, tradingDayOfB3 } from './gap/trading-day.ts';
+export { type Death, judge, paceOf, type SymbolFacts, type SymbolState } from './gap/watchdog.ts';
 export { type ContinuousName, contractOn, parseContinuous, seriesOf } from './instrument/continuous.ts';
 export { contractSymbol, parseContract, productOf } from './instrument/contract-month.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';

@@ -11,6 +11,8 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   pregao_market_data_refused_trades_total: 'counter',
   pregao_candles_stored_total: 'counter',
   pregao_market_data_flush_seconds: 'histogram',
+  pregao_market_data_symbols: 'gauge',
+  pregao_market_data_feed_silent: 'gauge',
   pregao_stream_clients: 'gauge',
   pregao_stream_frames_total: 'counter',
   pregao_stream_slow_clients_total: 'counter',

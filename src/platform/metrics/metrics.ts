@@ -10,6 +10,8 @@ export interface Metrics {
   readonly refusedTrades: Counter;
   readonly candlesStored: Counter;
   readonly flushSeconds: Histogram;
+  readonly symbols: Gauge<'state'>;
+  readonly feedSilent: Gauge;
   readonly streamClients: Gauge;
   readonly streamFrames: Counter;
   readonly streamSlowClients: Counter;
@@ -41,6 +43,17 @@ export function createMetrics(): Metrics {
       name: 'pregao_market_data_flush_seconds',
       help: 'Time to make new trades and bars durable.',
       buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2],
+      registers,
+    }),
+    symbols: new Gauge({
+      name: 'pregao_market_data_symbols',
+      help: 'Symbols of the live feed by how they trade: closed, live, quiet, silent.',
+      labelNames: ['state'],
+      registers,
+    }),
+    feedSilent: new Gauge({
+      name: 'pregao_market_data_feed_silent',
+      help: '1 while the watchdog takes the feed for dead, else 0.',
       registers,
     }),
     streamClients: new Gauge({ name: 'pregao_stream_clients', help: 'Open stream connections.', registers }),

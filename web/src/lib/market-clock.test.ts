@@ -11,6 +11,7 @@ const status: MarketStatusDto = {
   exchangeTime: '2026-11-20T13:32:05Z',
   phase: 'continuous',
   timeZone: 'America/Sao_Paulo',
+  symbols: null,
   history: null,
 };
 

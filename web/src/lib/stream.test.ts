@@ -70,6 +70,7 @@ const data = {
   exchangeTime: null,
   phase: null,
   timeZone: 'America/Sao_Paulo',
+  symbols: null,
   history: null,
 } as const;
 const frame = (seq: number, snapshot: boolean): ServerMessage => ({

@@ -53,6 +53,8 @@ export const en = {
     failures: {
       LINE_LOST: 'The line to the market is down. It is tried again by itself; what is missing comes later.',
       FEED_FAILED: 'The source of prices has stopped with an error. The server log has the cause; mend it and restart.',
+      FEED_SILENT:
+        'Nothing comes from the market although it is trading. The line may be dead, or trading halted; it recovers by itself.',
       STORE_FAILED: 'Data cannot be stored. Free space on the disk; nothing that came is lost.',
     },
   },

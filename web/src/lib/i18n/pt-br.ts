@@ -54,6 +54,8 @@ export const ptBR = {
     failures: {
       LINE_LOST: 'A conexão com o mercado caiu. O sistema tenta de novo sozinho; o que faltar chega depois.',
       FEED_FAILED: 'A fonte de dados parou com um erro. O log do servidor diz a causa; corrija e reinicie.',
+      FEED_SILENT:
+        'Nada chega do mercado, embora haja pregão. A conexão pode ter morrido, ou a negociação parou; volta sozinho.',
       STORE_FAILED: 'Os dados não estão sendo gravados. Libere espaço em disco; nada do que chegou se perde.',
     } satisfies Record<FeedFailure, string>,
   },
