@@ -138,6 +138,14 @@ async function withLine(run: (line: Line) => Promise<void>): Promise<void> {
   });
 }
 
+/** Waits until the ledger holds one spell of this form: a flush touches the disk, which takes the time it takes. */
+async function stored(spells: () => Promise<string[]>, form: RegExp): Promise<void> {
+  for (let turns = 0; !form.test((await spells()).join(' ')); turns++) {
+    assert.ok(turns < 5_000, `${form} is not in the ledger: ${await spells()}`);
+    await turn();
+  }
+}
+
 test('a feed without a heartbeat is told as down with its own code, and is live again by itself', () =>
   withLine(async ({ second, status, ready, metric, spells }) => {
     for (let count = 0; count < 5; count++) await second('trade');
@@ -147,11 +155,11 @@ test('a feed without a heartbeat is told as down with its own code, and is live 
     assert.deepEqual([status().feed.state, status().feed.code, await ready()], ['down', 'FEED_SILENT', 503]);
     assert.match(status().feed.reason ?? '', /since 12:00:05 of the exchange/);
     assert.equal(await metric('pregao_market_data_feed_silent'), '1');
-    assert.deepEqual(await spells(), ['5–…']);
+    await stored(spells, /^5–…$/);
     for (let count = 0; count < 3; count++) await second('trade');
     assert.deepEqual([status().feed.state, status().feed.code, await ready()], ['live', null, 200]);
     assert.equal(await metric('pregao_market_data_feed_silent'), '0');
-    assert.match((await spells())[0] ?? '', /^5–1[789]$/);
+    await stored(spells, /^5–1[789]$/);
   }));
 
 test('a feed that tells its clock and no trades is told as down when too many are missing', () =>
@@ -162,7 +170,7 @@ test('a feed that tells its clock and no trades is told as down when too many ar
     for (; status().feed.code === null && waited < 200; waited++) await second('clock');
     assert.ok(waited > 60 && waited < 75, `${waited} s`);
     assert.deepEqual([status().feed.state, status().feed.code], ['down', 'FEED_SILENT']);
-    assert.match((await spells())[0] ?? '', /^60–…$/);
+    await stored(spells, /^60–…$/);
     for (let count = 0; count < 3; count++) await second('trade');
     assert.equal(status().feed.state, 'live');
   }));

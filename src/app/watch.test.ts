@@ -13,8 +13,12 @@ const SEED = 'watch';
 /** A tenth of the usual trades: the quietest symbols have some sixty a day. */
 const INTENSITY = 0.1;
 
-function tapeOf(date: LocalDate): Trade[] {
-  return [...dayBatches({ seed: SEED, date, zone, intensity: INTENSITY })].flat();
+const tapes = new Map<LocalDate, readonly Trade[]>();
+
+function tapeOf(date: LocalDate): readonly Trade[] {
+  const tape = tapes.get(date) ?? [...dayBatches({ seed: SEED, date, zone, intensity: INTENSITY })].flat();
+  tapes.set(date, tape);
+  return tape;
 }
 
 /** Trades of the sessions before a date, by symbol: what the stored daily bars would tell. */
@@ -63,7 +67,7 @@ async function watchDay(date: LocalDate, from = '08:50', without: readonly strin
   );
   watch.accept({ kind: 'clock', at: now });
   await watch.learn();
-  const pass = (send: (trades: Trade[]) => void, hasClock: boolean): void => {
+  const pass = (send: (trades: readonly Trade[]) => void, hasClock: boolean): void => {
     now = instantOf(now + SECOND_US);
     nowMs += 1_000;
     const first = next;
@@ -72,7 +76,7 @@ async function watchDay(date: LocalDate, from = '08:50', without: readonly strin
     if (hasClock) watch.accept({ kind: 'clock', at: now });
     watch.tick();
   };
-  const deliver = (trades: Trade[]): void => {
+  const deliver = (trades: readonly Trade[]): void => {
     if (trades.length > 0) watch.accept({ kind: 'trades', trades });
   };
   return {
