@@ -79,7 +79,7 @@ export class Market {
       exchangeTime: exchangeTime === null ? null : toIso(exchangeTime),
       phase,
       timeZone: zone.id,
-      symbols: watch?.counts() ?? null,
+      symbols: watch?.counts ?? null,
       history: this.#history,
     };
   }
@@ -155,7 +155,7 @@ export class Market {
   #listen(): void {
     const { watch, coverage, metrics } = this.#parts;
     if (watch?.tick()) coverage?.tellSilence(watch.silence?.since ?? null);
-    for (const [state, count] of Object.entries(watch?.counts() ?? {})) metrics.symbols.set({ state }, count);
+    for (const [state, count] of Object.entries(watch?.counts ?? {})) metrics.symbols.set({ state }, count);
     metrics.feedSilent.set(watch === null || watch.silence === null ? 0 : 1);
   }
 

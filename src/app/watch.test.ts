@@ -99,7 +99,7 @@ describe('over a whole simulated day', () => {
       for (let seconds = 0; seconds < 10 * 3_600; seconds++) {
         second();
         if (watch.silence !== null) assert.fail(`dead after ${seconds} s: ${watch.silence.reason}`);
-        const counts = watch.counts();
+        const counts = watch.counts;
         assert.ok(counts !== null);
         for (const state of ['closed', 'live', 'quiet', 'silent'] as const) seen[state] += counts[state];
       }
@@ -156,10 +156,10 @@ describe('over a whole simulated day', () => {
     scene.watch.accept({ kind: 'halt', symbol: 'VALE3', halted: true, at: scene.now() });
     for (let seconds = 0; seconds < 3_600; seconds++) scene.second();
     assert.equal(scene.watch.silence, null);
-    assert.equal(scene.watch.counts()?.silent, 1);
+    assert.equal(scene.watch.counts?.silent, 1);
     scene.watch.accept({ kind: 'halt', symbol: 'VALE3', halted: false, at: scene.now() });
     scene.second();
-    assert.equal(scene.watch.counts()?.silent, 2);
+    assert.equal(scene.watch.counts?.silent, 2);
   });
 });
 
@@ -188,7 +188,7 @@ describe('the watchdog at work', () => {
   test('a start in the middle of a day expects nothing from before', async () => {
     const scene = await watchDay(date, '15:00');
     for (let seconds = 0; seconds < 20; seconds++) scene.second();
-    assert.deepEqual([scene.watch.silence, scene.watch.counts()?.silent], [null, 0]);
+    assert.deepEqual([scene.watch.silence, scene.watch.counts?.silent], [null, 0]);
   });
 
   test('a line that is known to be lost, and a feed that has ended, is not called dead besides', async () => {
@@ -206,7 +206,7 @@ describe('the watchdog at work', () => {
     scene.watch.accept({ kind: 'phase', phase: 'closed', at: scene.now() });
     for (let seconds = 0; seconds < 600; seconds++) scene.tradeless();
     assert.equal(scene.watch.silence, null);
-    assert.equal(scene.watch.counts()?.quiet, 0);
+    assert.equal(scene.watch.counts?.quiet, 0);
   });
 
   test('without a known past only the heartbeat can fail', async () => {
@@ -227,6 +227,6 @@ describe('the watchdog at work', () => {
       watch.tick();
       if (seconds === 0) await watch.learn();
     }
-    assert.deepEqual([watch.silence, watch.counts()], [null, { closed: 0, live: 0, quiet: 1, silent: 0 }]);
+    assert.deepEqual([watch.silence, watch.counts], [null, { closed: 0, live: 0, quiet: 1, silent: 0 }]);
   });
 });

@@ -75,7 +75,7 @@ export class Watch {
   #pacedAtMs = Number.NEGATIVE_INFINITY;
   #pacedDate: LocalDate | null = null;
   #silence: Silence | null = null;
-  #states: ReadonlyMap<string, SymbolState> = new Map();
+  #counts: MarketStatusDto['symbols'] = null;
 
   constructor(options: WatchOptions, symbols: readonly string[]) {
     this.#options = options;
@@ -88,12 +88,9 @@ export class Watch {
     return this.#silence;
   }
 
-  /** How many symbols are in each state; null before the exchange's clock was told. */
-  counts(): MarketStatusDto['symbols'] {
-    if (this.#now === null) return null;
-    const counts = { closed: 0, live: 0, quiet: 0, silent: 0 };
-    for (const state of this.#states.values()) counts[state] += 1;
-    return counts;
+  /** How many symbols were in each state at the last judgement; null before the exchange's clock was told. */
+  get counts(): MarketStatusDto['symbols'] {
+    return this.#counts;
   }
 
   /** Hears one event. */
@@ -153,7 +150,7 @@ export class Watch {
       tradelessMs: this.#tradelessMs,
       symbols: [...this.#symbols].map(([symbol, watched]) => this.#factsOf(symbol, watched, moment)),
     });
-    this.#states = states;
+    this.#counts = countsOf(states);
     const wasSilent = this.#silence !== null;
     if (death === null || this.#isSilentByItself) this.#silence = null;
     else this.#silence ??= { ...death, reason: this.#reasonOf(death) };
@@ -221,6 +218,12 @@ export class Watch {
       ? `Nothing has come from the feed since ${at} of the exchange, not even its clock. Look at the line and the program behind it; it is heard again by itself.`
       : `No trade of any symbol has come since ${at} of the exchange, where many are usual. The line may be dead, or the whole market halted; it recovers with the next trade.`;
   }
+}
+
+function countsOf(states: ReadonlyMap<string, SymbolState>): Record<SymbolState, number> {
+  const counts = { closed: 0, live: 0, quiet: 0, silent: 0 };
+  for (const state of states.values()) counts[state] += 1;
+  return counts;
 }
 
 /** Minutes of a day in which its pace is measured. */
