@@ -73,7 +73,7 @@ test('a day that cannot be rebuilt goes behind the others, names itself, and is 
       ...stores,
       archive: {
         ...stores.archive,
-        stream: () => {
+        streamColumns: () => {
           throw new Error('damaged');
         },
       },

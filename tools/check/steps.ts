@@ -43,7 +43,7 @@ export const STEPS: readonly Step[] = [
   tool('knip', 'unused files, exports and packages', ['knip/bin/knip.js', '--no-config-hints']),
   tests('unit', 'tests in one process', unitTestFiles, {
     flags: ['--test-isolation=none', '--test-timeout=30000'],
-    timeoutMs: 120 * SECOND,
+    timeoutMs: 300 * SECOND,
   }),
   {
     name: 'e2e browser',
@@ -53,7 +53,7 @@ export const STEPS: readonly Step[] = [
   },
   tests('e2e tests', 'tests that start servers and browsers', endToEndTestFiles, {
     flags: ['--test-concurrency=1', '--test-timeout=60000'],
-    timeoutMs: 180 * SECOND,
+    timeoutMs: 480 * SECOND,
   }),
 ];
 

@@ -10,7 +10,7 @@ import { CommandError, EXIT } from './exit.ts';
 import { loadConfig } from './settings.ts';
 
 /** How long a stop may take before the process ends all the same. */
-const STOP_MS_MAX = 10_000;
+const STOP_MS_MAX = 30_000;
 
 /** Runs the platform until SIGINT or SIGTERM, and then stores everything before it ends. */
 export async function startCommand({ json }: { readonly json: boolean }): Promise<void> {
