@@ -19,6 +19,19 @@ export function printRow(name: string, count: number, seconds: readonly number[]
   );
 }
 
+/** A line of how long one thing took, again and again: median, 99th percentile and worst. */
+export function printLatencies(name: string, latenciesMs: readonly number[]): void {
+  const sorted = [...latenciesMs].sort((a, b) => a - b);
+  const at = (share: number): string =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0).toFixed(2);
+  console.log(`${name.padEnd(18)} p50 ${at(0.5)} ms  p99 ${at(0.99)} ms  worst ${at(1)} ms`);
+}
+
+/** Bytes in KiB with two digits. */
+export function formatKib(bytes: number): string {
+  return (bytes / 1024).toFixed(2);
+}
+
 /** A line about an import: medians with the range of CPU seconds, and the ratio to a peer's CPU. */
 export function printImportRow(
   name: string,

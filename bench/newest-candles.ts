@@ -23,6 +23,7 @@ import { instantOf, MINUTE_US } from '#kernel/time.ts';
 import { turnoverFromCentavos } from '#kernel/turnover.ts';
 import type { Candle, CandleStore } from '#market-data/index.ts';
 import { openCandleStore } from '../src/app/stores.ts';
+import { printLatencies } from './format-row.ts';
 import { describeMachine } from './measure.ts';
 import { POSTGRES_USER, type PostgresServer, startPostgres } from './postgres-server.ts';
 
@@ -194,10 +195,6 @@ async function assertSame(ours: Ask, theirs: Ask | null, bars: number): Promise<
   return compared;
 }
 
-function at(sortedMs: readonly number[], share: number): string {
-  return (sortedMs[Math.min(sortedMs.length - 1, Math.floor(share * sortedMs.length))] ?? 0).toFixed(2);
-}
-
 async function time(asks: Readonly<Record<string, Ask>>, queries: number): Promise<void> {
   const random = seededRandom('newest-candles');
   for (const timeframe of TIMEFRAMES) {
@@ -210,12 +207,7 @@ async function time(asks: Readonly<Record<string, Ask>>, queries: number): Promi
         timesMs.get(name)?.push(performance.now() - startedMs);
       }
     }
-    for (const [name, own] of timesMs) {
-      own.sort((a, b) => a - b);
-      console.log(
-        `${timeframe.padEnd(4)} ${name.padEnd(12)} p50 ${at(own, 0.5)} ms  p99 ${at(own, 0.99)} ms  worst ${at(own, 1)} ms`,
-      );
-    }
+    for (const [name, own] of timesMs) printLatencies(`${timeframe.padEnd(4)} ${name}`, own);
   }
 }
 

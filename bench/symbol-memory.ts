@@ -20,6 +20,7 @@ import { instantOf, MINUTE_US, parseIso } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { describeTicker, Ingest, type Trade } from '#market-data/index.ts';
 import { openStores } from '../src/app/stores.ts';
+import { formatKib } from './format-row.ts';
 import { describeMachine } from './measure.ts';
 
 const zone = createZone('America/Sao_Paulo');
@@ -98,19 +99,18 @@ async function main(): Promise<void> {
   // What is compiled and cached at the first use is no part of a symbol.
   await weigh(few, 5);
   const [small, large] = [await weigh(few, minutes), await weigh(many, minutes)];
-  const kib = (bytes: number): string => (bytes / 1024).toFixed(2);
   for (const [count, { bytes, bars, barBytes }] of [
     [few, small],
     [many, large],
   ] as const) {
     console.log(
-      `${count} symbols: ${kib(bytes / count)} KiB each with ${(bars / count).toFixed(1)} bars of ${(barBytes / bars).toFixed(0)} bytes`,
+      `${count} symbols: ${formatKib(bytes / count)} KiB each with ${Math.round(bars / count)} bars of ${Math.round(barBytes / bars)} bytes`,
     );
   }
   const more = many - few;
   const [all, ofBars] = [(large.bytes - small.bytes) / more, (large.barBytes - small.barBytes) / more];
   console.log(
-    `each symbol more: ${kib(all)} KiB, of which bars ${kib(ofBars)} KiB: ${kib(all - ofBars)} KiB without them`,
+    `each symbol more: ${formatKib(all)} KiB, of which bars ${formatKib(ofBars)} KiB: ${formatKib(all - ofBars)} KiB without them`,
   );
 }
 

@@ -52,10 +52,9 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
     const key = `${exchange} ${symbol}`;
     const cached = seriesIds.get(key);
     if (cached !== undefined) return cached;
-    const found = findSeries.get(exchange, symbol)?.id;
-    if (found === undefined) return undefined;
-    seriesIds.set(key, Number(found));
-    return Number(found);
+    const found = findSeries.get(exchange, symbol)?.id as number | undefined;
+    if (found !== undefined) seriesIds.set(key, found);
+    return found;
   }
 
   /** Ids of series made inside a transaction are not cached before it is committed. */
@@ -74,10 +73,9 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
 
   return {
     async put(candles) {
-      if (candles.length === 0) return;
       // Whoever puts many batches lets others run between them.
-      await scheduler.yield();
-      transaction(database, () => write(candles));
+      if (candles.length > 0) await scheduler.yield();
+      if (candles.length > 0) transaction(database, () => write(candles));
     },
     async replace(series: SeriesKey, span: Span, candles) {
       transaction(database, () => {

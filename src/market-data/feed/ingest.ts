@@ -60,7 +60,7 @@ export interface IngestCounts {
 }
 
 interface SymbolState {
-  date: LocalDate;
+  readonly date: LocalDate;
   /** The highest number of that day; infinite for a day that is in the archive, any of whose trades may come again. */
   lastId: number;
 }
@@ -280,15 +280,10 @@ export class Ingest {
     const date = this.#options.zone.dateAt(trade.at);
     if (!this.#isKept(date)) return;
     let known = this.#symbols.get(trade.symbol);
-    if (known === undefined) {
+    if (known === undefined || date > known.date) {
       known = { date, lastId: Number.NEGATIVE_INFINITY };
       this.#symbols.set(trade.symbol, known);
-      this.#begin(trade, date);
-    }
-    if (date > known.date) {
       // A new day may have other terms.
-      known.date = date;
-      known.lastId = Number.NEGATIVE_INFINITY;
       this.#begin(trade, date);
     }
     if (date < known.date || trade.id <= known.lastId) {
