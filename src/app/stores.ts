@@ -40,7 +40,7 @@ export interface Stores {
  */
 export function openStores(folder: string, zone: Zone, durability: Durability = 'normal'): Stores {
   mkdirSync(folder, { recursive: true });
-  const candles = createSqliteCandleStore(openFile(folder, 'candles', durability));
+  const candles = openCandleStore(folder);
   const tape = openFile(folder, 'tape', durability);
   const hotTape = createSqliteHotTape(tape, zone);
   const archive = createParquetArchive({ folder, zone });

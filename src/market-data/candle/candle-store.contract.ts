@@ -45,6 +45,15 @@ export function candleStoreSuite(engine: string, open: () => Promise<CandleStore
       await store.close();
     });
 
+    test('what was written is there after a sync, and writing goes on', async () => {
+      const store = await open();
+      await store.put([candle({ trades: 1 })]);
+      await store.sync();
+      await store.put([candle({ trades: 2 })]);
+      assert.equal((await store.newest(SERIES, { limit: 1 }))[0]?.trades, 2);
+      await store.close();
+    });
+
     test('a bar of the same key replaces the old one', async () => {
       const store = await open();
       await store.put([candle({ trades: 1 })]);

@@ -29,6 +29,8 @@ export interface CandleStore {
   replace(series: SeriesKey, span: Span, candles: readonly Candle[]): Promise<void>;
   /** The newest `limit` bars that start in [from, to), oldest first. */
   newest(series: SeriesKey, query: NewestQuery): Promise<Candle[]>;
+  /** Makes all that was written until now survive a power cut; before, a cut may cost the newest writes. */
+  sync(): Promise<void>;
   /** All symbols that have bars, by exchange and symbol. */
   symbols(): Promise<StoredSymbol[]>;
   close(): Promise<void>;

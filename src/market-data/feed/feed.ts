@@ -31,3 +31,12 @@ export interface Feed {
   /** Delivers events to `sink`, one at a time and in order, until the feed ends or `signal` is aborted. */
   run(sink: (event: FeedEvent) => void, signal: AbortSignal): Promise<void>;
 }
+
+/** What a feed has told of itself so far. */
+export interface FeedState {
+  readonly state: 'starting' | 'live' | 'down' | 'ended';
+  readonly code: 'LINE_LOST' | 'FEED_FAILED' | null;
+  readonly reason: string | null;
+  readonly exchangeTime: Instant | null;
+  readonly phase: Phase | null;
+}

@@ -23,7 +23,7 @@ import type { HotTape, TapeDay, TapeMinute } from '../tape/hot-tape.ts';
 import { minuteKey, minutesOf } from '../tape/pending.ts';
 import { mergeById, type Trade, type TradeBust } from '../tape/trade.ts';
 import { archiveBefore, archivedTradesOf } from './archive-days.ts';
-import type { FeedEvent, Phase } from './feed.ts';
+import type { FeedEvent, FeedState } from './feed.ts';
 import { rebuildDay } from './rebuild-day.ts';
 
 export interface IngestOptions {
@@ -36,14 +36,6 @@ export interface IngestOptions {
   readonly candles: CandleStore;
   /** What is known of a symbol on a date; asked once a day, with its first trade. */
   readonly describe: (symbol: string, date: LocalDate) => Instrument;
-}
-
-export interface FeedState {
-  readonly state: 'starting' | 'live' | 'down' | 'ended';
-  readonly code: 'LINE_LOST' | 'FEED_FAILED' | null;
-  readonly reason: string | null;
-  readonly exchangeTime: Instant | null;
-  readonly phase: Phase | null;
 }
 
 export interface IngestCounts {
@@ -113,6 +105,7 @@ export class Ingest {
     ingest.#keptFrom = await archive.keptFrom();
     const pending = (await hotTape.pending()).filter((minute) => minute.exchange === exchange);
     for (const minute of pending) await ingest.#restateMinute(minute);
+    await candles.sync();
     await hotTape.settle(pending);
     // Symbols with stored bars too, whether or not the feed names them: their week goes on with their first trade.
     const stored = (await candles.symbols()).filter((one) => one.exchange === exchange);
@@ -356,6 +349,8 @@ export class Ingest {
       if (this.#restate.has(key) || (this.#pending.has(key) && this.#pending.get(key) !== minute)) settled.delete(key);
       else this.#pending.delete(key);
     }
+    if (settled.size === 0) return;
+    await candles.sync();
     await hotTape.settle([...settled.values()]);
   }
 
@@ -426,6 +421,7 @@ export class Ingest {
     if (this.#live.moves(symbol, '1m', start)) this.#live.correctMinute(symbol, start, bar);
 
     const restated: Candle[] = [];
+    let isStored = false;
     for (const timeframe of TIMEFRAMES) {
       const series = { exchange, symbol, timeframe };
       const from = barStart(timeframe, start, zone);
@@ -436,7 +432,8 @@ export class Ingest {
         continue;
       }
       // A bar that no longer moves is final in the live bars, but its last state may not be stored yet.
-      await this.#store();
+      if (!isStored) await this.#store();
+      isStored = true;
       const made =
         timeframe === '1m'
           ? restateSpan(candles, series, span, bar === null ? [] : [bar])
