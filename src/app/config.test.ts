@@ -16,6 +16,9 @@ const DEFAULTS: Config = {
   PREGAO_EXCHANGE_TIME_ZONE: 'America/Sao_Paulo',
   PREGAO_VENUE: 'simulated',
   PREGAO_REPLAY_FILE: '-',
+  PREGAO_REPLAY_DATE: '-',
+  PREGAO_REPLAY_EXCHANGE: 'B3',
+  PREGAO_REPLAY_SYMBOLS: [],
   PREGAO_REPLAY_SPEED: 1,
   PREGAO_SIMULATED_SEED: 'pregao',
   PREGAO_SIMULATED_SPEED: 1,
@@ -42,11 +45,15 @@ test('the environment wins over .env, and .env over the default', () => {
   assert.deepEqual(config, { ok: true, value: { ...DEFAULTS, PREGAO_PORT: 1, PREGAO_HOST: '0.0.0.0' } });
 });
 
-const TAKEN: readonly (readonly [name: keyof Config, text: string, value: string | number])[] = [
+const TAKEN: readonly (readonly [name: keyof Config, text: string, value: string | number | string[]])[] = [
   ['PREGAO_PORT', '0', 0],
   ['PREGAO_PORT', '65535', 65_535],
   ['PREGAO_REPLAY_SPEED', '0.5', 0.5],
   ['PREGAO_REPLAY_SPEED', '10000', 10_000],
+  ['PREGAO_REPLAY_SPEED', 'max', Number.POSITIVE_INFINITY],
+  ['PREGAO_REPLAY_DATE', '2025-08-29', '2025-08-29'],
+  ['PREGAO_REPLAY_EXCHANGE', 'SIM', 'SIM'],
+  ['PREGAO_REPLAY_SYMBOLS', 'PETR4, WIN$', ['PETR4', 'WIN$']],
   ['PREGAO_SIMULATED_INTENSITY', '0.01', 0.01],
   ['PREGAO_LOG_LEVEL', 'silent', 'silent'],
   ['PREGAO_VENUE', 'none', 'none'],
@@ -57,7 +64,7 @@ for (const [name, text, value] of TAKEN) {
   test(`${name}=${text} is taken`, () => {
     const config = readConfig({ [name]: text });
     assert.ok(config.ok);
-    assert.equal(config.value[name], value);
+    assert.deepEqual(config.value[name], value);
   });
 }
 
@@ -71,9 +78,12 @@ const REFUSED: readonly (readonly [name: keyof Config, text: string, expected: s
   ['PREGAO_LOG_LEVEL', 'INFO', 'one of debug, info, warn, error, silent'],
   ['PREGAO_VENUE', 'profit', 'one of simulated, replay, none'],
   ['PREGAO_REPLAY_FILE', '', 'a path, or "-"'],
-  ['PREGAO_REPLAY_SPEED', '0', 'a number from 0.1 to 10000'],
-  ['PREGAO_REPLAY_SPEED', '1,5', 'a number from 0.1 to 10000'],
-  ['PREGAO_REPLAY_SPEED', '1e3', 'a number from 0.1 to 10000'],
+  ['PREGAO_REPLAY_SPEED', '0', 'a number from 0.1 to 10000, or "max"'],
+  ['PREGAO_REPLAY_SPEED', '1,5', 'a number from 0.1 to 10000, or "max"'],
+  ['PREGAO_REPLAY_SPEED', '1e3', 'a number from 0.1 to 10000, or "max"'],
+  ['PREGAO_REPLAY_DATE', '2025-02-30', 'a date such as 2025-08-29, or "-"'],
+  ['PREGAO_REPLAY_EXCHANGE', 'b3', 'capital letters and digits, up to 12'],
+  ['PREGAO_REPLAY_SYMBOLS', 'petr4', 'tickers with a comma between them, or "-"'],
   ['PREGAO_SIMULATED_SPEED', '1001', 'a number from 0.1 to 1000'],
   ['PREGAO_SIMULATED_INTENSITY', 'NaN', 'a number from 0.01 to 100'],
   ['PREGAO_SIMULATED_HISTORY_SESSIONS', '501', 'a whole number from 0 to 500'],

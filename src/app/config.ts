@@ -6,6 +6,7 @@
 
 import { assert } from '#kernel/assert.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
+import { parseLocalDate } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 
 interface Setting<T> {
@@ -70,7 +71,7 @@ const SETTINGS = {
     read: knownZone,
   },
   PREGAO_VENUE: {
-    meaning: 'Where live trades come from: a simulated market, a trade file, or nowhere.',
+    meaning: 'Where live trades come from: a simulated market, a past day that is played again, or nowhere.',
     fallback: 'simulated',
     ...choice('simulated', 'replay', 'none'),
   },
@@ -79,10 +80,29 @@ const SETTINGS = {
     fallback: '-',
     ...text('a path, or "-"'),
   },
+  PREGAO_REPLAY_DATE: {
+    meaning: 'The stored day that the venue "replay" plays; "-" for none.',
+    fallback: '-',
+    allowed: 'a date such as 2025-08-29, or "-"',
+    read: (value) => (value === '-' || parseLocalDate(value).ok ? value : undefined),
+  },
+  PREGAO_REPLAY_EXCHANGE: {
+    meaning: 'The exchange whose day is played, or whose trades are in the file.',
+    fallback: 'B3',
+    allowed: 'capital letters and digits, up to 12',
+    read: (value) => (/^[A-Z0-9]{1,12}$/.test(value) ? value : undefined),
+  },
+  PREGAO_REPLAY_SYMBOLS: {
+    meaning: 'The symbols of the stored day that are played; "-" for all.',
+    fallback: '-',
+    allowed: 'tickers with a comma between them, or "-"',
+    read: readSymbols,
+  },
   PREGAO_REPLAY_SPEED: {
-    meaning: 'Seconds of the replayed file per real second.',
+    meaning: 'Seconds of the replayed day per real second, to begin with; "max" for as fast as it goes.',
     fallback: '1',
-    ...decimal(0.1, 10_000),
+    allowed: 'a number from 0.1 to 10000, or "max"',
+    read: (value) => (value === 'max' ? Number.POSITIVE_INFINITY : decimal(0.1, 10_000).read(value)),
   },
   PREGAO_SIMULATED_SEED: {
     meaning: 'Seed of the simulated market: the same seed gives the same trades.',
@@ -174,6 +194,12 @@ export function exampleFile(): string {
     ([name, { meaning, allowed, fallback }]) => `# ${meaning}\n# Allowed: ${allowed}.\n#${name}=${fallback}\n`,
   );
   return `# Settings of Pregão. Copy this file to .env and remove the "#" before what you change.\n\n${entries.join('\n')}`;
+}
+
+function readSymbols(value: string): readonly string[] | undefined {
+  if (value === '-') return [];
+  const symbols = value.split(',').map((symbol) => symbol.trim());
+  return symbols.every((symbol) => /^[A-Z0-9][A-Z0-9$@_.-]{0,31}$/.test(symbol)) ? symbols : undefined;
 }
 
 function knownZone(id: string): string | undefined {

@@ -222,7 +222,7 @@ test('a database that is none, or damaged, is named with what to do, and not tou
     assert.deepEqual(readFileSync(path), before);
   }));
 
-test('a replayed file is a live market: its trades become bars, and its end is told', () =>
+test('a replayed file is a live market: its trades become bars, its end is told, and nothing of it is kept', () =>
   withFolder(async (folder) => {
     const rows = Array.from({ length: 50 }, (_, index) =>
       row(`1000${String(index).padStart(2, '0')}000`, 10 * (index + 1), '38,120'),
@@ -236,10 +236,13 @@ test('a replayed file is a live market: its trades become bars, and its end is t
       state = ((await (await fetch(`${running.address}/api/v1/status`)).json()) as { feed: { state: string } }).feed
         .state;
     }
+    const answer = await fetch(`${running.address}/api/v1/candles?symbol=PETR4&timeframe=1m`);
+    const { candles } = (await answer.json()) as CandlesAnswer;
     const { code } = await running.stop('SIGTERM');
     assert.deepEqual([state, code], ['ended', 0]);
+    assert.equal((await runCommand(folder, ['candles', 'PETR4'])).code, 4);
     assert.deepEqual(
-      (await barsOf(folder, 'PETR4')).map(({ trades, source, complete }) => [trades, source, complete]),
+      candles.map(({ trades, source, complete }) => [trades, source, complete]),
       [[50, 'replay', true]],
     );
   }));

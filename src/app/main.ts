@@ -1,6 +1,7 @@
 /** The command line `pregao`: reads arguments, runs one command, and ends with its exit code. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { REPLAY_SPEEDS, type ReplayCommand, type ReplaySpeed } from '#contract/replay.ts';
 import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { FILE_TIMEFRAMES, type FileTimeframe } from '#market-data/index.ts';
@@ -23,6 +24,7 @@ import { importCorporateActionsCommand } from './cli/import-corporate-actions.ts
 import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { instrumentsCommand } from './cli/instruments.ts';
 import { rebuildCommand } from './cli/rebuild.ts';
+import { type ReplayOptions, replayCommand } from './cli/replay.ts';
 import { sessionCommand } from './cli/session.ts';
 import { projectVersion } from './project.ts';
 
@@ -50,6 +52,7 @@ Settings come from the environment and .env; see .env.example.`,
   const imports = addImportCommands(program);
   addArchiveCommands(program);
   addBarCommands({ imports, candles: addQuestions(program) });
+  addReplayCommands(program);
 
   program
     .command('doctor')
@@ -209,6 +212,40 @@ function addArchiveCommands(program: Command): void {
 function reportKey(text: string): ReportKey {
   const found = REPORT_KEYS.find((name) => name === text);
   if (found === undefined) throw new InvalidArgumentError(`Expected one of ${REPORT_KEYS.join(', ')}.`);
+  return found;
+}
+
+/** What moves the replay of the platform that runs. */
+function addReplayCommands(program: Command): void {
+  const replay = program.command('replay').description('move the day that the running platform plays again');
+  const add = (name: string, description: string, given: (...words: never[]) => ReplayCommand | null): void => {
+    replay
+      .command(name)
+      .description(description)
+      .option('--json', 'print JSON as the API answers it')
+      .action((...words: unknown[]) => {
+        const options = words.at(-2) as ReplayOptions;
+        return replayCommand(given(...(words.slice(0, -2) as never[])), options);
+      });
+  };
+  add('status', 'tell where it stands', () => null);
+  add('pause', 'let it stand still', () => ({ action: 'pause' }));
+  add('resume', 'let it go on', () => ({ action: 'resume' }));
+  add('speed <speed>', 'how many times as fast as it was', (text: string) => ({
+    action: 'speed',
+    speed: replaySpeed(text),
+  }));
+  add('seek <time>', 'go to a time of its day: ISO 8601 with offset', (to: string) => ({ action: 'seek', to }));
+  add('step [by] [count]', 'pause, and go on by so many trades or bars', (by = 'trade', many = '1') => ({
+    action: 'step',
+    by: by === 'trade' ? 'trade' : timeframe(by),
+    count: count(many),
+  }));
+}
+
+function replaySpeed(text: string): ReplaySpeed {
+  const found = REPLAY_SPEEDS.find((speed) => speed === text);
+  if (found === undefined) throw new InvalidArgumentError(`Expected one of ${REPLAY_SPEEDS.join(', ')}.`);
   return found;
 }
 

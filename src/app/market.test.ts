@@ -61,6 +61,8 @@ async function openMarket({ stores, feed, clock, metrics }: MarketNeeds): Promis
     ),
     coverage: await CoverageRecorder.open({ exchange, zone, store: stores.coverage, sendsWholeDays: false }, ['PETR4']),
     watch: new Watch(watchOptions, ['PETR4']),
+    replay: () => null,
+    archives: true,
     board: new QuoteBoard(),
     bus: createMemoryBus(() => undefined),
     clock,

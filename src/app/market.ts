@@ -5,6 +5,7 @@
 
 import type { Envelope } from '#contract/envelope.ts';
 import type { CandleRemoved, CandleUpdated, MarketStatusDto, QuoteDto, QuoteRemoved } from '#contract/market-data.ts';
+import type { ReplayDto } from '#contract/replay.ts';
 import { type Instant, instantFromMs, type LocalDate, toIso } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type {
@@ -33,6 +34,10 @@ export interface MarketParts {
   readonly coverage: CoverageRecorder | null;
   /** Tells a quiet market from a dead feed. */
   readonly watch: Watch | null;
+  /** Where the replay stands; null where the feed is none. */
+  readonly replay: () => ReplayDto | null;
+  /** Whether past days move to the archive; a replay leaves it alone. */
+  readonly archives: boolean;
   readonly board: QuoteBoard;
   readonly bus: Bus;
   readonly clock: Clock;
@@ -52,26 +57,32 @@ export interface MarketParts {
 const REBUILD_PAUSE_MS = 10_000;
 /** Time between two tellings of the status where nothing but the clock has moved. */
 const STATUS_INTERVAL_MS = 1_000;
+/** A replay's clock may run a hundred times as fast. */
+const REPLAY_STATUS_INTERVAL_MS = 250;
 
 export class Market {
   readonly #parts: MarketParts;
+  #ingest: Ingest | null;
+  /** The end of whatever is being stored, or begun anew: one after the other. */
+  #storing: Promise<void> = Promise.resolve();
   #since: Instant;
   /** Why market data cannot be stored; null while it can. */
   #failure: string | null = null;
   #history: MarketStatusDto['history'] = null;
   /** No day is rebuilt before. */
   #rebuildAtMs = 0;
-  #told = { text: '', atMs: 0 };
+  #told = { text: '', controls: '', atMs: 0 };
   #counted = { trades: 0, doubled: 0, late: 0, busted: 0, refused: 0, stored: 0 };
 
   constructor(parts: MarketParts) {
     this.#parts = parts;
+    this.#ingest = parts.ingest;
     this.#since = instantFromMs(parts.clock.nowMs());
   }
 
   status(): MarketStatusDto {
-    const { feed, ingest, watch, zone } = this.#parts;
-    const { exchangeTime = null, phase = null } = ingest?.state ?? {};
+    const { feed, replay, watch, zone } = this.#parts;
+    const { exchangeTime = null, phase = null } = this.#ingest?.state ?? {};
     return {
       venue: feed?.venue ?? 'none',
       exchange: feed?.exchange ?? null,
@@ -80,6 +91,7 @@ export class Market {
       phase,
       timeZone: zone.id,
       symbols: watch?.counts ?? null,
+      replay: replay(),
       history: this.#history,
     };
   }
@@ -90,8 +102,8 @@ export class Market {
 
   /** Bars of a series that may still move; none for an exchange that is not live. */
   moving({ exchange, symbol, timeframe }: SeriesKey): readonly Candle[] {
-    const { feed, ingest } = this.#parts;
-    return exchange === feed?.exchange ? (ingest?.newest(symbol, timeframe) ?? []) : [];
+    const { feed } = this.#parts;
+    return exchange === feed?.exchange ? (this.#ingest?.newest(symbol, timeframe) ?? []) : [];
   }
 
   /** Instruments that the feed delivers. */
@@ -102,21 +114,32 @@ export class Market {
   /** Takes in daily bars that the history filler has stored. */
   adopt(days: readonly Candle[], { done, total }: { readonly done: number; readonly total: number }): void {
     this.#history = done === total ? null : { done, total };
-    this.#parts.ingest?.adopt(days);
+    this.#ingest?.adopt(days);
     this.#publishQuotes(this.#parts.board.update(days));
+  }
+
+  /**
+   * Goes on with another ingest, as if nothing had come before; `open` makes it, between two flushes. Only while the
+   * feed says nothing.
+   */
+  restart(open: () => Promise<Ingest>): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#ingest = await open();
+      this.#counted = { ...this.#ingest.counts };
+    });
   }
 
   /** Runs until `signal` is aborted, and ends with everything durable. */
   async run(signal: AbortSignal): Promise<void> {
-    const { feed, ingest } = this.#parts;
-    if (feed === null || ingest === null) {
-      await Promise.all([this.#publishForever(signal), this.#storeForever(null, signal)]);
+    const { feed } = this.#parts;
+    if (feed === null || this.#ingest === null) {
+      await Promise.all([this.#publishForever(signal), this.#storeForever(signal)]);
       return;
     }
     const storing = new AbortController();
-    const stored = this.#storeForever(ingest, storing.signal);
+    const stored = this.#storeForever(storing.signal);
     try {
-      await Promise.all([this.#publishForever(signal), this.#runFeed(feed, ingest, signal)]);
+      await Promise.all([this.#publishForever(signal), this.#runFeed(feed, signal)]);
     } finally {
       // Only after the feed's last word is everything that it said made durable.
       storing.abort();
@@ -126,25 +149,25 @@ export class Market {
     if (this.#failure !== null) throw new Error(this.#failure);
   }
 
-  async #runFeed(feed: Feed, ingest: Ingest, signal: AbortSignal): Promise<void> {
+  async #runFeed(feed: Feed, signal: AbortSignal): Promise<void> {
     try {
-      await feed.run((event) => this.#take(event, ingest), signal);
+      await feed.run((event) => this.#take(event), signal);
     } catch (error) {
-      this.#take({ kind: 'lost', code: 'FEED_FAILED', reason: (error as Error).message }, ingest);
+      this.#take({ kind: 'lost', code: 'FEED_FAILED', reason: (error as Error).message });
       this.#parts.log.error({ error: (error as Error).message }, 'the feed has failed');
     }
   }
 
-  #take(event: FeedEvent, ingest: Ingest): void {
-    ingest.accept(event);
+  #take(event: FeedEvent): void {
+    this.#ingest?.accept(event);
     this.#parts.coverage?.accept(event);
     this.#parts.watch?.accept(event);
   }
 
   async #publishForever(signal: AbortSignal): Promise<void> {
-    const { ingest, clock, publishIntervalMs } = this.#parts;
+    const { clock, publishIntervalMs } = this.#parts;
     while (!signal.aborted) {
-      if (ingest !== null) this.#publishChanges(ingest);
+      if (this.#ingest !== null) this.#publishChanges(this.#ingest);
       this.#listen();
       this.#publishStatus();
       await clock.sleep(publishIntervalMs, signal);
@@ -168,21 +191,21 @@ export class Market {
     }
   }
 
-  async #storeForever(ingest: Ingest | null, signal: AbortSignal): Promise<void> {
-    const { clock, durableIntervalMs, zone } = this.#parts;
+  async #storeForever(signal: AbortSignal): Promise<void> {
+    const { archives, clock, durableIntervalMs, zone } = this.#parts;
     let archived = '';
     while (!signal.aborted) {
       await clock.sleep(durableIntervalMs, signal);
       await this.#rebuildSome();
-      if (ingest === null) continue;
-      await this.#flush(ingest);
+      await this.#flush();
       await this.#learn();
-      const { exchangeTime } = ingest.state;
-      if (exchangeTime === null || zone.dateAt(exchangeTime) === archived) continue;
+      const ingest = this.#ingest;
+      const exchangeTime = ingest?.state.exchangeTime ?? null;
+      if (!archives || ingest === null || exchangeTime === null || zone.dateAt(exchangeTime) === archived) continue;
       archived = zone.dateAt(exchangeTime);
       await this.#archiveBefore(ingest, zone.dateAt(exchangeTime));
     }
-    if (ingest !== null) await this.#flush(ingest);
+    await this.#flush();
   }
 
   /** As many days as half the time between two flushes allows; a day that fails is tried again. */
@@ -205,8 +228,22 @@ export class Market {
     }
   }
 
+  /** Runs `work` when what is being stored is stored. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#storing.then(work);
+    // Whoever asked for it hears of its failure; the next one begins all the same.
+    this.#storing = done.catch(() => undefined);
+    return done;
+  }
+
+  async #flush(): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#ingest !== null) await this.#store(this.#ingest);
+    });
+  }
+
   /** Makes everything durable once; a failure is told, and tried again the next time. */
-  async #flush(ingest: Ingest): Promise<void> {
+  async #store(ingest: Ingest): Promise<void> {
     const { metrics, log, coverage } = this.#parts;
     const done = metrics.flushSeconds.startTimer();
     try {
@@ -282,17 +319,21 @@ export class Market {
   }
 
   #publishStatus(): void {
-    const { feed, ingest, clock, log } = this.#parts;
+    const { feed, replay, clock, log } = this.#parts;
     const { state, code, reason } = this.#feedState();
-    const phase = ingest?.state.phase ?? null;
+    const phase = this.#ingest?.state.phase ?? null;
     const text = `${state} ${reason} ${phase}`;
     const nowMs = clock.nowMs();
-    if (text === this.#told.text && nowMs - this.#told.atMs < STATUS_INTERVAL_MS) return;
+    const stands = replay();
+    const controls = stands === null ? '' : `${stands.state} ${stands.paused} ${stands.speed} ${stands.rewinds}`;
+    const intervalMs = stands === null ? STATUS_INTERVAL_MS : REPLAY_STATUS_INTERVAL_MS;
+    const isSame = text === this.#told.text && controls === this.#told.controls;
+    if (isSame && nowMs - this.#told.atMs < intervalMs) return;
     if (text !== this.#told.text) {
       this.#since = instantFromMs(nowMs);
       log.info({ venue: feed?.venue ?? 'none', state, code, reason, phase }, 'feed state');
     }
-    this.#told = { text, atMs: nowMs };
+    this.#told = { text, controls, atMs: nowMs };
     this.#publish(`feed.status.${feed?.venue ?? 'none'}`, 'feed.status', this.status());
   }
 
@@ -314,7 +355,8 @@ export class Market {
   }
 
   #feedState(): Omit<MarketStatusDto['feed'], 'since'> {
-    const { ingest, watch } = this.#parts;
+    const ingest = this.#ingest;
+    const { watch } = this.#parts;
     if (this.#failure !== null) return { state: 'down', code: 'STORE_FAILED', reason: this.#failure };
     if (ingest === null) return { state: 'off', code: null, reason: null };
     const { state, code, reason } = ingest.state;

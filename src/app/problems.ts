@@ -8,6 +8,7 @@ import type { Log } from '#platform/log/log.ts';
 const TITLES = {
   INVALID_REQUEST: [400, 'The request is not valid'],
   NOT_FOUND: [404, 'There is nothing here'],
+  NO_REPLAY: [409, 'No replay runs'],
   AMBIGUOUS_SYMBOL: [400, 'The symbol is on more than one exchange'],
   INTERNAL: [500, 'Something went wrong on our side'],
 } as const;

@@ -12,10 +12,11 @@ import { type CandleParts, candleRoutes } from './routes/candles.ts';
 import { type GapRouteParts, gapRoutes } from './routes/gaps.ts';
 import { type HealthParts, healthRoutes } from './routes/health.ts';
 import { type InstrumentParts, instrumentRoutes } from './routes/instruments.ts';
+import { type ReplayParts, replayRoutes } from './routes/replay.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import type { Stream } from './stream.ts';
 
-export interface ServerParts extends CandleParts, InstrumentParts, HealthParts, GapRouteParts {
+export interface ServerParts extends CandleParts, InstrumentParts, HealthParts, GapRouteParts, ReplayParts {
   readonly stream: Stream;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -50,6 +51,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   instrumentRoutes(server, parts);
   sessionRoutes(server);
   gapRoutes(server, parts);
+  replayRoutes(server, parts);
   await servePage(server, parts.webFolder);
   serveStream(server, parts.stream);
   return server;

@@ -3,15 +3,16 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Zone } from '#kernel/zone.ts';
-import type {
-  ArchiveCare,
-  CandleStore,
-  CorporateActionStore,
-  CoverageStore,
-  HotTape,
-  InstrumentStore,
-  RebuildQueue,
-  TapeArchive,
+import {
+  type ArchiveCare,
+  type CandleStore,
+  type CorporateActionStore,
+  type CoverageStore,
+  type HotTape,
+  type InstrumentStore,
+  NO_ARCHIVE,
+  type RebuildQueue,
+  type TapeArchive,
 } from '#market-data/index.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
@@ -20,6 +21,7 @@ import { createSqliteCoverageStore } from '../market-data/gap/coverage-store.sql
 import { createSqliteInstrumentStore } from '../market-data/instrument/instrument-store.sqlite.ts';
 import { createParquetArchive } from '../market-data/tape/archive.duckdb.ts';
 import { createParquetCare } from '../market-data/tape/archive-care.duckdb.ts';
+import { createMemoryHotTape } from '../market-data/tape/hot-tape.memory.ts';
 import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
@@ -64,6 +66,22 @@ export function openStores(folder: string, zone: Zone, durability: Durability = 
   };
 }
 
+/** Stores of what is thrown away. */
+export interface Scratch extends Pick<Stores, 'candles' | 'hotTape' | 'archive'> {
+  close(): Promise<void>;
+}
+
+/** Fresh stores in memory; they keep no past days. */
+export function openScratch(zone: Zone): Scratch {
+  const candles = createSqliteCandleStore(openMemory('candles'));
+  return {
+    candles,
+    hotTape: createMemoryHotTape(zone),
+    archive: NO_ARCHIVE,
+    close: () => candles.close(),
+  };
+}
+
 /** Whether any bars or trades were ever stored below `folder`: a command that only reads makes no database. */
 export function hasStores(folder: string): boolean {
   return hasBars(folder) || existsSync(join(folder, 'tape.db'));
@@ -102,15 +120,20 @@ export function openArchiveCare(folder: string, zone: Zone): ArchiveCare {
 }
 
 type Durability = SqliteOptions['durability'];
+type Migrated = 'candles' | 'coverage' | 'tape' | 'instruments';
 
-function openFile(
-  folder: string,
-  name: 'candles' | 'coverage' | 'tape' | 'instruments',
-  durability: Durability,
-): ReturnType<typeof openSqlite> {
+function openFile(folder: string, name: Migrated, durability: Durability): ReturnType<typeof openSqlite> {
   return openSqlite({
     path: join(folder, `${name}.db`),
-    migrations: join(PROJECT_FOLDER, 'migrations', 'sqlite', name),
+    migrations: migrationsOf(name),
     durability,
   });
+}
+
+function openMemory(name: Migrated): ReturnType<typeof openSqlite> {
+  return openSqlite({ path: ':memory:', migrations: migrationsOf(name), durability: 'normal' });
+}
+
+function migrationsOf(name: Migrated): string {
+  return join(PROJECT_FOLDER, 'migrations', 'sqlite', name);
 }

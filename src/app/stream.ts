@@ -48,6 +48,8 @@ interface Client {
   /** Channels whose frames it missed. */
   readonly missed: Set<ChannelState>;
   laggingTicks: number;
+  /** Whether what it was shown so far is void. */
+  isReset: boolean;
 }
 
 interface ChannelState {
@@ -84,7 +86,7 @@ export class Stream {
 
   /** Serves one connection until it closes. */
   connect(socket: WebSocket): void {
-    const client: Client = { socket, channels: new Set(), missed: new Set(), laggingTicks: 0 };
+    const client: Client = { socket, channels: new Set(), missed: new Set(), laggingTicks: 0, isReset: false };
     this.#clients.add(client);
     this.#metrics.streamClients.set(this.#clients.size);
     // Messages of one connection are handled one after the other, so that their answers keep their order.
@@ -106,6 +108,15 @@ export class Stream {
   tick(): void {
     for (const state of this.#channels.values()) this.#flush(state);
     for (const client of this.#clients) this.#watchSlow(client);
+  }
+
+  /** Whatever was told is void: every channel begins anew with the next window. */
+  reset(): void {
+    for (const state of this.#channels.values()) state.gathered.clear();
+    for (const client of this.#clients) {
+      for (const state of client.channels) client.missed.add(state);
+      client.isReset = true;
+    }
   }
 
   /** Says goodbye to everyone. */
@@ -227,11 +238,13 @@ export class Stream {
   /** Sends a client that has caught up the state of the channels whose frames it missed. */
   async #resync(client: Client): Promise<void> {
     const missed = [...client.missed];
+    const reset = client.isReset ? ({ reset: true } as const) : {};
     client.missed.clear();
     client.laggingTicks = 0;
+    client.isReset = false;
     for (const state of missed) {
       const content = await this.#contentOf(state.channel);
-      if (client.channels.has(state)) this.#send(client, snapshotFrame(state, content));
+      if (client.channels.has(state)) this.#send(client, { ...snapshotFrame(state, content), ...reset });
     }
   }
 
@@ -255,9 +268,11 @@ type Content =
   | { readonly type: 'quotes'; readonly data: QuoteDto[] }
   | { readonly type: 'status'; readonly data: MarketStatusDto };
 
-function snapshotFrame({ key, seq }: ChannelState, content: Content): ServerMessage {
+function snapshotFrame({ key, seq }: ChannelState, content: Content): SnapshotFrame {
   return { channel: key, seq, snapshot: true, ...content };
 }
+
+type SnapshotFrame = Extract<ServerMessage, { channel: string }>;
 
 /** What was gathered, oldest first. */
 function updateFrame({ channel, key, seq, gathered }: ChannelState): ServerMessage {

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { createIds } from '#kernel/id.ts';
-import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
+import { type Instant, instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
 import {
   type CandleSource,
+  type CandleStore,
   CoverageRecorder,
   createDescriber,
   type Feed,
@@ -20,7 +21,7 @@ import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { createMetrics } from '#platform/metrics/metrics.ts';
-import { createReplayFeed } from '#venues/replay/index.ts';
+import { createReplayFeed, type ReplayFeed } from '#venues/replay/index.ts';
 import {
   createSimulatedFeed,
   DELAY_US_MAX,
@@ -33,12 +34,11 @@ import {
 import { backfillForever } from './backfill.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
-import { REAL_EXCHANGE } from './exchange.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
 import { Market } from './market.ts';
 import { PROJECT_FOLDER } from './project.ts';
-
 import { rebuildNext } from './rebuild.ts';
+import { openReplaySource, openReplayStores, type ReplayStores } from './replay.ts';
 import { forgetOldDays } from './retention.ts';
 import { createServer } from './server.ts';
 import { openArchiveCare, openStores, type Stores } from './stores.ts';
@@ -65,33 +65,49 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     log.error({ topic, error: String(error) }, 'a listener on the bus has failed'),
   );
   const metrics = createMetrics();
-  const live = await openLive(config, stores, zone);
-  const board = await fillBoard(stores);
+  const live = await openLive({ config, stores, zone }, () => beginAnew());
+  const shown = live?.scratch ?? stores;
+  const board = new QuoteBoard();
+  await fillBoard(board, shown.candles);
   const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
   const market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
-    coverage: live === null ? null : await openCoverage(live.feed, stores, zone),
-    watch: live === null ? null : openWatch(live.feed, stores, zone),
+    // What is played again was listened to on its own day; its clock may stand still or jump.
+    coverage: live === null || live.scratch !== null ? null : await openCoverage(live.feed, stores, zone),
+    watch: live === null || live.scratch !== null ? null : openWatch(live.feed, stores, zone),
+    replay: () => live?.replay?.state() ?? null,
+    archives: live?.scratch == null,
     board,
     bus,
     clock: systemClock,
     log,
     metrics,
     zone,
-    rebuildNext: () => rebuildNext(stores, live?.ingest ?? null, { zone, asOf: instantFromMs(systemClock.nowMs()) }),
+    rebuildNext: async () =>
+      // The history under a replay stays as it is; the days wait for the next start without one.
+      live?.scratch != null ? null : rebuildNext(stores, live?.ingest ?? null, { zone, asOf: wallClock() }),
     newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
     forgetOld: (today) =>
       forgetOldDays({ archive: stores.archive, care, keepDays: config.PREGAO_ARCHIVE_KEEP_DAYS }, today),
     durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
     publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,
   });
-  const stream = openStream({ bus, board, market, stores, metrics, log });
+  const stream = openStream({ bus, board, market, candles: shown.candles, metrics, log });
+  const beginAnew = async (): Promise<void> => {
+    if (live?.reopen === undefined) return;
+    await market.restart(live.reopen);
+    board.clear();
+    await fillBoard(board, shown.candles);
+    stream.reset();
+  };
   await page;
   const server = await createServer({
-    candles: stores.candles,
+    candles: shown.candles,
     instruments: stores.instruments,
-    today: () => zone.dateAt(instantFromMs(systemClock.nowMs())),
+    replay: live?.replay ?? null,
+    // Of a day that is played again the instruments are those of that day.
+    today: () => (live?.replay?.state()?.date as LocalDate | undefined) ?? zone.dateAt(wallClock()),
     market,
     zone,
     stores,
@@ -120,38 +136,69 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     },
     async close() {
       await server.close();
+      await live?.scratch?.close();
       await stores.close();
     },
   };
 }
+
+const wallClock = (): Instant => instantFromMs(systemClock.nowMs());
 
 interface Live {
   readonly feed: Feed;
   readonly ingest: Ingest;
   /** The past that still has to be filled in; null where there is none to fill. */
   readonly history: HistoryTask | null;
+  /** The feed where it is a replay; null else, as what belongs to it. */
+  readonly replay: ReplayFeed | null;
+  /** What a replay writes to, over the history that it reads. */
+  readonly scratch: ReplayStores | null;
+  /** Begins with an empty scratch. */
+  readonly reopen?: () => Promise<Ingest>;
 }
 
-async function openLive(config: Config, stores: Stores, zone: Zone): Promise<Live | null> {
-  switch (config.PREGAO_VENUE) {
+interface Surroundings {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly zone: Zone;
+}
+
+async function openLive(around: Surroundings, onRewind: () => Promise<void>): Promise<Live | null> {
+  switch (around.config.PREGAO_VENUE) {
     case 'none':
       return null;
-    case 'replay': {
-      const feed = createReplayFeed({
-        path: config.PREGAO_REPLAY_FILE,
-        exchange: REAL_EXCHANGE,
-        zone,
-        speed: config.PREGAO_REPLAY_SPEED,
-        clock: systemClock,
-      });
-      return { feed, ingest: await openIngest({ config, stores, zone, feed, source: 'replay' }), history: null };
-    }
+    case 'replay':
+      return openReplay(around, onRewind);
     case 'simulated':
-      return openSimulated(config, stores, zone);
+      return openSimulated(around);
   }
 }
 
-async function openSimulated(config: Config, stores: Stores, zone: Zone): Promise<Live> {
+async function openReplay({ config, stores, zone }: Surroundings, onRewind: () => Promise<void>): Promise<Live> {
+  const source = await openReplaySource(config, stores, zone).catch(async (error) => {
+    await stores.close();
+    throw error;
+  });
+  const feed = createReplayFeed({ source, zone, speed: config.PREGAO_REPLAY_SPEED, clock: systemClock, onRewind });
+  const scratch = openReplayStores(stores, source.span?.from ?? wallClock(), zone);
+  const open = (): Promise<Ingest> => {
+    const { instruments } = stores;
+    return openIngest({
+      config,
+      stores: { ...scratch, hotTape: scratch.hotTape, instruments },
+      zone,
+      feed,
+      source: 'replay',
+    });
+  };
+  const reopen = async (): Promise<Ingest> => {
+    await scratch.renew();
+    return open();
+  };
+  return { feed, ingest: await open(), history: null, replay: feed, scratch, reopen };
+}
+
+async function openSimulated({ config, stores, zone }: Surroundings): Promise<Live> {
   const today = zone.dateAt(instantFromMs(systemClock.nowMs()));
   const resumeAfter = await newestTrade(stores);
   // A run that was cut off in its first moments, still catching up with the morning, goes on from where it was headed.
@@ -176,7 +223,8 @@ async function openSimulated(config: Config, stores: Stores, zone: Zone): Promis
     dates: pastSessions(liveDate, config.PREGAO_SIMULATED_HISTORY_SESSIONS).reverse(),
     liveDate,
   };
-  return { feed, ingest: await openIngest({ config, stores, zone, feed, source: 'simulated' }), history };
+  const ingest = await openIngest({ config, stores, zone, feed, source: 'simulated' });
+  return { feed, ingest, history, replay: null, scratch: null };
 }
 
 /**
@@ -228,16 +276,14 @@ function openWatch({ exchange, instruments }: Feed, { candles }: Stores, zone: Z
   );
 }
 
-interface IngestParts {
-  readonly config: Config;
-  readonly stores: Stores;
-  readonly zone: Zone;
+interface IngestParts extends Omit<Surroundings, 'stores'> {
+  readonly stores: Pick<Stores, 'candles' | 'hotTape' | 'archive' | 'instruments'>;
   readonly feed: Feed;
   readonly source: CandleSource;
 }
 
 function openIngest({ config, stores, zone, feed, source }: IngestParts): Promise<Ingest> {
-  const own = feed.venue === 'simulated' ? simulatedInstrument : () => null;
+  const own = feed.exchange === SIMULATED_EXCHANGE ? simulatedInstrument : () => null;
   const describe = createDescriber(feed.exchange, stores.instruments.findNow);
   return Ingest.open(
     {
@@ -253,16 +299,14 @@ function openIngest({ config, stores, zone, feed, source }: IngestParts): Promis
   );
 }
 
-/** The board as the stored daily bars tell it. */
-async function fillBoard(stores: Stores): Promise<QuoteBoard> {
-  const board = new QuoteBoard();
-  const exchanges = new Set((await stores.candles.symbols()).map(({ exchange }) => exchange));
-  for (const exchange of exchanges) await takeStored(board, stores, exchange);
-  return board;
+/** Has the board say what the stored daily bars tell. */
+async function fillBoard(board: QuoteBoard, candles: CandleStore): Promise<void> {
+  const exchanges = new Set((await candles.symbols()).map(({ exchange }) => exchange));
+  for (const exchange of exchanges) await takeStored(board, candles, exchange);
 }
 
 /** Takes the newest stored days of an exchange in. */
-async function takeStored(board: QuoteBoard, { candles }: Stores, exchange: string): Promise<void> {
+async function takeStored(board: QuoteBoard, candles: CandleStore, exchange: string): Promise<void> {
   for (const stored of await candles.symbols()) {
     if (stored.exchange !== exchange) continue;
     board.update(await candles.newest({ ...stored, timeframe: '1d' }, { limit: 2 }));
@@ -273,12 +317,12 @@ interface StreamNeeds {
   readonly bus: Bus;
   readonly board: QuoteBoard;
   readonly market: Market;
-  readonly stores: Stores;
+  readonly candles: CandleStore;
   readonly metrics: ReturnType<typeof createMetrics>;
   readonly log: Log;
 }
 
-function openStream({ bus, board, market, stores, metrics, log }: StreamNeeds): Stream {
+function openStream({ bus, board, market, candles, metrics, log }: StreamNeeds): Stream {
   return new Stream({
     bus,
     metrics,
@@ -286,13 +330,11 @@ function openStream({ bus, board, market, stores, metrics, log }: StreamNeeds): 
     snapshots: {
       async candles(series) {
         const moving = market.moving(series);
-        return (moving.length > 0 ? moving : await stores.candles.newest(series, { limit: 2 }))
-          .slice(-2)
-          .map(candleDto);
+        return (moving.length > 0 ? moving : await candles.newest(series, { limit: 2 })).slice(-2).map(candleDto);
       },
       async quotes(exchange) {
         // Where nothing is live, an import may have brought new days since the start.
-        if (exchange !== market.status().exchange) await takeStored(board, stores, exchange);
+        if (exchange !== market.status().exchange) await takeStored(board, candles, exchange);
         return market.quotes(exchange);
       },
       status: () => market.status(),

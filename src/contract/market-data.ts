@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { replaySchema } from './replay.ts';
 import { timeframeSchema } from './timeframe.ts';
 
 /** Exchange code of everything that the simulated market makes; it must be told apart wherever it is seen. */
@@ -127,6 +128,8 @@ export const marketStatusSchema = z.object({
    * others trade. Null where nothing is live.
    */
   symbols: z.object({ closed: z.int(), live: z.int(), quiet: z.int(), silent: z.int() }).nullable(),
+  /** The replay where the venue is one; null else. */
+  replay: replaySchema.nullable(),
   /** Past sessions still being filled in behind the live day; null when done. */
   history: z.object({ done: z.int(), total: z.int() }).nullable(),
 });

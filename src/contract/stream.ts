@@ -45,7 +45,12 @@ export function channelKey(channel: Channel): string {
   }
 }
 
-const frame = { channel: z.string(), seq: z.int() };
+const frame = {
+  channel: z.string(),
+  seq: z.int(),
+  /** Of a snapshot: time has gone back, and whatever the channel said before is void, history included. */
+  reset: z.literal(true).optional(),
+};
 /** A candles snapshot holds the bar that moves now and the one before it; history comes from `GET /api/v1/candles`. */
 const candlesFrame = z.object({
   ...frame,

@@ -1,13 +1,14 @@
 /** The door of market data: what other contexts and venues may use. */
 
 export { type BarKey, type Candle, type CandleSource, isMadeOfTrades, type SeriesKey } from './candle/candle.ts';
-export type { CandleStore, NewestQuery } from './candle/candle-store.ts';
+export type { CandleStore, NewestQuery, StoredSymbol } from './candle/candle-store.ts';
 export { continuousCandles } from './candle/continuous-candles.ts';
+export { overlayCandleStore } from './candle/overlay-candle-store.ts';
 export { barsOfDay, type DayBars, DayBuilder } from './candle/rebuild.ts';
 export { restateWeek } from './candle/restate.ts';
 export { createDayRestater } from './candle/restate-days.ts';
 export { rollUpAll, sameContent } from './candle/roll-up.ts';
-export { barStart } from './candle/timeframe.ts';
+export { barEnd, barStart } from './candle/timeframe.ts';
 export { type AdjustmentCheck, checkAdjustment } from './candle-file/adjustment.ts';
 export { closedReason, lastRegularStart } from './candle-file/bar-place.ts';
 export { FILE_TIMEFRAMES, type FileTimeframe, timeframeOf } from './candle-file/bar-step.ts';
@@ -64,10 +65,19 @@ export {
 } from './session/b3-calendar.ts';
 export { groupOf } from './session/product-group.ts';
 export { type Session, sessionOf, sessionOfContract } from './session/session.ts';
-export { type ArchivedDay, ArchiveFileError, type ArchiveLoad, type TapeArchive } from './tape/archive.ts';
+export {
+  type ArchivedDay,
+  ArchiveFileError,
+  type ArchiveLoad,
+  type HeldTrade,
+  type MarketDay,
+  type TapeArchive,
+} from './tape/archive.ts';
 export { type Amount, type ArchiveCare, type ArchiveEntry, amounts, olderThan } from './tape/archive-care.ts';
 export type { HotTape, TapeDay } from './tape/hot-tape.ts';
+export { NO_ARCHIVE } from './tape/no-archive.ts';
 export type { RebuildQueue } from './tape/rebuild-queue.ts';
+export { type DayTapes, spanOfDay, streamDay } from './tape/stored-day.ts';
 export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';
 export type { SymbolDate, TradeBatch } from './tape/trade-batch.ts';
 export { columnsFor, setRow } from './tape/trade-columns.ts';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +13,16 @@ import { browserPath } from '../../tools/browser.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/pregao.mjs', import.meta.url));
 const STOP_MS = 5_000;
+
+const TRADE_FILE_HEADER =
+  'DataReferencia;CodigoInstrumento;AcaoAtualizacao;PrecoNegocio;QuantidadeNegociada;HoraFechamento;' +
+  'CodigoIdentificadorNegocio;TipoSessaoPregao;DataNegocio;CodigoParticipanteComprador;CodigoParticipanteVendedor';
+
+const SIMULATED = {
+  PREGAO_VENUE: 'simulated',
+  // Enough for a week of daily bars, filled in within the test.
+  PREGAO_SIMULATED_HISTORY_SESSIONS: '6',
+};
 
 /** One simulated exchange on a free port, in a folder of its own. */
 export class Platform {
@@ -29,6 +39,15 @@ export class Platform {
   static async start(): Promise<Platform> {
     const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
     const { child, address } = await launch(folder, '0');
+    return new Platform(folder, child, address);
+  }
+
+  /** The replay of a day's file of these rows. */
+  static async replay(rows: readonly string[]): Promise<Platform> {
+    const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
+    const path = join(folder, 'trades.txt');
+    await writeFile(path, `${[TRADE_FILE_HEADER, ...rows].join('\n')}\n`);
+    const { child, address } = await launch(folder, '0', { PREGAO_VENUE: 'replay', PREGAO_REPLAY_FILE: path });
     return new Platform(folder, child, address);
   }
 
@@ -50,14 +69,16 @@ export class Platform {
   }
 }
 
-async function launch(folder: string, port: string): Promise<{ child: ChildProcess; address: string }> {
+async function launch(
+  folder: string,
+  port: string,
+  venue: Readonly<Record<string, string>> = SIMULATED,
+): Promise<{ child: ChildProcess; address: string }> {
   const settings = {
     PREGAO_DATA_DIR: folder,
     PREGAO_PORT: port,
     PREGAO_LOG_LEVEL: 'error',
-    PREGAO_VENUE: 'simulated',
-    // Enough for a week of daily bars, filled in within the test.
-    PREGAO_SIMULATED_HISTORY_SESSIONS: '6',
+    ...venue,
   };
   const child = spawn(process.execPath, [PROGRAM, 'start', '--json'], {
     env: { ...process.env, ...settings },

@@ -1,10 +1,12 @@
 /** `pregao start` */
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { lockFolder } from '#platform/sql/folder-lock.ts';
 import { formatAddress } from '../address.ts';
+import type { Config } from '../config.ts';
 import { keepOrigin } from '../origin.ts';
 import { buildPage } from '../page.ts';
+import { ReplayError } from '../replay.ts';
 import { type Platform, wire } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { loadConfig } from './settings.ts';
@@ -15,16 +17,10 @@ const STOP_MS_MAX = 30_000;
 /** Runs the platform until SIGINT or SIGTERM, and then stores everything before it ends. */
 export async function startCommand({ json }: { readonly json: boolean }): Promise<void> {
   const config = loadConfig();
-  if (config.PREGAO_VENUE === 'replay' && config.PREGAO_REPLAY_FILE === '-') {
-    throw new CommandError(EXIT.usage, 'PREGAO_VENUE is "replay" but PREGAO_REPLAY_FILE names no file to play.');
-  }
-  if (config.PREGAO_VENUE === 'replay' && !existsSync(config.PREGAO_REPLAY_FILE)) {
-    throw new CommandError(EXIT.usage, `PREGAO_REPLAY_FILE is "${config.PREGAO_REPLAY_FILE}", which does not exist.`);
-  }
   const lock = takeFolder(config.PREGAO_DATA_DIR);
   keepOrigin(config);
   const stopping = stopOnSignals();
-  const platform = await wire(config, buildPage());
+  const platform = await wired(config);
   const running = platform.run(stopping.signal);
   try {
     await listen(platform, config.PREGAO_HOST, config.PREGAO_PORT);
@@ -38,6 +34,15 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
     lock.release();
   }
   platform.log.info({}, 'stopped');
+}
+
+async function wired(config: Config): Promise<Platform> {
+  try {
+    return await wire(config, buildPage());
+  } catch (error) {
+    if (error instanceof ReplayError) throw new CommandError(EXIT.usage, error.message);
+    throw error;
+  }
 }
 
 /** Two platforms over one folder would each build half of the bars. */

@@ -38,6 +38,11 @@ export class QuoteBoard {
     return { quote };
   }
 
+  /** Forgets every quote. */
+  clear(): void {
+    this.#quotes.clear();
+  }
+
   /** All quotes of an exchange, by symbol. */
   of(exchange: string): Quote[] {
     return [...this.#quotes.values()]

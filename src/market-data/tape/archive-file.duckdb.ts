@@ -65,7 +65,7 @@ const nameOf = (column: string, names: readonly string[]): string =>
 /** A type of these names: its columns are written in a third of the time of texts, and are texts in the file. */
 const enumOf = (names: readonly string[]): string => `ENUM(${names.map(quoted).join(', ')})`;
 const constant = (text: string): string => `${quoted(text)}::${enumOf([text])}`;
-const codeOf = (column: string, names: readonly string[]): string =>
+export const codeOf = (column: string, names: readonly string[]): string =>
   `CASE ${column} ${names.map((name, code) => `WHEN '${name}' THEN ${code}`).join(' ')} END::UTINYINT`;
 
 interface WaitingDay extends TapeDay {

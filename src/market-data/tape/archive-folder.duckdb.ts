@@ -43,6 +43,12 @@ export async function daysBelow(root: string): Promise<TapeDay[]> {
   return days.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
+/** Symbols of an exchange that have files. */
+export async function symbolsBelow(root: string, exchange: string): Promise<string[]> {
+  const folder = join(root, exchange);
+  return (await exists(folder)) ? (await readdir(folder)).filter((name) => PATH_SAFE.test(name)) : [];
+}
+
 function keyOf({ exchange, symbol, date }: TapeDay): string {
   return `${exchange} ${symbol} ${date}`;
 }

@@ -57,6 +57,26 @@ export function archiveSuite(
         assert.deepEqual(await archive.read(DAY), [...trades].sort(compareTrades));
       }));
 
+    test('a day of the market comes in the order in which it was made, with what was taken back', () =>
+      withArchive(async (archive) => {
+        const day = { exchange: 'B3', date: DAY.date, symbols: null };
+        assert.equal(await archive.marketSpan(day), null);
+        const [first, second] = [at('2025-08-29T10:00:01-03:00'), at('2025-08-29T10:00:02-03:00')];
+        const vale = b3({ symbol: 'VALE3', id: 10, at: first });
+        const petr = b3({ id: 20, at: second, buyer: null, condition: 'block' });
+        const busted = b3({ id: 30, at: first });
+        await store(archive, [petr, vale, b3({ at: at('2025-08-30T10:00:00-03:00') })], [busted]);
+        const read = async (symbols: readonly string[] | null): Promise<unknown[]> =>
+          (await Array.fromAsync(archive.streamMarket({ ...day, symbols }))).flat();
+        assert.deepEqual(await read(null), [
+          { trade: busted, busted: true },
+          { trade: vale, busted: false },
+          { trade: petr, busted: false },
+        ]);
+        assert.deepEqual(await read(['VALE3', 'XXXX3']), [{ trade: vale, busted: false }]);
+        assert.deepEqual(await archive.marketSpan(day), { first, last: second });
+      }));
+
     test('a span of a day includes its start and not its end, and trades are found by their numbers', () =>
       withArchive(async (archive) => {
         const [a, b, c] = [1, 2, 3].map((second) =>

@@ -59,12 +59,39 @@ export interface ArchiveLoad {
   dispose(): Promise<void>;
 }
 
+/** A trade as it is held: what the exchange took back is marked, and nobody knows any more when it did so. */
+export interface HeldTrade {
+  readonly trade: Trade;
+  readonly busted: boolean;
+}
+
+/** From the first trade to the last one, both included. */
+export interface TradeSpan {
+  readonly first: Instant;
+  readonly last: Instant;
+}
+
+/** A trading day of an exchange. */
+export interface MarketDay {
+  readonly exchange: string;
+  readonly date: LocalDate;
+  /** Only these symbols; null for all that are held. */
+  readonly symbols: readonly string[] | null;
+}
+
 export interface TapeArchive {
   load(exchange: string): Promise<ArchiveLoad>;
   /** The trades of a day, in the order in which they were made; none where the day is not held. */
   read(day: TapeDay): Promise<Trade[]>;
   /** All rows of a day in parts, each number once, busted ones too: the fast way, and for days too large to hold. */
   streamColumns(day: TapeDay): AsyncIterable<TradeColumns>;
+  /**
+   * All trades of a day of the market in batches, in the order in which they were made (of one moment by symbol), busted
+   * ones among them. However large the day is, few of them are in memory at a time.
+   */
+  streamMarket(day: MarketDay): AsyncIterable<readonly HeldTrade[]>;
+  /** When the first and the last of them were made; null where none is held. */
+  marketSpan(day: MarketDay): Promise<TradeSpan | null>;
   /** The trades of a day that were made in [from, to), in their order. */
   readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
   /** Those trades of a day that have one of these numbers, in their order. */

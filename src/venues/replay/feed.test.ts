@@ -6,8 +6,9 @@ import { after, before, test } from 'node:test';
 import { type Instant, parseIso } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import type { FeedEvent, Trade } from '#market-data/index.ts';
-import { createReplayFeed, type ReplayFeedOptions } from './feed.ts';
+import { createReplayFeed, type ReplayFeed, type ReplayFeedOptions } from './feed.ts';
 import { fileOf, type RowFields, row } from './rows.fixture.ts';
+import { openFileSource } from './source.ts';
 import { TradeFileError } from './trade-text.ts';
 
 const zone = createZone('America/Sao_Paulo');
@@ -47,14 +48,30 @@ interface Replay {
   readonly sleeps: readonly number[];
 }
 
+async function feedOf(path: string, options: Partial<ReplayFeedOptions> = {}): Promise<ReplayFeed> {
+  const source = await openFileSource({ path, exchange: 'B3', zone });
+  return createReplayFeed({
+    source,
+    zone,
+    speed: 1,
+    clock: new FakeClock(),
+    onRewind: async () => undefined,
+    ...options,
+  });
+}
+
 async function replay(rows: readonly string[], options: Partial<ReplayFeedOptions> = {}): Promise<Replay> {
   const path = join(folder, 'trades.txt');
   await writeFile(path, fileOf(rows));
   const clock = new FakeClock();
   const start = clock.ms;
   const told: Told[] = [];
-  const feed = createReplayFeed({ path, exchange: 'B3', zone, speed: 1, clock, ...options });
-  await feed.run((event) => told.push({ ms: clock.ms - start, event }), new AbortController().signal);
+  const feed = await feedOf(path, { clock, ...options });
+  const over = new AbortController();
+  await feed.run((event) => {
+    told.push({ ms: clock.ms - start, event });
+    if (event.kind === 'ended') over.abort();
+  }, over.signal);
   return { told, sleeps: clock.sleeps };
 }
 
@@ -99,7 +116,7 @@ test('the exchange’s clock is told at least four times a second, through quiet
     assert.ok(at >= last.at);
   }
   assert.ok(Math.max(...sleeps) <= 250);
-  assert.equal(clocks.at(-2)?.at, instant('2025-08-29T10:00:35-03:00'));
+  assert.equal(clocks.at(-2)?.at, instant('2025-08-29T10:00:35-03:00') + 1);
 });
 
 test('a trade is never told after a clock that has passed it, where the file is in order', async () => {
@@ -132,10 +149,10 @@ test('a trade that stands late in the file comes at once, in the order of the fi
   assert.deepEqual(
     tradesOf(told).map(({ trade, ms }) => [trade.id, ms]),
     [
-      [10, 0],
-      [20, 10_000],
-      [30, 10_000],
-      [40, 11_000],
+      [10, 1],
+      [20, 10_001],
+      [30, 10_001],
+      [40, 11_001],
     ],
   );
 });
@@ -151,7 +168,7 @@ test('a cancellation comes at its place, and a row that is refused stops nothing
   const { told } = await replay(rows);
   assert.deepEqual(idsOf(told), [10, 30]);
   const busts = told.flatMap(({ ms, event }) => (event.kind === 'busts' ? [{ ms, busts: event.busts }] : []));
-  assert.deepEqual(busts, [{ ms: 2_000, busts: [{ exchange: 'B3', symbol: 'PETR4', date: '2025-08-29', id: 10 }] }]);
+  assert.deepEqual(busts, [{ ms: 2_001, busts: [{ exchange: 'B3', symbol: 'PETR4', date: '2025-08-29', id: 10 }] }]);
 });
 
 test('a cancellation that stands with its trade comes after it', async () => {
@@ -189,7 +206,7 @@ test('an aborted replay says nothing more, not even that it ended', async () => 
   controller.signal.addEventListener('abort', () => {
     toldAtAbort = told.length;
   });
-  const feed = createReplayFeed({ path, exchange: 'B3', zone, speed: 1, clock });
+  const feed = await feedOf(path, { clock });
   await feed.run((event) => told.push(event), controller.signal);
   assert.equal(told.length, toldAtAbort);
   assert.ok(told.every((event) => event.kind !== 'ended'));
@@ -199,35 +216,25 @@ test('an aborted replay says nothing more, not even that it ended', async () => 
 test('each run plays the file from its beginning', async () => {
   const path = join(folder, 'twice.txt');
   await writeFile(path, fileOf(rowsAt(TIMES)));
-  const feed = createReplayFeed({ path, exchange: 'B3', zone, speed: 1, clock: new FakeClock() });
+  const feed = await feedOf(path);
   for (let run = 0; run < 2; run++) {
     const told: Told[] = [];
-    await feed.run((event) => told.push({ ms: 0, event }), new AbortController().signal);
+    const over = new AbortController();
+    await feed.run((event) => {
+      told.push({ ms: 0, event });
+      if (event.kind === 'ended') over.abort();
+    }, over.signal);
     assert.equal(idsOf(told).length, TIMES.length);
   }
 });
 
-test('a file that cannot be read is an error of the run', async () => {
-  const feed = createReplayFeed({
-    path: join(folder, 'nowhere.txt'),
-    exchange: 'B3',
-    zone,
-    speed: 1,
-    clock: new FakeClock(),
-  });
-  await assert.rejects(
-    feed.run(() => undefined, new AbortController().signal),
-    TradeFileError,
-  );
+test('a file that cannot be read is told before it is played', async () => {
+  await assert.rejects(openFileSource({ path: join(folder, 'nowhere.txt'), exchange: 'B3', zone }), TradeFileError);
 });
 
-test('a replay names its venue and exchange, and learns its symbols as it goes', () => {
-  const { venue, exchange, instruments } = createReplayFeed({
-    path: '-',
-    exchange: 'B3',
-    zone,
-    speed: 1,
-    clock: new FakeClock(),
-  });
+test('a replay names its venue and exchange, and learns its symbols as it goes', async () => {
+  const path = join(folder, 'named.txt');
+  await writeFile(path, fileOf([]));
+  const { venue, exchange, instruments } = await feedOf(path);
   assert.deepEqual({ venue, exchange, instruments }, { venue: 'replay', exchange: 'B3', instruments: [] });
 });

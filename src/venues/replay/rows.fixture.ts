@@ -1,5 +1,9 @@
 /** Lines of made-up trade-by-trade files, in the three generations of their layout. */
 
+import { priceOf } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
+import type { HeldTrade, Trade } from '#market-data/index.ts';
+
 /** Columns of each generation, as the exchange named them. */
 export const HEADERS = {
   english: 'RptDt;TckrSymb;UpdActn;GrssTradAmt;TradQty;NtryTm;TradId;TradgSsnId;TradDt',
@@ -51,4 +55,20 @@ export function row(fields: Partial<RowFields> = {}, generation: Generation = 'p
 /** A whole file: the header and the rows, each line ended. */
 export function fileOf(rows: readonly string[], generation: Generation = 'portuguese'): string {
   return [HEADERS[generation], ...rows, ''].join('\n');
+}
+
+/** A trade of PETR4 as a source of a replay holds it. */
+export function heldTrade(fields: Pick<Trade, 'id' | 'at'> & Partial<Trade>): HeldTrade {
+  const trade: Trade = {
+    exchange: 'B3',
+    symbol: 'PETR4',
+    price: priceOf(381_200 + (fields.id % 50)),
+    quantity: quantityOf(100),
+    session: 'regular',
+    condition: 'regular',
+    buyer: 3,
+    seller: 120,
+    ...fields,
+  };
+  return { trade, busted: false };
 }

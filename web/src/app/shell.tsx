@@ -3,6 +3,7 @@
 import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import { classNames } from '../components/class-names.ts';
+import { ReplayBar } from '../features/replay/replay-bar.tsx';
 import { useServices } from '../lib/services.ts';
 import { MARKET_PATH, type MarketView, marketAddress, parseMarketView } from '../lib/url-state.ts';
 import { useMarketStatus, useTexts } from '../lib/use-live.ts';
@@ -77,6 +78,7 @@ export function Shell({ children }: ShellProps): ReactElement {
         <Rail onHelp={() => setOverlay({ kind: 'help' })} onSearch={search} />
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <TopBar onSearch={() => setOverlay({ kind: 'palette', scope: 'everything', query: '' })} />
+          <ReplayBar />
           {children(search)}
         </div>
       </div>

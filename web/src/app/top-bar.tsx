@@ -2,7 +2,7 @@
 
 import { Search } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import type { MarketStatusDto } from '#contract/market-data.ts';
+import { type MarketStatusDto, SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { Hint } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Key } from '../components/keys.tsx';
@@ -50,8 +50,12 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactEl
 }
 
 function FrameLabel(): ReactElement {
-  const { texts } = useTexts();
-  const { word, hint } = frameWords(frameOf(useMarketStatus()), texts);
+  const { texts, language } = useTexts();
+  const told = useMarketStatus();
+  const { word, hint } = frameWords(frameOf(told), texts);
+  const replay = told?.status.replay ?? null;
+  const simulated = replay?.exchange === SIMULATED_EXCHANGE ? texts.frame.simulated : null;
+  const day = replay === null ? null : formatDate(Date.parse(`${replay.date}T12:00:00Z`), 'UTC', language);
   return (
     <Hint hint={hint}>
       <button
@@ -61,7 +65,7 @@ function FrameLabel(): ReactElement {
       >
         <span className="frame-pattern h-5 w-5 rounded-[3px]" aria-hidden="true" />
         <span className="sr-only">{texts.frame.label}: </span>
-        {word}
+        {[word, simulated, day].filter((part) => part !== null).join(' · ')}
       </button>
     </Hint>
   );

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { type InstrumentDto, instrumentsAnswerSchema } from '#contract/instruments.ts';
 import { type CandlesAnswer, candlesAnswerSchema, type SeriesKeyDto } from '#contract/market-data.ts';
 import { problemSchema } from '#contract/problem.ts';
+import { type ReplayCommand, type ReplayDto, replaySchema } from '#contract/replay.ts';
 
 /** `network`: no answer came. `problem`: the server said no. `answer`: it said something that is not in the contract. */
 export type FailureKind = 'network' | 'problem' | 'answer';
@@ -45,8 +46,34 @@ export async function fetchCandles(page: CandlePage, signal: AbortSignal): Promi
   return getJson(`/api/v1/candles?${query}`, candlesAnswerSchema, signal);
 }
 
-async function getJson<S extends z.ZodType>(address: string, schema: S, signal: AbortSignal): Promise<z.infer<S>> {
-  const response = await reach(address, signal);
+/** Moves the replay; answers where it stands then. */
+export async function commandReplay(command: ReplayCommand, signal: AbortSignal): Promise<ReplayDto> {
+  return sendJson('/api/v1/replay', command, replaySchema, signal);
+}
+
+const getJson = <S extends z.ZodType>(address: string, schema: S, signal: AbortSignal): Promise<z.infer<S>> =>
+  answerOf(() => fetch(address, { signal, headers: { accept: 'application/json' } }), schema, signal);
+
+function sendJson<S extends z.ZodType>(
+  address: string,
+  body: unknown,
+  schema: S,
+  signal: AbortSignal,
+): Promise<z.infer<S>> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  return answerOf(
+    () => fetch(address, { method: 'POST', body: JSON.stringify(body), signal, headers }),
+    schema,
+    signal,
+  );
+}
+
+async function answerOf<S extends z.ZodType>(
+  ask: () => Promise<Response>,
+  schema: S,
+  signal: AbortSignal,
+): Promise<z.infer<S>> {
+  const response = await reach(ask, signal);
   const body = await readBody(response, signal);
   if (!response.ok) {
     const problem = problemSchema.safeParse(body).data;
@@ -57,9 +84,9 @@ async function getJson<S extends z.ZodType>(address: string, schema: S, signal: 
   return answer.data;
 }
 
-async function reach(address: string, signal: AbortSignal): Promise<Response> {
+async function reach(ask: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
   try {
-    return await fetch(address, { signal, headers: { accept: 'application/json' } });
+    return await ask();
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof TypeError) throw new ApiError('network');

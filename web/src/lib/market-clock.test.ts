@@ -12,6 +12,7 @@ const status: MarketStatusDto = {
   phase: 'continuous',
   timeZone: 'America/Sao_Paulo',
   symbols: null,
+  replay: null,
   history: null,
 };
 

@@ -53,6 +53,8 @@ export class MarketClock {
     const now = this.#nowMs();
     const told = this.#told;
     if (told === null || told.status.exchangeTime === null) return now;
+    // A replay may stand still, or run a hundred times as fast.
+    if (told.status.replay !== null) return Date.parse(told.status.exchangeTime);
     return Date.parse(told.status.exchangeTime) + (now - told.receivedMs);
   }
 }

@@ -71,6 +71,7 @@ const data = {
   phase: null,
   timeZone: 'America/Sao_Paulo',
   symbols: null,
+  replay: null,
   history: null,
 } as const;
 const frame = (seq: number, snapshot: boolean): ServerMessage => ({

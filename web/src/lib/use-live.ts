@@ -95,7 +95,12 @@ export function useOriginOf(): (exchange: string) => Origin | null {
   const [venue, live] = [status?.venue, status?.exchange];
   return useCallback(
     (exchange) => {
-      const kind = exchange === SIMULATED_EXCHANGE ? 'simulated' : exchange === live ? venue : undefined;
+      const isSimulated = exchange === SIMULATED_EXCHANGE;
+      if (venue === 'replay' && exchange === live) {
+        const words = isSimulated ? [texts.frame.replay, texts.frame.simulated] : [texts.frame.replay];
+        return { kind: venue, word: words.join(' · ') };
+      }
+      const kind = isSimulated ? 'simulated' : exchange === live ? venue : undefined;
       return kind === undefined || kind === 'none' ? null : { kind, word: texts.frame[kind] };
     },
     [texts, venue, live],

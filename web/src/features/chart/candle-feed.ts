@@ -57,7 +57,12 @@ export class CandleFeed {
     this.#series.clear();
     this.#snapshots = 0;
     this.#unsubscribe = this.#sources.subscribe(this.#key, {
-      onFrame: ({ data, removed, snapshot }) => {
+      onFrame: ({ data, removed, snapshot, reset }) => {
+        // Time has gone back: bars that are here lie in its future, and what is on its way may be of it.
+        if (reset === true) {
+          this.#series.clear();
+          this.#set({ history: { kind: 'loading' }, older: 'idle' });
+        }
         this.#series.apply(data);
         this.#series.remove(removed ?? []);
         if (this.#state.history.kind === 'empty' && data.length > 0) this.#set({ history: { kind: 'ready' } });

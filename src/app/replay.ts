@@ -1,0 +1,101 @@
+/**
+ * A day that is played again. It goes the way of live trades, into stores that are thrown away: the real history is
+ * only read, and of it only what was before the day.
+ */
+
+import type { Instant, LocalDate } from '#kernel/time.ts';
+import type { Zone } from '#kernel/zone.ts';
+import { type CandleStore, type MarketDay, overlayCandleStore, type StoredSymbol } from '#market-data/index.ts';
+import { openFileSource, openStoredSource, type ReplaySource, TradeFileError } from '#venues/replay/index.ts';
+import type { Config } from './config.ts';
+import { daysWithTrades } from './rebuild.ts';
+import { openScratch, type Scratch, type Stores } from './stores.ts';
+
+/** There is nothing to play; the message says why and what to do. */
+export class ReplayError extends Error {
+  override readonly name = 'ReplayError';
+}
+
+/** What the settings say is to be played; throws a ReplayError where that cannot be. */
+export async function openReplaySource(config: Config, stores: Stores, zone: Zone): Promise<ReplaySource> {
+  const { PREGAO_REPLAY_FILE: file, PREGAO_REPLAY_EXCHANGE: exchange } = config;
+  const [date, symbols] = [config.PREGAO_REPLAY_DATE, config.PREGAO_REPLAY_SYMBOLS];
+  if ((file === '-') === (date === '-'))
+    throw new ReplayError(
+      'PREGAO_VENUE is "replay": set either PREGAO_REPLAY_DATE to a stored day, or PREGAO_REPLAY_FILE to a trade file.',
+    );
+  if (date === '-') return openFile(file, exchange, zone);
+  const day: MarketDay = { exchange, date: date as LocalDate, symbols: symbols.length === 0 ? null : symbols };
+  const source = await openStoredSource({ ...stores, zone }, day);
+  if (source.span === null) throw new ReplayError(await nothingStored(day, stores));
+  return source;
+}
+
+async function openFile(path: string, exchange: string, zone: Zone): Promise<ReplaySource> {
+  try {
+    return await openFileSource({ path, exchange, zone });
+  } catch (error) {
+    if (error instanceof TradeFileError)
+      throw new ReplayError(`PREGAO_REPLAY_FILE: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+const DATES_TOLD = 5;
+
+async function nothingStored({ exchange, date, symbols }: MarketDay, stores: Stores): Promise<string> {
+  const all = await daysWithTrades(stores, { exchange, symbol: null, from: null, to: null });
+  const days = all.filter(({ symbol }) => symbols === null || symbols.includes(symbol));
+  const dates = [...new Set(days.map((day) => day.date))];
+  const what = symbols === null ? exchange : `${symbols.join(', ')} on ${exchange}`;
+  const newest = dates.slice(-DATES_TOLD).join(', ');
+  const known =
+    dates.length === 0
+      ? 'None are stored of any day: "pregao import trades" brings them.'
+      : `Stored are ${dates.length} days, the newest ones ${newest}.`;
+  return `PREGAO_REPLAY_DATE is ${date}, but no trades of ${what} are stored for that day. ${known}`;
+}
+
+/** The stores that a replay writes to, over the history that it reads. */
+export interface ReplayStores extends Scratch {
+  /** Forgets all that was written. */
+  renew(): Promise<void>;
+}
+
+/** Scratch stores over the history before the day of `from`. */
+export function openReplayStores({ candles: history }: Stores, from: Instant, zone: Zone): ReplayStores {
+  const cut = zone.startOfDate(zone.dateAt(from));
+  const open = (): Scratch => {
+    const scratch = openScratch(zone);
+    return { ...scratch, candles: overlayCandleStore({ history, scratch: scratch.candles, cut, zone }) };
+  };
+  let now = open();
+  // A symbol that was seen stays known when the replay goes back: a chart of it is empty then, and not unknown.
+  const seen = new Map<string, StoredSymbol>();
+  const symbols = async (): Promise<StoredSymbol[]> => {
+    for (const one of await now.candles.symbols()) seen.set(`${one.exchange} ${one.symbol}`, one);
+    return [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  };
+  const candles: CandleStore = {
+    put: (bars) => now.candles.put(bars),
+    replace: (series, span, bars) => now.candles.replace(series, span, bars),
+    newest: (series, query) => now.candles.newest(series, query),
+    sync: () => now.candles.sync(),
+    symbols,
+    close: () => now.candles.close(),
+  };
+  return {
+    candles,
+    get hotTape() {
+      return now.hotTape;
+    },
+    archive: now.archive,
+    async renew() {
+      await symbols();
+      const old = now;
+      now = open();
+      await old.close();
+    },
+    close: () => now.close(),
+  };
+}

@@ -1,0 +1,208 @@
+/**
+ * The newest trades in memory, for what need not outlive the process: a replay. Each day of a symbol is a few flat
+ * arrays, 41 bytes a trade, so that a whole day of the market has room.
+ */
+
+import { priceOf } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
+import { type Instant, instantOf } from '#kernel/time.ts';
+import type { Zone } from '#kernel/zone.ts';
+import type { HotTape, TapeDay, TapeMinute } from './hot-tape.ts';
+import { minuteKey, minutesOf } from './pending.ts';
+import { compareTrades, type Trade, type TradeBust } from './trade.ts';
+import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
+
+const CONDITIONS = Object.keys(TRADE_CONDITIONS) as TradeCondition[];
+const CONDITION_INDEX = new Map(CONDITIONS.map((condition, index) => [condition, index]));
+/** Added to a condition's index for a trade of the after-hours session. */
+const AFTER_HOURS = 128;
+/** Trades that a stream gives at a time. */
+const BATCH = 4_096;
+/** Stands for a broker that is not told. */
+const NOBODY = -1;
+
+/** The tape, empty; days are those of `zone`. */
+export function createMemoryHotTape(zone: Zone): HotTape {
+  const days = new Map<string, Day>();
+  const minutes = new Map<string, TapeMinute>();
+  const find = (day: TapeDay): Day | undefined => days.get(keyOf(day));
+
+  /** The day of a symbol that a trade came for last: most trades are of it, and need no key. */
+  const last = new Map<string, Day>();
+
+  function dayOf({ exchange, symbol, at }: Trade): Day {
+    const date = zone.dateAt(at);
+    const known = last.get(symbol)?.day;
+    if (known?.date === date && known.exchange === exchange) return last.get(symbol) as Day;
+    const day = open({ exchange, symbol, date });
+    last.set(symbol, day);
+    return day;
+  }
+
+  function open({ exchange, symbol, date }: TapeDay): Day {
+    const key = keyOf({ exchange, symbol, date });
+    let day = days.get(key);
+    if (day === undefined) {
+      day = new Day({ exchange, symbol, date });
+      days.set(key, day);
+    }
+    return day;
+  }
+
+  function bust({ id, ...day }: TradeBust): Trade | null {
+    const held = open(day);
+    if (held.busts.has(id)) return null;
+    held.busts.add(id);
+    return held.trades((row) => row.id === id)[0] ?? null;
+  }
+
+  function mark(marked: readonly TapeMinute[]): void {
+    for (const minute of marked) if (!minutes.has(minuteKey(minute))) minutes.set(minuteKey(minute), minute);
+  }
+
+  const counting = (day: TapeDay, isWanted: (at: Instant) => boolean = () => true): Trade[] => {
+    const held = find(day);
+    return held === undefined ? [] : held.trades(({ id, at }) => isWanted(at) && !held.busts.has(id));
+  };
+
+  return {
+    async append(trades) {
+      mark(minutesOf(trades, zone));
+      return trades.filter((trade) => {
+        const day = dayOf(trade);
+        return day.add(trade) && !day.busts.has(trade.id);
+      });
+    },
+    async bust(busts) {
+      const taken = busts.map(bust).filter((trade) => trade !== null);
+      mark(minutesOf(taken, zone));
+      return taken;
+    },
+    days: async () =>
+      [...days]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, day]) => ({ ...day.day, lastTrade: day.trades(() => true).at(-1) ?? null })),
+    read: async (day) => counting(day),
+    async *stream(day) {
+      const trades = counting(day).sort((a, b) => a.id - b.id);
+      for (let from = 0; from < trades.length; from += BATCH) yield trades.slice(from, from + BATCH);
+    },
+    readSpan: async (day, from, to) => counting(day, (at) => at >= from && at < to),
+    readBusted: async (day) => {
+      const held = find(day);
+      return held === undefined ? [] : held.trades(({ id }) => held.busts.has(id));
+    },
+    readBusts: async (day) => [...(find(day)?.busts ?? [])].sort((a, b) => a - b),
+    async drop(day) {
+      days.delete(keyOf(day));
+      last.delete(day.symbol);
+    },
+    pending: async () => [...minutes.values()].sort((a, b) => a.start - b.start || compareKeys(a, b)),
+    async reopen(reopened) {
+      mark(reopened);
+    },
+    async settle(settled) {
+      for (const minute of settled) minutes.delete(minuteKey(minute));
+    },
+    close: async () => undefined,
+  };
+}
+
+/** The trades of one symbol and day, in the order in which they came. */
+class Day {
+  readonly day: TapeDay;
+  readonly busts = new Set<number>();
+  #count = 0;
+  #ids = new Float64Array(64);
+  #ats = new Float64Array(64);
+  #prices = new Float64Array(64);
+  #quantities = new Float64Array(64);
+  #codes = new Uint8Array(64);
+  #buyers = new Int32Array(64);
+  #sellers = new Int32Array(64);
+  #idMax = Number.NEGATIVE_INFINITY;
+  /** All numbers, once one came that was not above those before it: until then none can be held twice. */
+  #known: Set<number> | null = null;
+
+  constructor(day: TapeDay) {
+    this.day = day;
+  }
+
+  /** False where the trade is held already. */
+  add({ id, at, price, quantity, session, condition, buyer, seller }: Trade): boolean {
+    if (id <= this.#idMax) {
+      this.#known ??= new Set(this.#ids.subarray(0, this.#count));
+      if (this.#known.has(id)) return false;
+    }
+    this.#known?.add(id);
+    this.#idMax = Math.max(this.#idMax, id);
+    if (this.#count === this.#ids.length) this.#grow();
+    const row = this.#count++;
+    this.#ids[row] = id;
+    this.#ats[row] = at;
+    this.#prices[row] = price;
+    this.#quantities[row] = quantity;
+    this.#codes[row] = (CONDITION_INDEX.get(condition) ?? 0) + (session === 'regular' ? 0 : AFTER_HOURS);
+    this.#buyers[row] = buyer ?? NOBODY;
+    this.#sellers[row] = seller ?? NOBODY;
+    return true;
+  }
+
+  /** Those that are wanted, in the order in which they were made. */
+  trades(isWanted: (row: { readonly id: number; readonly at: Instant }) => boolean): Trade[] {
+    const trades: Trade[] = [];
+    for (let row = 0; row < this.#count; row++) {
+      const [id, at] = [this.#ids[row] as number, this.#ats[row] as Instant];
+      if (isWanted({ id, at })) trades.push(this.#read(row));
+    }
+    return trades.sort(compareTrades);
+  }
+
+  #read(row: number): Trade {
+    const code = this.#codes[row] as number;
+    const brokerOf = (broker: number | undefined): number | null => (broker === NOBODY ? null : (broker ?? null));
+    return {
+      exchange: this.day.exchange,
+      symbol: this.day.symbol,
+      id: this.#ids[row] as number,
+      at: instantOf(this.#ats[row] as number),
+      price: priceOf(this.#prices[row] as number),
+      quantity: quantityOf(this.#quantities[row] as number),
+      session: code < AFTER_HOURS ? 'regular' : 'after-hours',
+      condition: CONDITIONS[code % AFTER_HOURS] ?? 'regular',
+      buyer: brokerOf(this.#buyers[row]),
+      seller: brokerOf(this.#sellers[row]),
+    };
+  }
+
+  #grow(): void {
+    const size = 2 * this.#ids.length;
+    const float = (old: Float64Array): Float64Array<ArrayBuffer> => {
+      const grown = new Float64Array(size);
+      grown.set(old);
+      return grown;
+    };
+    const int = (old: Int32Array): Int32Array<ArrayBuffer> => {
+      const grown = new Int32Array(size);
+      grown.set(old);
+      return grown;
+    };
+    this.#ids = float(this.#ids);
+    this.#ats = float(this.#ats);
+    this.#prices = float(this.#prices);
+    this.#quantities = float(this.#quantities);
+    const codes = new Uint8Array(size);
+    codes.set(this.#codes);
+    this.#codes = codes;
+    this.#buyers = int(this.#buyers);
+    this.#sellers = int(this.#sellers);
+  }
+}
+
+function keyOf({ exchange, symbol, date }: TapeDay): string {
+  return `${exchange} ${symbol} ${date}`;
+}
+
+function compareKeys(a: TapeDay, b: TapeDay): number {
+  return keyOf(a) < keyOf(b) ? -1 : 1;
+}

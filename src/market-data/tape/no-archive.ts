@@ -1,0 +1,18 @@
+/** An archive of nothing, for what is thrown away: a replay keeps no days. */
+
+import type { TapeArchive } from './archive.ts';
+
+export const NO_ARCHIVE: TapeArchive = {
+  load: () => Promise.reject(new Error('nothing is archived here')),
+  read: async () => [],
+  async *streamColumns() {},
+  async *streamMarket() {},
+  marketSpan: async () => null,
+  readSpan: async () => [],
+  readIds: async () => [],
+  readBusts: async () => [],
+  keptFrom: async () => null,
+  holds: async () => false,
+  days: async () => [],
+  close: async () => undefined,
+};

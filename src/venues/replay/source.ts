@@ -1,0 +1,60 @@
+/** What a replay plays: rows in the order in which they are told, from their beginning as often as it is asked. */
+
+import { type Instant, instantOf } from '#kernel/time.ts';
+import type { Zone } from '#kernel/zone.ts';
+import { type DayTapes, type HeldTrade, type MarketDay, spanOfDay, streamDay } from '#market-data/index.ts';
+import { readTrades } from './read-trades.ts';
+
+export interface ReplaySource {
+  readonly exchange: string;
+  /** First trade, and first instant after the last one; null where there is no trade. */
+  readonly span: { readonly from: Instant; readonly to: Instant } | null;
+  /**
+   * All rows from the first on, in batches; one that is busted takes its trade back. A row that is earlier than one
+   * before it is late, and told at its place.
+   */
+  open(): AsyncIterable<readonly HeldTrade[]>;
+}
+
+export interface FileOptions {
+  readonly path: string;
+  readonly exchange: string;
+  readonly zone: Zone;
+}
+
+/** A trade-by-trade file. It is read whole once, so that what cannot be read is told before it is played. */
+export async function openFileSource(options: FileOptions): Promise<ReplaySource> {
+  const open = async function* (): AsyncGenerator<readonly HeldTrade[]> {
+    for await (const { rows } of readTrades(options)) yield rows;
+  };
+  return { exchange: options.exchange, span: await spanOf(open()), open };
+}
+
+/** A stored day, archived or not. */
+export async function openStoredSource(tapes: DayTapes, day: MarketDay): Promise<ReplaySource> {
+  const span = await spanOfDay(tapes, day);
+  return {
+    exchange: day.exchange,
+    span: span === null ? null : { from: span.first, to: instantOf(span.last + 1) },
+    async *open() {
+      for await (const batch of streamDay(tapes, day)) yield batch.flatMap(withBust);
+    },
+  };
+}
+
+/** When a trade was taken back nobody knows any more: it is told at once with the trade. */
+function withBust(held: HeldTrade): HeldTrade[] {
+  return held.busted ? [{ ...held, busted: false }, held] : [held];
+}
+
+async function spanOf(batches: AsyncIterable<readonly HeldTrade[]>): Promise<ReplaySource['span']> {
+  let from = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for await (const batch of batches) {
+    for (const { trade } of batch) {
+      if (trade.at < from) from = trade.at;
+      if (trade.at > last) last = trade.at;
+    }
+  }
+  return from > last ? null : { from: instantOf(from), to: instantOf(last + 1) };
+}
