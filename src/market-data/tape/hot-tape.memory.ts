@@ -3,6 +3,7 @@
  * arrays, 41 bytes a trade, so that a whole day of the market has room.
  */
 
+import { scheduler } from 'node:timers/promises';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { type Instant, instantOf } from '#kernel/time.ts';
@@ -16,8 +17,8 @@ const CONDITIONS = Object.keys(TRADE_CONDITIONS) as TradeCondition[];
 const CONDITION_INDEX = new Map(CONDITIONS.map((condition, index) => [condition, index]));
 /** Added to a condition's index for a trade of the after-hours session. */
 const AFTER_HOURS = 128;
-/** Trades that a stream gives at a time. */
-const BATCH = 4_096;
+/** Trades that are taken in or given out at a time, before others may run. */
+const BATCH = 512;
 /** Stands for a broker that is not told. */
 const NOBODY = -1;
 
@@ -65,19 +66,34 @@ export function createMemoryHotTape(zone: Zone): HotTape {
     return held === undefined ? [] : held.trades(({ id, at }) => isWanted(at) && !held.busts.has(id));
   };
 
+  async function append(trades: readonly Trade[]): Promise<Trade[]> {
+    mark(minutesOf(trades, zone));
+    const added: Trade[] = [];
+    for (const [index, trade] of trades.entries()) {
+      const day = dayOf(trade);
+      if (day.add(trade) && !day.busts.has(trade.id)) added.push(trade);
+      if (index % BATCH === BATCH - 1) await scheduler.yield();
+    }
+    return added;
+  }
+
+  /** The end of the write before: one after another, as others run in the middle of a long one. */
+  let writing: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(write: () => Promise<T> | T): Promise<T> {
+    const written = writing.then(write);
+    // Whoever asked for it hears of its failure; the next one is written all the same.
+    writing = written.catch(() => undefined);
+    return written;
+  }
+
   return {
-    async append(trades) {
-      mark(minutesOf(trades, zone));
-      return trades.filter((trade) => {
-        const day = dayOf(trade);
-        return day.add(trade) && !day.busts.has(trade.id);
-      });
-    },
-    async bust(busts) {
-      const taken = busts.map(bust).filter((trade) => trade !== null);
-      mark(minutesOf(taken, zone));
-      return taken;
-    },
+    append: (trades) => inTurn(() => append(trades)),
+    bust: (busts) =>
+      inTurn(() => {
+        const taken = busts.map(bust).filter((trade) => trade !== null);
+        mark(minutesOf(taken, zone));
+        return taken;
+      }),
     days: async () =>
       [...days]
         .sort(([a], [b]) => (a < b ? -1 : 1))
