@@ -121,25 +121,41 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     server,
     market,
     log,
-    async run(signal) {
-      const ticking = setInterval(() => stream.tick(), config.PREGAO_STREAM_WINDOW_MS);
-      const task = live?.history ?? null;
-      const history = task === null ? undefined : runHistory(task, market, log, signal);
-      const backfill = backfillForever({ stores, zone, log, clock: systemClock }, signal);
-      try {
-        await market.run(signal);
-      } finally {
-        clearInterval(ticking);
-        await history;
-        await backfill;
-      }
-    },
+    run: (signal) =>
+      runAll({ live, market, stream, stores, zone, log, windowMs: config.PREGAO_STREAM_WINDOW_MS }, signal),
     async close() {
       await server.close();
       await live?.scratch?.close();
       await stores.close();
     },
   };
+}
+
+interface Running {
+  readonly live: Live | null;
+  readonly market: Market;
+  readonly stream: Stream;
+  readonly stores: Stores;
+  readonly zone: Zone;
+  readonly log: Log;
+  readonly windowMs: number;
+}
+
+async function runAll(running: Running, signal: AbortSignal): Promise<void> {
+  const { live, market, stream, stores, zone, log, windowMs } = running;
+  const ticking = setInterval(() => stream.tick(), windowMs);
+  const task = live?.history ?? null;
+  const history = task === null ? undefined : runHistory(task, market, log, signal);
+  // The history under a replay stays as it is.
+  const isReplay = live?.scratch != null;
+  const backfill = isReplay ? undefined : backfillForever({ stores, zone, log, clock: systemClock }, signal);
+  try {
+    await market.run(signal);
+  } finally {
+    clearInterval(ticking);
+    await history;
+    await backfill;
+  }
 }
 
 const wallClock = (): Instant => instantFromMs(systemClock.nowMs());

@@ -4,14 +4,53 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import { type Instant, instantOf } from '#kernel/time.ts';
-import { ArchiveFileError, type HeldTrade, type TradeSpan } from './archive.ts';
+import { ArchiveFileError, type HeldTrade, type MarketDay, type TapeArchive, type TradeSpan } from './archive.ts';
 import { codeOf, quoted } from './archive-file.duckdb.ts';
+import { exists, pathOf, symbolsBelow } from './archive-folder.duckdb.ts';
 import type { TradeSession } from './trade.ts';
 import { CONDITIONS, SESSIONS } from './trade-columns.ts';
 import type { TradeCondition } from './trade-condition.table.ts';
 
+/** The part of the archive below `root` that is about days of the market. */
+export function createMarketReads(
+  root: string,
+  connect: () => Promise<DuckDBConnection>,
+): Pick<TapeArchive, 'streamMarket' | 'marketSpan'> {
+  async function pathsOf({ exchange, date, symbols }: MarketDay): Promise<string[]> {
+    const paths: string[] = [];
+    for (const symbol of symbols ?? (await symbolsBelow(root, exchange))) {
+      const path = pathOf(root, { exchange, symbol, date });
+      if (await exists(path)) paths.push(path);
+    }
+    return paths;
+  }
+
+  return {
+    async *streamMarket(day) {
+      const paths = await pathsOf(day);
+      if (paths.length === 0) return;
+      const connection = await connect();
+      try {
+        yield* readMarket(connection, day.exchange, paths);
+      } finally {
+        connection.closeSync();
+      }
+    },
+    async marketSpan(day) {
+      const paths = await pathsOf(day);
+      if (paths.length === 0) return null;
+      const connection = await connect();
+      try {
+        return await readSpan(connection, paths);
+      } finally {
+        connection.closeSync();
+      }
+    },
+  };
+}
+
 /** The trades of these files, busted ones too; the engine sorts them, on disk where they are many. */
-export async function* readMarket(
+async function* readMarket(
   connection: DuckDBConnection,
   exchange: string,
   paths: readonly string[],
@@ -47,10 +86,7 @@ export async function* readMarket(
 }
 
 /** When the first and the last trade of these files were made; the files say it without being read. */
-export async function readMarketSpan(
-  connection: DuckDBConnection,
-  paths: readonly string[],
-): Promise<TradeSpan | null> {
+async function readSpan(connection: DuckDBConnection, paths: readonly string[]): Promise<TradeSpan | null> {
   const query = `SELECT epoch_us(min(traded_at))::DOUBLE, epoch_us(max(traded_at))::DOUBLE FROM (${tradesIn(paths)})`;
   for await (const [row] of rowsOf(connection, query, paths)) {
     if (typeof row?.[0] === 'number') return { first: instantOf(row[0]), last: instantOf(Number(row[1])) };

@@ -7,11 +7,11 @@
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { Zone } from '#kernel/zone.ts';
-import type { MarketDay, TapeArchive } from './archive.ts';
+import type { TapeArchive } from './archive.ts';
 import { readParts } from './archive-file.duckdb.ts';
-import { daysBelow, exists, pathOf, readKeptFrom, startEngine, symbolsBelow } from './archive-folder.duckdb.ts';
+import { daysBelow, exists, pathOf, readKeptFrom, startEngine } from './archive-folder.duckdb.ts';
 import { createLoad } from './archive-load.duckdb.ts';
-import { readMarket, readMarketSpan } from './archive-market.duckdb.ts';
+import { createMarketReads } from './archive-market.duckdb.ts';
 import type { TapeDay } from './hot-tape.ts';
 import type { Trade } from './trade.ts';
 import { type TradeColumns, tradesOf } from './trade-columns.ts';
@@ -46,16 +46,6 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     }
   }
 
-  /** The files of a day of the market. */
-  async function pathsOf({ exchange, date, symbols }: MarketDay): Promise<string[]> {
-    const paths: string[] = [];
-    for (const symbol of symbols ?? (await symbolsBelow(root, exchange))) {
-      const path = pathOf(root, { exchange, symbol, date });
-      if (await exists(path)) paths.push(path);
-    }
-    return paths;
-  }
-
   async function select(day: TapeDay, where = 'true'): Promise<Trade[]> {
     const trades: Trade[] = [];
     const clauses = `WHERE NOT busted AND ${where} ORDER BY traded_at, trade_id`;
@@ -70,26 +60,7 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     },
     read: (day) => select(day),
     streamColumns: (day) => partsOf(day),
-    async *streamMarket(day) {
-      const paths = await pathsOf(day);
-      if (paths.length === 0) return;
-      const connection = await connect();
-      try {
-        yield* readMarket(connection, day.exchange, paths);
-      } finally {
-        connection.closeSync();
-      }
-    },
-    async marketSpan(day) {
-      const paths = await pathsOf(day);
-      if (paths.length === 0) return null;
-      const connection = await connect();
-      try {
-        return await readMarketSpan(connection, paths);
-      } finally {
-        connection.closeSync();
-      }
-    },
+    ...createMarketReads(root, connect),
     readSpan: (day, from, to) =>
       select(day, `traded_at >= make_timestamptz(${from}) AND traded_at < make_timestamptz(${to})`),
     readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),

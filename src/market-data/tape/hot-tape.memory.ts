@@ -25,8 +25,7 @@ const NOBODY = -1;
 /** The tape, empty; days are those of `zone`. */
 export function createMemoryHotTape(zone: Zone): HotTape {
   const days = new Map<string, Day>();
-  const minutes = new Map<string, TapeMinute>();
-  const find = (day: TapeDay): Day | undefined => days.get(keyOf(day));
+  const minutes = createPending();
 
   /** The day of a symbol that a trade came for last: most trades are of it, and need no key. */
   const last = new Map<string, Day>();
@@ -57,17 +56,8 @@ export function createMemoryHotTape(zone: Zone): HotTape {
     return held.trades((row) => row.id === id)[0] ?? null;
   }
 
-  function mark(marked: readonly TapeMinute[]): void {
-    for (const minute of marked) if (!minutes.has(minuteKey(minute))) minutes.set(minuteKey(minute), minute);
-  }
-
-  const counting = (day: TapeDay, isWanted: (at: Instant) => boolean = () => true): Trade[] => {
-    const held = find(day);
-    return held === undefined ? [] : held.trades(({ id, at }) => isWanted(at) && !held.busts.has(id));
-  };
-
   async function append(trades: readonly Trade[]): Promise<Trade[]> {
-    mark(minutesOf(trades, zone));
+    minutes.mark(minutesOf(trades, zone));
     const added: Trade[] = [];
     for (const [index, trade] of trades.entries()) {
       const day = dayOf(trade);
@@ -91,9 +81,28 @@ export function createMemoryHotTape(zone: Zone): HotTape {
     bust: (busts) =>
       inTurn(() => {
         const taken = busts.map(bust).filter((trade) => trade !== null);
-        mark(minutesOf(taken, zone));
+        minutes.mark(minutesOf(taken, zone));
         return taken;
       }),
+    ...createReads(days),
+    async drop(day) {
+      days.delete(keyOf(day));
+      last.delete(day.symbol);
+    },
+    ...minutes.port,
+    close: async () => undefined,
+  };
+}
+
+type Reads = Pick<HotTape, 'days' | 'read' | 'stream' | 'readSpan' | 'readBusted' | 'readBusts'>;
+
+function createReads(days: ReadonlyMap<string, Day>): Reads {
+  const find = (day: TapeDay): Day | undefined => days.get(keyOf(day));
+  const counting = (day: TapeDay, isWanted: (at: Instant) => boolean = () => true): Trade[] => {
+    const held = find(day);
+    return held === undefined ? [] : held.trades(({ id, at }) => isWanted(at) && !held.busts.has(id));
+  };
+  return {
     days: async () =>
       [...days]
         .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -109,18 +118,30 @@ export function createMemoryHotTape(zone: Zone): HotTape {
       return held === undefined ? [] : held.trades(({ id }) => held.busts.has(id));
     },
     readBusts: async (day) => [...(find(day)?.busts ?? [])].sort((a, b) => a - b),
-    async drop(day) {
-      days.delete(keyOf(day));
-      last.delete(day.symbol);
+  };
+}
+
+interface Pending {
+  readonly port: Pick<HotTape, 'pending' | 'reopen' | 'settle'>;
+  mark(minutes: readonly TapeMinute[]): void;
+}
+
+function createPending(): Pending {
+  const minutes = new Map<string, TapeMinute>();
+  function mark(marked: readonly TapeMinute[]): void {
+    for (const minute of marked) if (!minutes.has(minuteKey(minute))) minutes.set(minuteKey(minute), minute);
+  }
+  return {
+    mark,
+    port: {
+      pending: async () => [...minutes.values()].sort((a, b) => a.start - b.start || compareKeys(a, b)),
+      async reopen(reopened) {
+        mark(reopened);
+      },
+      async settle(settled) {
+        for (const minute of settled) minutes.delete(minuteKey(minute));
+      },
     },
-    pending: async () => [...minutes.values()].sort((a, b) => a.start - b.start || compareKeys(a, b)),
-    async reopen(reopened) {
-      mark(reopened);
-    },
-    async settle(settled) {
-      for (const minute of settled) minutes.delete(minuteKey(minute));
-    },
-    close: async () => undefined,
   };
 }
 

@@ -36,11 +36,15 @@ function setUp() {
   });
   const live = (snapshot: boolean, ...data: CandleDto[]): void =>
     listeners.at(-1)?.onFrame({ type: 'candles', channel: 'candles:SIM:PETR4:1m', seq: 1, snapshot, data });
+  const reset = (...data: CandleDto[]): void => {
+    const frame = { type: 'candles', channel: 'candles:SIM:PETR4:1m', seq: 1, snapshot: true, reset: true } as const;
+    listeners.at(-1)?.onFrame({ ...frame, data });
+  };
   const reply = async (what: readonly CandleDto[] | ApiError): Promise<void> => {
     replies.shift()?.(what);
     await turn();
   };
-  return { feed, series, pages, live, reply, refuse: () => listeners.at(-1)?.onRefused?.({ code: 'NO' }) };
+  return { feed, series, pages, live, reset, reply, refuse: () => listeners.at(-1)?.onRefused?.({ code: 'NO' }) };
 }
 
 test('one call brings the history', async () => {
@@ -155,4 +159,16 @@ test('a refusal of the live bars is told, and forgotten when they come', async (
   assert.equal(feed.state().refused, 'NO');
   live(true, candle(1));
   assert.equal(feed.state().refused, null);
+});
+
+test('when time goes back, the bars of the future are gone and the history is read again', async () => {
+  const { feed, series, live, reset, reply } = setUp();
+  feed.start();
+  await reply([candle(0), candle(1)]);
+  live(false, candle(2), candle(3));
+  reset(candle(1));
+  assert.equal(feed.state().history.kind, 'loading');
+  await reply([candle(0)]);
+  assert.equal(feed.state().history.kind, 'ready');
+  assert.equal(series.newest()?.candle.start, candle(1).start);
 });

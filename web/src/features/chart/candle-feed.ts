@@ -67,7 +67,7 @@ export class CandleFeed {
         this.#series.remove(removed ?? []);
         if (this.#state.history.kind === 'empty' && data.length > 0) this.#set({ history: { kind: 'ready' } });
         if (this.#state.refused !== null) this.#set({ refused: null });
-        if (snapshot && this.#snapshots++ > 0) void this.load();
+        if ((snapshot && this.#snapshots++ > 0) || reset === true) void this.load();
       },
       onRefused: ({ code }) => this.#set({ refused: code }),
     });
