@@ -231,14 +231,14 @@ test('a replayed file is a live market: its trades become bars, its end is told,
     const settings = { PREGAO_VENUE: 'replay', PREGAO_REPLAY_FILE: path, PREGAO_REPLAY_SPEED: '100' };
     const running = await startPlatform(folder, settings);
     let state = '';
-    for (let tries = 0; tries < 200 && state !== 'ended'; tries++) {
+    for (let tries = 0; tries < 2_000 && state !== 'ended'; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 25));
       state = ((await (await fetch(`${running.address}/api/v1/status`)).json()) as { feed: { state: string } }).feed
         .state;
     }
     const ask = () => fetch(`${running.address}/api/v1/candles?symbol=PETR4&timeframe=1m`);
     // The symbol is known with its first stored bar.
-    for (let tries = 0; tries < 200 && !(await ask()).ok; tries++)
+    for (let tries = 0; tries < 2_000 && !(await ask()).ok; tries++)
       await new Promise((resolve) => setTimeout(resolve, 25));
     const { candles } = (await (await ask()).json()) as CandlesAnswer;
     const { code } = await running.stop('SIGTERM');

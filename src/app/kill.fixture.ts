@@ -41,7 +41,10 @@ export async function killAndRestart(folder: string, options: KillOptions): Prom
   const settings = settingsOf(options.share);
   const compare = async (): Promise<void> => {
     const running = await startPlatform(folder, settings);
-    await untilCaughtUp(running.address);
+    await untilCaughtUp(running.address).catch(async (error) => {
+      await running.stop('SIGKILL');
+      throw error;
+    });
     const { code, stderr } = await running.stop('SIGTERM');
     assert.equal(code, 0, stderr);
     await assertEqualsTape(folder, options.share);
@@ -63,7 +66,7 @@ export async function killAndRestart(folder: string, options: KillOptions): Prom
 
 /** A start catches up with its day first; the comparison wants at least that. */
 export async function untilCaughtUp(address: string): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     const status = (await (await fetch(`${address}/api/v1/status`)).json()) as MarketStatusDto;
     if ((status.exchangeTime ?? '').slice(11) >= '13:05') return;
     await wait(50);

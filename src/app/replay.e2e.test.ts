@@ -70,7 +70,7 @@ function filesOf(folder: string): Map<string, string> {
 }
 
 async function bustsAreOut(running: Running, trades: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2_000; tries++) {
     const [first] = (await barsOf(running, '1m')).filter(({ start }) => start >= '2025-08-29');
     if (first?.trades === trades) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -83,7 +83,7 @@ const playedBars = async (running: Running): Promise<CandlesAnswer['candles']> =
 
 /** Bars are told ten times a second. */
 async function newestHas(running: Running, trades: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 2_000; tries++) {
     if ((await barsOf(running, '1m')).at(-1)?.trades === trades) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
@@ -125,9 +125,9 @@ async function moveAbout(running: Running): Promise<CandlesAnswer['candles']> {
 
   await post(running, { action: 'speed', speed: 'max' });
   await post(running, { action: 'resume' });
-  for (let tries = 0; tries < 200 && (await get<ReplayDto>(running, 'replay')).state !== 'ended'; tries++)
+  for (let tries = 0; tries < 2_000 && (await get<ReplayDto>(running, 'replay')).state !== 'ended'; tries++)
     await new Promise((resolve) => setTimeout(resolve, 25));
-  for (let tries = 0; tries < 200 && (await playedBars(running)).length < 10; tries++)
+  for (let tries = 0; tries < 2_000 && (await playedBars(running)).length < 10; tries++)
     await new Promise((resolve) => setTimeout(resolve, 25));
   return (await barsOf(running, '1m')).filter(({ start }) => start >= '2025-08-29');
 }
@@ -196,7 +196,7 @@ test('a day without trades, no day at all, and a file that is not there are told
     assert.match(neither.stderr, /PREGAO_REPLAY_DATE/);
     const missing = await start({ PREGAO_VENUE: 'replay', PREGAO_REPLAY_FILE: 'nowhere.txt' });
     assert.equal(missing.code, 2);
-    assert.match(missing.stderr, /nowhere\.txt does not exist/);
+    assert.match(missing.stderr, /nowhere\.txt", which does not exist/);
   }));
 
 test('where nothing is replayed, a command is a conflict, and a wrong one is told by its field', () =>

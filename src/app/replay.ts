@@ -3,6 +3,7 @@
  * only read, and of it only what was before the day.
  */
 
+import { existsSync } from 'node:fs';
 import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { type CandleStore, type MarketDay, overlayCandleStore, type StoredSymbol } from '#market-data/index.ts';
@@ -16,14 +17,21 @@ export class ReplayError extends Error {
   override readonly name = 'ReplayError';
 }
 
-/** What the settings say is to be played; throws a ReplayError where that cannot be. */
-export async function openReplaySource(config: Config, stores: Stores, zone: Zone): Promise<ReplaySource> {
-  const { PREGAO_REPLAY_FILE: file, PREGAO_REPLAY_EXCHANGE: exchange } = config;
-  const [date, symbols] = [config.PREGAO_REPLAY_DATE, config.PREGAO_REPLAY_SYMBOLS];
+/** Throws a ReplayError where the settings name nothing to play; asked before anything is made. */
+export function checkReplay({ PREGAO_VENUE: venue, PREGAO_REPLAY_FILE: file, PREGAO_REPLAY_DATE: date }: Config): void {
+  if (venue !== 'replay') return;
   if ((file === '-') === (date === '-'))
     throw new ReplayError(
       'PREGAO_VENUE is "replay": set either PREGAO_REPLAY_DATE to a stored day, or PREGAO_REPLAY_FILE to a trade file.',
     );
+  if (file !== '-' && !existsSync(file))
+    throw new ReplayError(`PREGAO_REPLAY_FILE is "${file}", which does not exist.`);
+}
+
+/** What the settings say is to be played; throws a ReplayError where that cannot be. */
+export async function openReplaySource(config: Config, stores: Stores, zone: Zone): Promise<ReplaySource> {
+  const { PREGAO_REPLAY_FILE: file, PREGAO_REPLAY_EXCHANGE: exchange } = config;
+  const [date, symbols] = [config.PREGAO_REPLAY_DATE, config.PREGAO_REPLAY_SYMBOLS];
   if (date === '-') return openFile(file, exchange, zone);
   const day: MarketDay = { exchange, date: date as LocalDate, symbols: symbols.length === 0 ? null : symbols };
   const source = await openStoredSource({ ...stores, zone }, day);

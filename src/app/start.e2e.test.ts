@@ -253,7 +253,7 @@ test('a replay of a file that does not exist, or of none, is refused before anyt
     assert.match(missing.stderr, /PREGAO_REPLAY_FILE is ".*none\.zip", which does not exist/);
     const unnamed = await runCommand(folder, ['start'], settings);
     assert.equal(unnamed.code, 2);
-    assert.match(unnamed.stderr, /PREGAO_REPLAY_FILE names no file to play/);
+    assert.match(unnamed.stderr, /set either PREGAO_REPLAY_DATE .* or PREGAO_REPLAY_FILE/);
     assert.deepEqual(readdirSync(folder), []);
   }));
 

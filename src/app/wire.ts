@@ -35,7 +35,7 @@ import { backfillForever } from './backfill.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
-import { Market } from './market.ts';
+import { Market, type MarketParts } from './market.ts';
 import { PROJECT_FOLDER } from './project.ts';
 import { rebuildNext } from './rebuild.ts';
 import { openReplaySource, openReplayStores, type ReplayStores } from './replay.ts';
@@ -73,9 +73,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
-    // What is played again was listened to on its own day; its clock may stand still or jump.
-    coverage: live === null || live.scratch !== null ? null : await openCoverage(live.feed, stores, zone),
-    watch: live === null || live.scratch !== null ? null : openWatch(live.feed, stores, zone),
+    ...(await openListening(live, stores, zone)),
     replay: () => live?.replay?.state() ?? null,
     archives: live?.scratch == null,
     board,
@@ -88,8 +86,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
       // The history under a replay stays as it is; the days wait for the next start without one.
       live?.scratch != null ? null : rebuildNext(stores, live?.ingest ?? null, { zone, asOf: wallClock() }),
     newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
-    forgetOld: (today) =>
-      forgetOldDays({ archive: stores.archive, care, keepDays: config.PREGAO_ARCHIVE_KEEP_DAYS }, today),
+    forgetOld: (today) => forgetOldDays({ ...stores, care, keepDays: config.PREGAO_ARCHIVE_KEEP_DAYS }, today),
     durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
     publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,
   });
@@ -269,6 +266,16 @@ async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null
     if (typeof day?.lastTradeAt === 'number') times.push(day.lastTradeAt);
   }
   return times.length === 0 ? null : instantOf(Math.max(...times));
+}
+
+/** What was played again was listened to on its own day, and its clock may stand still or jump. */
+async function openListening(
+  live: Live | null,
+  stores: Stores,
+  zone: Zone,
+): Promise<Pick<MarketParts, 'coverage' | 'watch'>> {
+  if (live === null || live.scratch !== null) return { coverage: null, watch: null };
+  return { coverage: await openCoverage(live.feed, stores, zone), watch: openWatch(live.feed, stores, zone) };
 }
 
 /** A file and the simulated market both hand over all of a day, so that nothing is missed between two runs. */

@@ -6,7 +6,7 @@ import { formatAddress } from '../address.ts';
 import type { Config } from '../config.ts';
 import { keepOrigin } from '../origin.ts';
 import { buildPage } from '../page.ts';
-import { ReplayError } from '../replay.ts';
+import { checkReplay, ReplayError } from '../replay.ts';
 import { type Platform, wire } from '../wire.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { loadConfig } from './settings.ts';
@@ -17,10 +17,11 @@ const STOP_MS_MAX = 30_000;
 /** Runs the platform until SIGINT or SIGTERM, and then stores everything before it ends. */
 export async function startCommand({ json }: { readonly json: boolean }): Promise<void> {
   const config = loadConfig();
+  await told(async () => checkReplay(config));
   const lock = takeFolder(config.PREGAO_DATA_DIR);
   keepOrigin(config);
   const stopping = stopOnSignals();
-  const platform = await wired(config);
+  const platform = await told(() => wire(config, buildPage()));
   const running = platform.run(stopping.signal);
   try {
     await listen(platform, config.PREGAO_HOST, config.PREGAO_PORT);
@@ -36,9 +37,10 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
   platform.log.info({}, 'stopped');
 }
 
-async function wired(config: Config): Promise<Platform> {
+/** A replay that cannot be is a matter of settings. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await wire(config, buildPage());
+    return await work();
   } catch (error) {
     if (error instanceof ReplayError) throw new CommandError(EXIT.usage, error.message);
     throw error;
