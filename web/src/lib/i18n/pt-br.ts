@@ -195,7 +195,7 @@ export const ptBR = {
     stepFive: 'Avançar até o fim da barra de 5 minutos',
     trade: 'neg.',
     position: 'Hora do pregão',
-    states: { playing: 'tocando', paused: 'em pausa', seeking: 'indo até lá', ended: 'fim do dia' },
+    states: { playing: 'reproduzindo', paused: 'em pausa', seeking: 'indo até lá', ended: 'fim do dia' },
     failed: 'O comando não chegou',
   },
   palette: {
