@@ -7,10 +7,11 @@ import { WebSocket } from 'ws';
 import type { InstrumentDetails, InstrumentsAnswer } from '#contract/instruments.ts';
 import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
 import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
-import { parseIso } from '#kernel/time.ts';
+import { type LocalDate, parseIso } from '#kernel/time.ts';
+import { createZone } from '#kernel/zone.ts';
 import { candle } from '../market-data/candle/candle.fixture.ts';
 import { killAndRestart } from './kill.fixture.ts';
-import { openCandleStore } from './stores.ts';
+import { openCandleStore, openStores } from './stores.ts';
 import { runCommand, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
 
 const QUICK = { PREGAO_SIMULATED_HISTORY_SESSIONS: '0', PREGAO_LOG_LEVEL: 'info' };
@@ -255,6 +256,21 @@ test('a replay of a file that does not exist, or of none, is refused before anyt
     assert.equal(unnamed.code, 2);
     assert.match(unnamed.stderr, /set either PREGAO_REPLAY_DATE .* or PREGAO_REPLAY_FILE/);
     assert.deepEqual(readdirSync(folder), []);
+  }));
+
+test('killed when only a cancellation was stored, the market begins as a fresh one', () =>
+  withFolder(async (folder) => {
+    const stores = openStores(folder, createZone('America/Sao_Paulo'));
+    await stores.hotTape.bust([{ exchange: 'SIM', symbol: 'PETR4', date: '2026-11-13' as LocalDate, id: 10 }]);
+    await stores.close();
+    const running = await startPlatform(folder, QUICK);
+    try {
+      await untilLive(running.address);
+      const { exchangeTime } = await getJson<MarketStatusDto>(running.address, '/api/v1/status');
+      assert.ok((exchangeTime ?? '') > '2020', `the exchange's time is ${exchangeTime}`);
+    } finally {
+      await running.stop('SIGKILL');
+    }
   }));
 
 test('a port that is taken is told with what to do, and the exit code says so', () =>

@@ -259,7 +259,8 @@ function withSettingsFaults(feed: Feed, { PREGAO_SIMULATED_FAULTS: share, ...con
  */
 async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null> {
   const days = (await hotTape.days()).filter((day) => day.exchange === SIMULATED_EXCHANGE);
-  const times: number[] = days.map((day) => day.lastTrade?.at ?? 0);
+  // A day of which only cancellations are stored, as a crash may leave it, tells no time.
+  const times: number[] = days.flatMap(({ lastTrade }) => (lastTrade === null ? [] : [lastTrade.at]));
   const stored = (await candles.symbols()).filter(({ exchange }) => exchange === SIMULATED_EXCHANGE);
   for (const { symbol } of stored) {
     const [day] = await candles.newest({ exchange: SIMULATED_EXCHANGE, symbol, timeframe: '1d' }, { limit: 1 });
