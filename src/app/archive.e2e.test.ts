@@ -139,7 +139,10 @@ test('a damaged day is named by verify, and an import of its day says what to do
     const { code, stdout, stderr } = await runCommand(folder, ['archive', 'verify']);
     assert.equal(code, 1);
     assert.match(stdout, /^B3 PETR4 2025-08-29: it cannot be read: .*\n2 days read, 1 of them whole\.$/m);
-    assert.match(stderr, /1 of 2 days are not whole\. Move their files away and import these days again\./);
+    assert.match(
+      stderr,
+      /1 of 2 days are not whole\. Move the files of damaged days away and import these days again;/,
+    );
     const again = await importing(folder, path);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /29\.parquet/);

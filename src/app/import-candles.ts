@@ -137,8 +137,17 @@ export function readDays(options: Reading, { kind, rows, refused }: VendorRows):
   const [first] = all;
   if (placed.days.length === 0)
     return refuse(`none of its ${rows.length} bars can be; the first: ${first?.place}, ${first?.reason}`);
+  if (placed.outside > Math.max(OUTSIDE_ROWS_MAX, OUTSIDE_SHARE_MAX * rows.length))
+    return refuse(
+      `${placed.outside} of its ${rows.length} bars lie outside of B3's sessions, so that the others may be wrong too; ` +
+        'its times must be those of B3. Export it with the time of the exchange',
+    );
   return { symbol: symbol.value, timeframe: timeframe.value, days: placed.days, refused: all };
 }
+
+/** Rows outside of their session that a file in the right time zone may have: a long auction, a late print. */
+const OUTSIDE_ROWS_MAX = 3;
+const OUTSIDE_SHARE_MAX = 0.01;
 
 interface Judged {
   readonly symbol: string;

@@ -15,6 +15,7 @@ import {
 } from '#market-data/index.ts';
 import { type RejectedRow, readBatches } from '#venues/replay/index.ts';
 import type { Progress } from './cli/progress.ts';
+import { createTradeCheck } from './trade-check.ts';
 
 export interface ImportOptions {
   readonly path: string;
@@ -77,7 +78,11 @@ async function readInto(
     counts.rejected++;
     options.onRejected(row);
   };
-  for await (const { batch, busted, share } of readBatches({ ...options, onRejected })) {
+  for await (const { batch, busted, share } of readBatches({
+    ...options,
+    onRejected,
+    check: createTradeCheck(options.zone),
+  })) {
     await load.addBatch(batch);
     counts.rows += batch.length;
     counts.busted = busted;

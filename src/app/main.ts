@@ -4,7 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { REPLAY_SPEEDS, type ReplayCommand, type ReplaySpeed } from '#contract/replay.ts';
 import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
-import { FILE_TIMEFRAMES, type FileTimeframe } from '#market-data/index.ts';
+import { ArchiveFileError, FILE_TIMEFRAMES, type FileTimeframe } from '#market-data/index.ts';
 import { DatabaseFileError, NewerDatabaseError } from '#platform/sql/sqlite.ts';
 import {
   pruneArchiveCommand,
@@ -288,6 +288,10 @@ async function main(): Promise<number> {
     if (error instanceof CommandError) {
       process.stderr.write(`${error.message}\n`);
       return error.exitCode;
+    }
+    if (error instanceof ArchiveFileError) {
+      process.stderr.write(`${error.message} "pregao archive verify" tells of all of them.\n`);
+      return EXIT.failed;
     }
     if (error instanceof DatabaseFileError || error instanceof NewerDatabaseError) {
       process.stderr.write(`${error.message}\n`);

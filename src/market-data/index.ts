@@ -58,6 +58,7 @@ export {
   B3_TIME_ZONE,
   CALENDAR_FIRST,
   CALENDAR_LAST,
+  closureOf,
   inCalendar,
   isSession,
   nextSession,

@@ -57,8 +57,12 @@ export async function verifyArchiveCommand({
     process.stdout.write(`${days} days read, ${days - wrong.length} of them whole.\n`);
   }
   if (wrong.length > 0) {
-    const what = `${wrong.length} of ${days} days are not whole. Move their files away and import these days again.`;
-    throw new CommandError(EXIT.failed, what);
+    const isDamaged = wrong.some(({ problems }) => problems.some((problem) => !isAboutBars(problem)));
+    const advice = isDamaged
+      ? 'Move the files of damaged days away and import these days again'
+      : 'Their trades are whole';
+    const bars = 'bars that differ or are missing are made again by "pregao candles rebuild"';
+    throw new CommandError(EXIT.failed, `${wrong.length} of ${days} days are not whole. ${advice}; ${bars}.`);
   }
 }
 
@@ -89,10 +93,11 @@ async function verifyEntries(
 
 function barProblems({ different, missing, surplus }: BarDifferences): string[] {
   if (different + missing + surplus === 0) return [];
-  return [
-    `its stored bars are not those of its trades: ${different} differ, ${missing} are missing, ${surplus} have no trades`,
-  ];
+  return [`${ABOUT_BARS}: ${different} differ, ${missing} are missing, ${surplus} have no trades`];
 }
+
+const ABOUT_BARS = 'its stored bars are not those of its trades';
+const isAboutBars = (problem: string): boolean => problem.startsWith(ABOUT_BARS);
 
 const KEYS: Readonly<Record<'exchange' | 'symbol' | 'year', (entry: ArchiveEntry) => string>> = {
   exchange: ({ exchange }) => exchange,

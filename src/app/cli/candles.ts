@@ -38,6 +38,11 @@ export async function candlesCommand(symbol: string, options: CandlesOptions): P
     const answer = await answerCandles({ ...options, symbol }, { candles, zone, moving: () => [], live: [] });
     if (!answer.ok) throw new CommandError(EXITS[answer.error.kind], answer.error.detail);
     process.stdout.write(options.json ? `${JSON.stringify(answer.value)}\n` : table(answer.value));
+    const { continuous } = answer.value;
+    if (!options.json && typeof continuous?.adjustedFrom === 'string')
+      process.stderr.write(
+        `Adjusted bars begin on ${continuous.adjustedFrom}: a close is missing before it, from which the roll would be adjusted.\n`,
+      );
   } finally {
     await candles.close();
   }

@@ -3,7 +3,6 @@
 import { mkdirSync } from 'node:fs';
 import { lockFolder } from '#platform/sql/folder-lock.ts';
 import { formatAddress } from '../address.ts';
-import type { Config } from '../config.ts';
 import { keepOrigin } from '../origin.ts';
 import { buildPage } from '../page.ts';
 import { checkReplay, ReplayError } from '../replay.ts';

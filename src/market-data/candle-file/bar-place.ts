@@ -16,6 +16,9 @@ import type { Basis } from '../tape/trade.ts';
 import { type BarRow, formatTimeOfDay } from './bar-row.ts';
 import { type FileTimeframe, lengthOf } from './bar-step.ts';
 
+/** How a refusal ends that one row may have by chance, and a file in another time zone has on every day. */
+export const OTHER_ZONE = 'the file may be in another time zone';
+
 export interface BarPlace {
   /** Start of the bar of the grid that holds the stamp. */
   readonly start: Instant;
@@ -67,13 +70,13 @@ export function createBarPlacer({ symbol, timeframe, zone }: PlaceOptions): BarP
         `${formatTimeOfDay(timeUs)} is off the grid of ${timeframe}, a bar each ${minutesOf(timeframe)} minutes`,
       );
     if (hours.value !== null && barEnd(timeframe, start, zone) <= hours.value.opens)
-      return err(`the bar ends before the session of ${date} opens; the file may be in another time zone`);
+      return err(`the bar ends before the session of ${date} opens; ${OTHER_ZONE}`);
     return ok({ start, basis: 'regular' });
   };
 
   function afterClose(date: LocalDate, hours: Hours | null): string {
     const closed = hours === null ? '' : ` at ${formatTimeOfDay(hours.closes - zone.startOfDate(date))}`;
-    return `the session of ${date} was over${closed} and had no after-market; the file may be in another time zone`;
+    return `the session of ${date} was over${closed} and had no after-market; ${OTHER_ZONE}`;
   }
 }
 

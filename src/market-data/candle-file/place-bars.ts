@@ -9,7 +9,7 @@ import type { Candle, CandleSource } from '../candle/candle.ts';
 import { rollUp, settle } from '../candle/roll-up.ts';
 import { barEnd } from '../candle/timeframe.ts';
 import type { RefusedRow } from '../instrument/reference-row.ts';
-import { createBarPlacer, type PlaceOptions } from './bar-place.ts';
+import { createBarPlacer, OTHER_ZONE, type PlaceOptions } from './bar-place.ts';
 import { type BarRow, formatTimeOfDay } from './bar-row.ts';
 
 /** A row with the line on which it stands. */
@@ -34,6 +34,8 @@ export interface PlacedBars {
   /** Oldest first. */
   readonly days: readonly FileDay[];
   readonly refused: readonly RefusedRow[];
+  /** Refused rows that lie outside of their day's session, as many do where the file is in another time zone. */
+  readonly outside: number;
 }
 
 /** Rows in any order; each becomes part of exactly one bar, or is refused with a reason. */
@@ -56,7 +58,7 @@ export function placeBars(rows: readonly FileRow[], options: PlaceBarsOptions): 
     }
   }
   const settled = [...days].map(([date, bars]) => ({ date, bars: bars.map((bar) => settledBar(bar, options)) }));
-  return { days: settled, refused };
+  return { days: settled, refused, outside: refused.filter(({ reason }) => reason.endsWith(OTHER_ZONE)).length };
 }
 
 function byStamp(a: FileRow, b: FileRow): number {

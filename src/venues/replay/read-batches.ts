@@ -1,6 +1,7 @@
 /** Streams a trade-by-trade file from disk as columns: the fast way to the same rows as read-trades.ts. */
 
-import type { SymbolDate, TradeBatch } from '#market-data/index.ts';
+import { err } from '#kernel/result.ts';
+import type { SymbolDate, Trade, TradeBatch } from '#market-data/index.ts';
 import { headerOf, isEmpty, LINE_LENGTH_MAX, notText, type RejectedRow, type TradeFileOptions } from './read-trades.ts';
 import { TradeBytes } from './trade-bytes.ts';
 import { createRowReader } from './trade-file.ts';
@@ -8,6 +9,8 @@ import { openTexts, type TradeText } from './trade-text.ts';
 
 export interface BatchOptions extends TradeFileOptions {
   readonly onRejected: (row: RejectedRow) => void;
+  /** Why a trade that can be read is refused all the same; null where it is not. */
+  readonly check?: (trade: Trade) => string | null;
 }
 
 export interface FileBatch {
@@ -45,6 +48,18 @@ function share(read: number, bytes: number): number {
   return bytes === 0 ? 1 : Math.min(1, read / bytes);
 }
 
+type RowReader = ReturnType<typeof createRowReader>;
+
+/** The fast reader knows symbols, dates and prices above zero only from rows that came through here. */
+function checked(readRow: RowReader, check: BatchOptions['check']): RowReader {
+  if (check === undefined) return readRow;
+  return (line) => {
+    const row = readRow(line);
+    const wrong = row.ok ? check(row.value.trade) : null;
+    return wrong === null ? row : err(wrong);
+  };
+}
+
 interface TextBatch {
   readonly batch: TradeBatch;
   readonly busted: number;
@@ -64,7 +79,7 @@ async function* batchesOf(text: TradeText, days: SymbolDate[], options: BatchOpt
         ...options,
         layout,
         days,
-        readRow: createRowReader(layout, options.exchange, options.zone),
+        readRow: checked(createRowReader(layout, options.exchange, options.zone), options.check),
       });
       from = end + 1;
     }

@@ -103,7 +103,7 @@ export class TradeBytes {
     if (session !== ONE && session !== SIX) return false;
     const price = readPrice(bytes, start(layout.price), end(layout.price));
     const quantity = readDigits(bytes, start(layout.quantity), end(layout.quantity));
-    if (price === -1 || quantity < 1 || quantity > QUANTITY_MAX || price * quantity > NOTIONAL_MAX) return false;
+    if (price < 1 || quantity < 1 || quantity > QUANTITY_MAX || price * quantity > NOTIONAL_MAX) return false;
     const id = readDigits(bytes, start(layout.id), end(layout.id));
     const time = readTime(bytes, start(layout.time), end(layout.time));
     if (id === -1 || time === -1) return false;
