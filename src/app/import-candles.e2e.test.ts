@@ -39,6 +39,16 @@ test('refused rows end with code 3 and a list, and flags that contradict each ot
     assert.deepEqual([flags.code, flags.stderr], [2, 'Say one of --auto, --raw and --adjusted.\n']);
   }));
 
+test('a file whose times are not those of the exchange is refused whole, though some of its bars would fit', () =>
+  withFolder(async (folder) => {
+    const shifted = ratesDay({ date: '2025-08-28', from: '15:00', to: '21:00', step: 1 });
+    writeFileSync(join(folder, 'shifted.csv'), [RATES_HEADER, ...shifted].join('\n'));
+    const run = await runCommand(folder, ['import', 'candles', 'shifted.csv', '--symbol', 'WINV25']);
+    assert.equal(run.code, 4);
+    assert.match(run.stderr, /\d+ of its \d+ bars lie outside of B3's sessions.*Nothing was imported\./s);
+    assert.equal((await runCommand(folder, ['candles', 'WINV25'])).code, 4);
+  }));
+
 test('two files are compared, and the options of the command are its own', () =>
   withFolder(async (folder) => {
     writeFileSync(join(folder, 'a.csv'), QUARTERS.join('\n'));

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { TIMEFRAMES } from '#contract/timeframe.ts';
 import { priceOf } from '#kernel/price.ts';
-import { HOUR_US, type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
+import {
+  dateOfEpochDay,
+  epochDayOf,
+  HOUR_US,
+  type Instant,
+  instantOf,
+  type LocalDate,
+  MINUTE_US,
+} from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import type { Candle } from '../candle/candle.ts';
 import type { CandleStore } from '../candle/candle-store.ts';
@@ -19,7 +27,12 @@ import { Ingest, type IngestOptions } from './ingest.ts';
 
 const zone = createZone('America/Sao_Paulo');
 const START = at('2025-08-29T10:00:00-03:00');
-const LAST_CLOCK = instantOf(START + 30 * HOUR_US);
+const lastClockOf = (start: Instant): Instant => instantOf(start + 30 * HOUR_US);
+const LAST_CLOCK = lastClockOf(START);
+/** A day like any other, the evening before clocks go forward, and the one whose last hour comes twice. */
+const STARTS = [START, at('2018-11-03T23:10:00-03:00'), at('2019-02-16T23:40:00-02:00')];
+/** Thousands with PREGAO_TEST_RUNS=5000. */
+const RUNS = Number(process.env.PREGAO_TEST_RUNS ?? 150);
 /** What the market tells of a bar; revisions depend on how it came about. */
 function contentOf({ revision: _revision, ...content }: Candle): Omit<Candle, 'revision'> {
   return content;
@@ -48,6 +61,7 @@ type Step =
   | { readonly kind: 'flush' | 'overlap' | 'crash' | 'night' | 'rebuild' };
 
 interface Disorder {
+  readonly start: Instant;
   readonly steps: readonly Step[];
   /** What all of it must come down to: each trade once, busted ones not at all. */
   readonly counted: readonly Trade[];
@@ -63,14 +77,18 @@ const whim = fc.record({
 
 /** Each trade once, some doubled, some far too late, some busted (before they come, too), flushes and crashes between. */
 const disorder: fc.Arbitrary<Disorder> = fc
+  .constantFrom(...STARTS)
   // Crowded minutes, where corrections meet trades of the same bar, and long spells with trades far too late.
-  .tuple(
-    fc.oneof(arbitraryTrades(START, 5 * MINUTE_US), arbitraryTrades(START, 40 * MINUTE_US)),
-    fc.array(whim, { minLength: 1, maxLength: 60 }),
-    // Half of the runs end their day before everything has come: the rest meets an archived day.
-    fc.nat(200),
+  .chain((start) =>
+    fc.tuple(
+      fc.constant(start),
+      fc.oneof(arbitraryTrades(start, 5 * MINUTE_US), arbitraryTrades(start, 40 * MINUTE_US)),
+      fc.array(whim, { minLength: 1, maxLength: 60 }),
+      // Half of the runs end their day before everything has come: the rest meets an archived day.
+      fc.nat(200),
+    ),
   )
-  .map(([trades, whims, night]) => {
+  .map(([start, trades, whims, night]) => {
     const arriving: { due: number; event: FeedEvent }[] = [];
     const counted: Trade[] = [];
     for (const [index, one] of trades.entries()) {
@@ -88,17 +106,19 @@ const disorder: fc.Arbitrary<Disorder> = fc
       if (kind !== undefined) steps.push({ kind });
       if (index === night) steps.push({ kind: 'night' });
     }
-    return { steps, counted };
+    return { start, steps, counted };
   });
 
 function bustOf({ exchange, symbol, id, at: time }: Trade): TradeBust {
   return { exchange, symbol, id, date: zone.dateAt(time) };
 }
 
-async function play(options: IngestOptions, steps: readonly Step[]): Promise<void> {
+async function play(options: IngestOptions, { start, steps }: Pick<Disorder, 'start' | 'steps'>): Promise<void> {
+  const date = zone.dateAt(start);
+  const tomorrow = dateOfEpochDay(epochDayOf(date) + 1);
   let ingest = await Ingest.open(options, []);
   let unflushed: FeedEvent[] = [];
-  let clock: number = START;
+  let clock: number = start;
   let flushing: Promise<unknown> = Promise.resolve();
   const tell = (event: FeedEvent): void => {
     if (event.kind === 'trades') clock = Math.max(clock, ...event.trades.map((one) => one.at));
@@ -113,16 +133,15 @@ async function play(options: IngestOptions, steps: readonly Step[]): Promise<voi
     }
     await flushing;
     if (kind === 'night') {
-      clock = at('2025-08-30T09:00:00-03:00');
+      clock = zone.at(tomorrow, 9 * HOUR_US);
       ingest.accept({ kind: 'clock', at: instantOf(clock) });
       await ingest.flush();
-      await ingest.archiveBefore('2025-08-30' as LocalDate);
+      await ingest.archiveBefore(tomorrow);
       unflushed = [];
       continue;
     }
     if (kind === 'rebuild') {
-      for (const symbol of ['PETR4', 'VALE3'])
-        await ingest.rebuildDay({ exchange: 'SIM', symbol, date: '2025-08-29' as LocalDate });
+      for (const symbol of ['PETR4', 'VALE3']) await ingest.rebuildDay({ exchange: 'SIM', symbol, date });
       continue;
     }
     if (kind === 'crash') {
@@ -137,20 +156,20 @@ async function play(options: IngestOptions, steps: readonly Step[]): Promise<voi
     unflushed = [];
   }
   await flushing;
-  ingest.accept({ kind: 'clock', at: LAST_CLOCK });
+  ingest.accept({ kind: 'clock', at: lastClockOf(start) });
   // One flush must be enough: nothing may wait for a next one that a stop would never make.
   await ingest.flush();
 }
 
 test('after any mix of late, doubled, busted and restarted input, bars equal a rebuild from the trades', async () => {
   await fc.assert(
-    fc.asyncProperty(disorder, async ({ steps, counted }) => {
+    fc.asyncProperty(disorder, async ({ start, steps, counted }) => {
       await withOptions(async (options) => {
-        await play(options, steps);
-        await assertEqualsRebuild(options.candles, counted, LAST_CLOCK);
+        await play(options, { start, steps });
+        await assertEqualsRebuild(options.candles, counted, lastClockOf(start));
       });
     }),
-    { numRuns: 150 },
+    { numRuns: RUNS },
   );
 });
 
