@@ -4,7 +4,7 @@
  */
 
 import { existsSync } from 'node:fs';
-import type { Instant, LocalDate } from '#kernel/time.ts';
+import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { type CandleStore, type MarketDay, overlayCandleStore, type StoredSymbol } from '#market-data/index.ts';
 import { openFileSource, openStoredSource, type ReplaySource, TradeFileError } from '#venues/replay/index.ts';
@@ -70,19 +70,22 @@ export interface ReplayStores extends Scratch {
   renew(): Promise<void>;
 }
 
-/** Scratch stores over the history before the day of `from`. */
-export function openReplayStores({ candles: history }: Stores, from: Instant, zone: Zone): ReplayStores {
-  const cut = zone.startOfDate(zone.dateAt(from));
+/** Scratch stores over the history before the day of the source. */
+export function openReplayStores({ candles: history }: Stores, source: ReplaySource, zone: Zone): ReplayStores {
+  const { exchange, span } = source;
+  const cut = span === null ? instantOf(0) : zone.startOfDate(zone.dateAt(span.from));
   const open = (): Scratch => {
     const scratch = openScratch(zone);
     return { ...scratch, candles: overlayCandleStore({ history, scratch: scratch.candles, cut, zone }) };
   };
   let now = open();
-  // A symbol that was seen stays known when the replay goes back: a chart of it is empty then, and not unknown.
-  const seen = new Map<string, StoredSymbol>();
+  // What the day has is known from its beginning: before its first trade the chart of a symbol is empty, not unknown.
+  const played = source.symbols.map((symbol) => ({ exchange, symbol }));
   const symbols = async (): Promise<StoredSymbol[]> => {
-    for (const one of await now.candles.symbols()) seen.set(`${one.exchange} ${one.symbol}`, one);
-    return [...seen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    const all = new Map(
+      [...played, ...(await now.candles.symbols())].map((one) => [`${one.exchange} ${one.symbol}`, one]),
+    );
+    return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
   };
   const candles: CandleStore = {
     put: (bars) => now.candles.put(bars),
@@ -99,7 +102,6 @@ export function openReplayStores({ candles: history }: Stores, from: Instant, zo
     },
     archive: now.archive,
     async renew() {
-      await symbols();
       const old = now;
       now = open();
       await old.close();

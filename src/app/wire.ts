@@ -193,7 +193,7 @@ async function openReplay({ config, stores, zone }: Surroundings, onRewind: () =
     throw error;
   });
   const feed = createReplayFeed({ source, zone, speed: config.PREGAO_REPLAY_SPEED, clock: systemClock, onRewind });
-  const scratch = openReplayStores(stores, source.span?.from ?? wallClock(), zone);
+  const scratch = openReplayStores(stores, source, zone);
   const open = (): Promise<Ingest> => {
     const { instruments } = stores;
     return openIngest({

@@ -7,6 +7,8 @@ import { readTrades } from './read-trades.ts';
 
 export interface ReplaySource {
   readonly exchange: string;
+  /** All that it has trades of. */
+  readonly symbols: readonly string[];
   /** First trade, and first instant after the last one; null where there is no trade. */
   readonly span: { readonly from: Instant; readonly to: Instant } | null;
   /**
@@ -27,14 +29,19 @@ export async function openFileSource(options: FileOptions): Promise<ReplaySource
   const open = async function* (): AsyncGenerator<readonly HeldTrade[]> {
     for await (const { rows } of readTrades(options)) yield rows;
   };
-  return { exchange: options.exchange, span: await spanOf(open()), open };
+  return { exchange: options.exchange, ...(await contentOf(open())), open };
 }
 
 /** A stored day, archived or not. */
 export async function openStoredSource(tapes: DayTapes, day: MarketDay): Promise<ReplaySource> {
   const span = await spanOfDay(tapes, day);
+  const stored = [...(await tapes.archive.days()), ...(await tapes.hotTape.days())].filter(
+    ({ exchange, date, symbol }) =>
+      exchange === day.exchange && date === day.date && (day.symbols === null || day.symbols.includes(symbol)),
+  );
   return {
     exchange: day.exchange,
+    symbols: [...new Set(stored.map(({ symbol }) => symbol))],
     span: span === null ? null : { from: span.first, to: instantOf(span.last + 1) },
     async *open() {
       for await (const batch of streamDay(tapes, day)) yield batch.flatMap(withBust);
@@ -47,14 +54,19 @@ function withBust(held: HeldTrade): HeldTrade[] {
   return held.busted ? [{ ...held, busted: false }, held] : [held];
 }
 
-async function spanOf(batches: AsyncIterable<readonly HeldTrade[]>): Promise<ReplaySource['span']> {
+async function contentOf(
+  batches: AsyncIterable<readonly HeldTrade[]>,
+): Promise<Pick<ReplaySource, 'span' | 'symbols'>> {
+  const symbols = new Set<string>();
   let from = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for await (const batch of batches) {
     for (const { trade } of batch) {
+      symbols.add(trade.symbol);
       if (trade.at < from) from = trade.at;
       if (trade.at > last) last = trade.at;
     }
   }
-  return from > last ? null : { from: instantOf(from), to: instantOf(last + 1) };
+  const span = from > last ? null : { from: instantOf(from), to: instantOf(last + 1) };
+  return { span, symbols: [...symbols] };
 }
