@@ -236,11 +236,13 @@ test('a replayed file is a live market: its trades become bars, its end is told,
       state = ((await (await fetch(`${running.address}/api/v1/status`)).json()) as { feed: { state: string } }).feed
         .state;
     }
-    const ask = () => fetch(`${running.address}/api/v1/candles?symbol=PETR4&timeframe=1m`);
-    // The symbol is known with its first stored bar.
-    for (let tries = 0; tries < 2_000 && !(await ask()).ok; tries++)
+    let candles: CandlesAnswer['candles'] = [];
+    // What was played last is told with the next window.
+    for (let tries = 0; tries < 200 && candles[0]?.complete !== true; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 25));
-    const { candles } = (await (await ask()).json()) as CandlesAnswer;
+      const answer = await fetch(`${running.address}/api/v1/candles?symbol=PETR4&timeframe=1m`);
+      ({ candles } = (await answer.json()) as CandlesAnswer);
+    }
     const { code } = await running.stop('SIGTERM');
     assert.deepEqual([state, code], ['ended', 0]);
     assert.equal((await runCommand(folder, ['candles', 'PETR4'])).code, 4);
