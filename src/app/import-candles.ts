@@ -99,7 +99,10 @@ export async function importCandles(options: ImportCandlesOptions, file: VendorR
 }
 
 /** Reads the file for `importCandles`; null where it is COTAHIST. */
-export function readCandles({ path, onProgress }: ImportCandlesOptions): Promise<VendorRows | null> {
+export function readCandles({
+  path,
+  onProgress,
+}: Pick<ImportCandlesOptions, 'path' | 'onProgress'>): Promise<VendorRows | null> {
   return readVendorFile(path, ({ share, rows }) =>
     onProgress({ stage: 'reading', share: Math.min(share, 0.99), rows }),
   );

@@ -8,6 +8,7 @@ import {
   type ArchiveLoad,
   type CandleStore,
   createDayRestater,
+  createTradeCheck,
   type DayBars,
   DayBuilder,
   type Instrument,
@@ -15,7 +16,6 @@ import {
 } from '#market-data/index.ts';
 import { type RejectedRow, readBatches } from '#venues/replay/index.ts';
 import type { Progress } from './cli/progress.ts';
-import { createTradeCheck } from './trade-check.ts';
 
 export interface ImportOptions {
   readonly path: string;

@@ -163,21 +163,25 @@ describe('over a whole simulated day', () => {
   });
 });
 
+function watchWithoutPast(nowMs: () => number): Watch {
+  return new Watch(
+    {
+      exchange: 'SIM',
+      zone,
+      nowMs,
+      tradingDay: (symbol, day) => tradingDayOfSimulated(day, symbol, zone),
+      candles: { newest: async () => [] },
+    },
+    ['PETR4'],
+  );
+}
+
 describe('the watchdog at work', () => {
   const date = '2025-08-29' as LocalDate;
 
   test('a computer that slept, and a program that was busy, has not listened', async () => {
     let nowMs = 0;
-    const watch = new Watch(
-      {
-        exchange: 'SIM',
-        zone,
-        nowMs: () => nowMs,
-        tradingDay: (symbol, day) => tradingDayOfSimulated(day, symbol, zone),
-        candles: { newest: async () => [] },
-      },
-      ['PETR4'],
-    );
+    const watch = watchWithoutPast(() => nowMs);
     watch.accept({ kind: 'clock', at: zone.at(date, 12 * 60 * MINUTE_US) });
     watch.tick();
     nowMs += 3_600_000;
@@ -211,16 +215,7 @@ describe('the watchdog at work', () => {
 
   test('without a known past only the heartbeat can fail', async () => {
     let nowMs = 0;
-    const watch = new Watch(
-      {
-        exchange: 'SIM',
-        zone,
-        nowMs: () => nowMs,
-        tradingDay: (symbol, day) => tradingDayOfSimulated(day, symbol, zone),
-        candles: { newest: async () => [] },
-      },
-      ['PETR4'],
-    );
+    const watch = watchWithoutPast(() => nowMs);
     for (let seconds = 0; seconds < 3_600; seconds++) {
       nowMs += 1_000;
       watch.accept({ kind: 'clock', at: instantOf(zone.at(date, 12 * 60 * MINUTE_US) + seconds * SECOND_US) });

@@ -10,7 +10,7 @@ export { createDayRestater } from './candle/restate-days.ts';
 export { rollUpAll, sameContent } from './candle/roll-up.ts';
 export { barEnd, barStart } from './candle/timeframe.ts';
 export { type AdjustmentCheck, checkAdjustment } from './candle-file/adjustment.ts';
-export { closedReason, lastRegularStart } from './candle-file/bar-place.ts';
+export { lastRegularStart } from './candle-file/bar-place.ts';
 export { FILE_TIMEFRAMES, type FileTimeframe, timeframeOf } from './candle-file/bar-step.ts';
 export { type CandleFormat, candleFormatOf } from './candle-file/candle-format.ts';
 export { type CotahistBar, readCotahistBar } from './candle-file/cotahist-bars.ts';
@@ -58,7 +58,7 @@ export {
   B3_TIME_ZONE,
   CALENDAR_FIRST,
   CALENDAR_LAST,
-  closureOf,
+  closedReason,
   inCalendar,
   isSession,
   nextSession,
@@ -81,4 +81,5 @@ export type { RebuildQueue } from './tape/rebuild-queue.ts';
 export { type DayTapes, spanOfDay, streamDay } from './tape/stored-day.ts';
 export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';
 export type { SymbolDate, TradeBatch } from './tape/trade-batch.ts';
+export { createTradeCheck } from './tape/trade-check.ts';
 export { columnsFor, setRow } from './tape/trade-columns.ts';

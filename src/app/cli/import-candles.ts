@@ -13,12 +13,11 @@ import {
   readCandles,
 } from '../import-candles.ts';
 import { type ImportDailySummary, importDaily } from '../import-daily.ts';
-import { InputFileError } from '../input-file.ts';
 import { openStores } from '../stores.ts';
 import { dayLines, priceLines } from './candle-report-format.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { createProgressLine } from './import.ts';
-import { createRejectionList } from './rejections.ts';
+import { importRows } from './import-rows.ts';
 import { loadConfig } from './settings.ts';
 
 export interface ImportCandlesArguments {
@@ -37,8 +36,7 @@ export async function importCandlesCommand(path: string, told: ImportCandlesArgu
   const config = loadConfig();
   const zone = createZone(config.PREGAO_EXCHANGE_TIME_ZONE);
   const stores = openStores(config.PREGAO_DATA_DIR, zone);
-  const rejections = createRejectionList(config.PREGAO_DATA_DIR, path);
-  const options: ImportCandlesOptions = {
+  const options: Omit<ImportCandlesOptions, 'onRefused'> = {
     path,
     exchange: REAL_EXCHANGE,
     ...(told.symbol === undefined ? {} : { symbol: told.symbol }),
@@ -48,20 +46,20 @@ export async function importCandlesCommand(path: string, told: ImportCandlesArgu
     candles: stores.candles,
     zone,
     asOf: instantFromMs(systemClock.nowMs()),
-    onRefused: ({ place, reason, text }) => rejections.add(`${place}: ${reason}`, text),
     onProgress: createProgressLine(),
   };
   try {
-    const rows = await readCandles(options);
-    const summary = rows === null ? await importDaily(options) : await importCandles(options, rows);
-    const list = await rejections.close();
-    const text = summary.format === 'cotahist' ? dailyText(summary) : vendorText(summary);
-    process.stdout.write(told.json ? `${JSON.stringify({ ...summary, rejectedList: list })}\n` : text);
-    if (summary.refused > 0) throw new CommandError(EXIT.partly, rejections.text(summary.refused, list));
-  } catch (error) {
-    if (error instanceof InputFileError)
-      throw new CommandError(EXIT.refused, `${error.message}. Nothing was imported.`);
-    throw error;
+    await importRows({
+      dataDir: told.dryRun ? null : config.PREGAO_DATA_DIR,
+      path,
+      json: told.json === true,
+      text: (summary: ImportCandlesSummary | ImportDailySummary) =>
+        summary.format === 'cotahist' ? dailyText(summary) : vendorText(summary),
+      async run(onRefused) {
+        const rows = await readCandles(options);
+        return rows === null ? importDaily({ ...options, onRefused }) : importCandles({ ...options, onRefused }, rows);
+      },
+    });
   } finally {
     await stores.close();
   }

@@ -1,11 +1,9 @@
 /** `pregao import corporate-actions` */
 
 import { REAL_EXCHANGE } from '../exchange.ts';
-import { importCorporateActions } from '../import-corporate-actions.ts';
-import { InputFileError } from '../input-file.ts';
+import { type ImportActionsSummary, importCorporateActions } from '../import-corporate-actions.ts';
 import { openCorporateActionStore } from '../stores.ts';
-import { CommandError, EXIT } from './exit.ts';
-import { createRejectionList } from './rejections.ts';
+import { importRows } from './import-rows.ts';
 import { loadConfig } from './settings.ts';
 
 /** Imports one table; refused rows are printed (the first ones) and listed. */
@@ -15,28 +13,17 @@ export async function importCorporateActionsCommand(
 ): Promise<void> {
   const config = loadConfig();
   const actions = openCorporateActionStore(config.PREGAO_DATA_DIR);
-  const rejections = createRejectionList(config.PREGAO_DATA_DIR, path);
   try {
-    const summary = await importCorporateActions({
+    await importRows({
+      dataDir: dryRun ? null : config.PREGAO_DATA_DIR,
       path,
-      exchange: REAL_EXCHANGE,
-      actions,
-      dryRun: dryRun === true,
-      onRefused: ({ place, reason, text }) => rejections.add(`${place}: ${reason}`, text),
+      json: json === true,
+      text: ({ rows, symbols, added, changed, same }: ImportActionsSummary) =>
+        `${rows} actions of ${symbols} symbols: ${added} new, ${changed} changed, ${same} known already.` +
+        `${dryRun ? ' Dry run: nothing was written.' : ''}\n`,
+      run: (onRefused) =>
+        importCorporateActions({ path, exchange: REAL_EXCHANGE, actions, dryRun: dryRun === true, onRefused }),
     });
-    const list = await rejections.close();
-    const { rows, symbols, added, changed, same } = summary;
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ ...summary, rejectedList: list })}\n`
-        : `${rows} actions of ${symbols} symbols: ${added} new, ${changed} changed, ${same} known already.` +
-            `${dryRun ? ' Dry run: nothing was written.' : ''}\n`,
-    );
-    if (summary.refused > 0) throw new CommandError(EXIT.partly, rejections.text(summary.refused, list));
-  } catch (error) {
-    if (error instanceof InputFileError)
-      throw new CommandError(EXIT.refused, `${error.message}. Nothing was imported.`);
-    throw error;
   } finally {
     await actions.close();
   }

@@ -6,10 +6,10 @@
 import type { Timeframe } from '#contract/timeframe.ts';
 import { ensureNever } from '#kernel/assert.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { type Instant, instantOf, type LocalDate, MINUTE_US, weekdayOf } from '#kernel/time.ts';
+import { type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { barEnd, barStart } from '../candle/timeframe.ts';
-import { closureOf, inCalendar } from '../session/b3-calendar.ts';
+import { closedReason, inCalendar } from '../session/b3-calendar.ts';
 import { groupOf } from '../session/product-group.ts';
 import { type Session, sessionOfContract } from '../session/session.ts';
 import type { Basis } from '../tape/trade.ts';
@@ -82,13 +82,6 @@ export function createBarPlacer({ symbol, timeframe, zone }: PlaceOptions): BarP
 
 function minutesOf(timeframe: FileTimeframe): number {
   return lengthOf(timeframe) / MINUTE_US;
-}
-
-/** Why a daily bar cannot be on the date; null where it can, or where the calendar does not reach. */
-export function closedReason(date: LocalDate): string | null {
-  if (!inCalendar(date)) return weekdayOf(date) > 5 ? `${date} is a weekend` : null;
-  const closure = closureOf(date);
-  return closure === null ? null : `B3 had no session on ${date} (${closure.name})`;
 }
 
 function hoursOf(date: LocalDate, symbol: string, zone: Zone): Result<Hours | null, string> {

@@ -5,8 +5,8 @@
 
 import { err, ok, type Result } from '#kernel/result.ts';
 import { parseLocalDate } from '#kernel/time.ts';
-import { closedReason } from '../candle-file/bar-place.ts';
 import { SYMBOL } from '../instrument/classify-ticker.ts';
+import { closedReason } from '../session/b3-calendar.ts';
 import { type CorporateAction, readEffect } from './corporate-action.ts';
 
 const COLUMNS = ['symbol', 'ex-date', 'kind', 'value', 'source'] as const;

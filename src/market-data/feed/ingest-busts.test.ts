@@ -28,6 +28,39 @@ test('a program that dies while it stores trades has stored the busts that came 
     assert.deepEqual(await options.hotTape.readBusts(BUST), [10]);
   }));
 
+test('a program that dies while it stores trades loses no late one that its feed, resuming, would not send again', () =>
+  withOptions(async (options) => {
+    // Dies with whatever is stored after the first trades.
+    let stored = 0;
+    const dying: HotTape = {
+      ...options.hotTape,
+      append: async (trades) => {
+        if (stored++ > 0) throw new Error('the power is gone');
+        return options.hotTape.append(trades);
+      },
+    };
+    const ingest = await Ingest.open({ ...options, hotTape: dying }, []);
+    const [first, newest] = [trade({ id: 10, at: START }), trade({ id: 30, at: instantOf(START + 60 * MINUTE_US) })];
+    const late = trade({ id: 20, at: instantOf(START + MINUTE_US) });
+    ingest.accept({ kind: 'trades', trades: [first, newest, late] });
+    await ingest.flush().catch(() => undefined);
+    const held = await options.hotTape.read(BUST);
+    assert.deepEqual(
+      held.map(({ id }) => id),
+      [10, 20, 30],
+    );
+  }));
+
+test('the same object handed over twice is one trade', () =>
+  withOptions(async (options) => {
+    const ingest = await Ingest.open(options, []);
+    const one = trade({ id: 10, at: START });
+    ingest.accept({ kind: 'trades', trades: [one, one, one] });
+    await ingest.flush();
+    const [day] = await options.candles.newest({ exchange: 'SIM', symbol: 'PETR4', timeframe: '1d' }, { limit: 1 });
+    assert.deepEqual([day?.trades, ingest.counts.trades, ingest.counts.doubled], [1, 1, 2]);
+  }));
+
 test('a trade that comes with its bust is in no bar', () =>
   withOptions(async (options) => {
     const ingest = await Ingest.open(options, []);

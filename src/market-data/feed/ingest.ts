@@ -280,7 +280,8 @@ export class Ingest {
       this.#begin(trade, date);
     }
     if (date < known.date || trade.id <= known.lastId) {
-      this.#suspects.push(trade);
+      // A copy: a line may hand over the very object again that is among the fresh ones, and they are told apart.
+      this.#suspects.push({ ...trade });
       return;
     }
     known.lastId = trade.id;
@@ -361,8 +362,9 @@ export class Ingest {
     this.#suspects = [];
     this.#busts = [];
     try {
-      // Cancellations first: a crash after the trades would have them believed for good, as their feed goes on from
-      // the newest trade. What was stored is taken out at once, so that a failure in the middle repeats only the rest.
+      // Whatever a feed does not send again must be there with the trade that it goes on from, the newest one: so
+      // cancellations are stored first, and late trades in one step with the others. What was stored is taken out at
+      // once, so that a failure in the middle repeats only the rest.
       const archived = await archivedTradesOf(this.#options, busts);
       await hotTape.reopen(minutesOf(archived, zone));
       const taken = [...archived, ...(await hotTape.bust(busts))];
@@ -370,12 +372,13 @@ export class Ingest {
       busts.length = 0;
       for (const trade of taken) this.#mark(trade);
       await this.#meetArchive(fresh);
-      const counted = new Set(await hotTape.append(fresh));
+      const counted = new Set(await hotTape.append([...fresh, ...suspects]));
       for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#mark(trade);
-      const added = await hotTape.append(suspects);
-      this.counts.doubled += suspects.length - added.length;
-      for (const minute of minutesOf(suspects.splice(0), zone)) this.#pending.set(minuteKey(minute), minute);
-      for (const trade of added) this.#enterLate(trade);
+      for (const minute of minutesOf(suspects, zone)) this.#pending.set(minuteKey(minute), minute);
+      for (const trade of suspects.splice(0)) {
+        if (counted.has(trade)) this.#enterLate(trade);
+        else this.counts.doubled++;
+      }
     } catch (error) {
       this.#fresh = [...fresh, ...this.#fresh];
       this.#suspects = [...suspects, ...this.#suspects];

@@ -40,6 +40,13 @@ export function closureOf(date: LocalDate): Closure | null {
   return { date, kind: 'weekend', name: weekdayOf(date) === 6 ? 'Saturday' : 'Sunday', ...WEEKEND };
 }
 
+/** Why nothing can have been traded on a date; null where it can. Where the calendar does not reach only weekends are told. */
+export function closedReason(date: LocalDate): string | null {
+  if (!inCalendar(date)) return weekdayOf(date) > 5 ? `${date} is a weekend` : null;
+  const closure = closureOf(date);
+  return closure === null ? null : `B3 had no session on ${date} (${closure.name})`;
+}
+
 /** The first session after the date; null where the calendar ends. */
 export function nextSession(date: LocalDate): LocalDate | null {
   const { before, isSession: itself } = placeOf(date);

@@ -1,27 +1,18 @@
 /**
  * The newest trades in memory, for what need not outlive the process: a replay. Each day of a symbol is a few flat
- * arrays, 41 bytes a trade, so that a whole day of the market has room.
+ * arrays, 43 bytes a trade, so that a whole day of the market has room.
  */
 
 import { scheduler } from 'node:timers/promises';
-import { priceOf } from '#kernel/price.ts';
-import { quantityOf } from '#kernel/quantity.ts';
-import { type Instant, instantOf } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { HotTape, TapeDay, TapeMinute } from './hot-tape.ts';
 import { minuteKey, minutesOf } from './pending.ts';
 import { compareTrades, type Trade, type TradeBust } from './trade.ts';
-import { TRADE_CONDITIONS, type TradeCondition } from './trade-condition.table.ts';
+import { columnsFor, enlarged, setRow, tradeAt } from './trade-columns.ts';
 
-const CONDITIONS = Object.keys(TRADE_CONDITIONS) as TradeCondition[];
-const CONDITION_INDEX = new Map(CONDITIONS.map((condition, index) => [condition, index]));
-/** Added to a condition's index for a trade of the after-hours session. */
-const AFTER_HOURS = 128;
 /** Trades that are taken in or given out at a time, before others may run. */
 const BATCH = 512;
-/** Stands for a broker that is not told. */
-const NOBODY = -1;
-
 /** The tape, empty; days are those of `zone`. */
 export function createMemoryHotTape(zone: Zone): HotTape {
   const days = new Map<string, Day>();
@@ -150,13 +141,7 @@ class Day {
   readonly day: TapeDay;
   readonly busts = new Set<number>();
   #count = 0;
-  #ids = new Float64Array(64);
-  #ats = new Float64Array(64);
-  #prices = new Float64Array(64);
-  #quantities = new Float64Array(64);
-  #codes = new Uint8Array(64);
-  #buyers = new Int32Array(64);
-  #sellers = new Int32Array(64);
+  #rows = columnsFor(64);
   #idMax = Number.NEGATIVE_INFINITY;
   /** All numbers, once one came that was not above those before it: until then none can be held twice. */
   #known: Set<number> | null = null;
@@ -166,22 +151,16 @@ class Day {
   }
 
   /** False where the trade is held already. */
-  add({ id, at, price, quantity, session, condition, buyer, seller }: Trade): boolean {
+  add(trade: Trade): boolean {
+    const { id } = trade;
     if (id <= this.#idMax) {
-      this.#known ??= new Set(this.#ids.subarray(0, this.#count));
+      this.#known ??= new Set(this.#rows.id.subarray(0, this.#count));
       if (this.#known.has(id)) return false;
     }
     this.#known?.add(id);
     this.#idMax = Math.max(this.#idMax, id);
-    if (this.#count === this.#ids.length) this.#grow();
-    const row = this.#count++;
-    this.#ids[row] = id;
-    this.#ats[row] = at;
-    this.#prices[row] = price;
-    this.#quantities[row] = quantity;
-    this.#codes[row] = (CONDITION_INDEX.get(condition) ?? 0) + (session === 'regular' ? 0 : AFTER_HOURS);
-    this.#buyers[row] = buyer ?? NOBODY;
-    this.#sellers[row] = seller ?? NOBODY;
+    if (this.#count === this.#rows.length) this.#rows = enlarged(this.#rows);
+    setRow(this.#rows, this.#count++, trade, false);
     return true;
   }
 
@@ -189,50 +168,10 @@ class Day {
   trades(isWanted: (row: { readonly id: number; readonly at: Instant }) => boolean): Trade[] {
     const trades: Trade[] = [];
     for (let row = 0; row < this.#count; row++) {
-      const [id, at] = [this.#ids[row] as number, this.#ats[row] as Instant];
-      if (isWanted({ id, at })) trades.push(this.#read(row));
+      const [id, at] = [this.#rows.id[row] as number, this.#rows.at[row] as Instant];
+      if (isWanted({ id, at })) trades.push(tradeAt(this.#rows, row, this.day));
     }
     return trades.sort(compareTrades);
-  }
-
-  #read(row: number): Trade {
-    const code = this.#codes[row] as number;
-    const brokerOf = (broker: number | undefined): number | null => (broker === NOBODY ? null : (broker ?? null));
-    return {
-      exchange: this.day.exchange,
-      symbol: this.day.symbol,
-      id: this.#ids[row] as number,
-      at: instantOf(this.#ats[row] as number),
-      price: priceOf(this.#prices[row] as number),
-      quantity: quantityOf(this.#quantities[row] as number),
-      session: code < AFTER_HOURS ? 'regular' : 'after-hours',
-      condition: CONDITIONS[code % AFTER_HOURS] ?? 'regular',
-      buyer: brokerOf(this.#buyers[row]),
-      seller: brokerOf(this.#sellers[row]),
-    };
-  }
-
-  #grow(): void {
-    const size = 2 * this.#ids.length;
-    const float = (old: Float64Array): Float64Array<ArrayBuffer> => {
-      const grown = new Float64Array(size);
-      grown.set(old);
-      return grown;
-    };
-    const int = (old: Int32Array): Int32Array<ArrayBuffer> => {
-      const grown = new Int32Array(size);
-      grown.set(old);
-      return grown;
-    };
-    this.#ids = float(this.#ids);
-    this.#ats = float(this.#ats);
-    this.#prices = float(this.#prices);
-    this.#quantities = float(this.#quantities);
-    const codes = new Uint8Array(size);
-    codes.set(this.#codes);
-    this.#codes = codes;
-    this.#buyers = int(this.#buyers);
-    this.#sellers = int(this.#sellers);
   }
 }
 

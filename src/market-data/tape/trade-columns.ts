@@ -59,6 +59,13 @@ export function columnsFor(length: number): TradeColumns {
   };
 }
 
+/** The rows, with room for as many again. */
+export function enlarged(rows: TradeColumns): TradeColumns {
+  const larger = columnsFor(2 * rows.length);
+  for (const name of COLUMN_NAMES) larger[name].set(rows[name]);
+  return larger;
+}
+
 /** Copies one row. */
 export function copyRow(from: TradeColumns, row: number, to: TradeColumns, place: number): void {
   to.id[place] = from.id[row] as number;
@@ -85,26 +92,27 @@ export function setRow(to: TradeColumns, place: number, trade: Trade, busted: bo
   to.busted[place] = busted ? 1 : 0;
 }
 
+/** The trade of one row. */
+export function tradeAt(rows: TradeColumns, row: number, { exchange, symbol }: TapeDay): Trade {
+  const [buyer, seller] = [rows.buyer[row] as number, rows.seller[row] as number];
+  return {
+    exchange,
+    symbol,
+    id: rows.id[row] as number,
+    at: rows.at[row] as Instant,
+    price: rows.price[row] as Price,
+    quantity: rows.quantity[row] as Quantity,
+    session: SESSIONS[rows.session[row] as number] as TradeSession,
+    condition: CONDITIONS[rows.condition[row] as number] as TradeCondition,
+    buyer: buyer === NO_BROKER ? null : buyer,
+    seller: seller === NO_BROKER ? null : seller,
+  };
+}
+
 /** The trades that count, those that were taken back left out. */
-export function* tradesOf(parts: Iterable<TradeColumns>, { exchange, symbol }: TapeDay): Generator<Trade> {
-  for (const part of parts) {
-    for (let row = 0; row < part.length; row++) {
-      if (part.busted[row] === 1) continue;
-      const [buyer, seller] = [part.buyer[row] as number, part.seller[row] as number];
-      yield {
-        exchange,
-        symbol,
-        id: part.id[row] as number,
-        at: part.at[row] as Instant,
-        price: part.price[row] as Price,
-        quantity: part.quantity[row] as Quantity,
-        session: SESSIONS[part.session[row] as number] as TradeSession,
-        condition: CONDITIONS[part.condition[row] as number] as TradeCondition,
-        buyer: buyer === NO_BROKER ? null : buyer,
-        seller: seller === NO_BROKER ? null : seller,
-      };
-    }
-  }
+export function* tradesOf(parts: Iterable<TradeColumns>, day: TapeDay): Generator<Trade> {
+  for (const part of parts)
+    for (let row = 0; row < part.length; row++) if (part.busted[row] !== 1) yield tradeAt(part, row, day);
 }
 
 /** The numbers of the rows that were taken back. */

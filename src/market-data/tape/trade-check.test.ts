@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { priceOf } from '#kernel/price.ts';
 import { createZone } from '#kernel/zone.ts';
-import { at, trade } from '../market-data/tape/trade.fixture.ts';
+import { at, trade } from './trade.fixture.ts';
 import { createTradeCheck } from './trade-check.ts';
 
 const check = createTradeCheck(createZone('America/Sao_Paulo'));
