@@ -52,7 +52,7 @@ export const SRC_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
   access: ['user', 'role', 'session', 'api-key'],
   venues: ['simulated', 'replay', 'paper', 'profit'],
   platform: ['bus', 'sql', 'parquet', 'http', 'log', 'metrics', 'clock'],
-  app: ['routes', 'ws', 'cli'],
+  app: ['routes', 'http', 'ws', 'cli'],
   sim: null,
 };
 

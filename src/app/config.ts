@@ -141,6 +141,17 @@ const SETTINGS = {
     fallback: '0',
     ...integer(0, 36_500),
   },
+  PREGAO_REQUESTS_PER_MINUTE: {
+    meaning: 'Requests that one asker (a session, an API key, an address) may send in a minute.',
+    fallback: '6000',
+    ...integer(1, 10_000_000),
+  },
+  PREGAO_ALLOWED_ORIGINS: {
+    meaning: 'Origins of other pages that may read the API in a browser; "-" for none.',
+    fallback: '-',
+    allowed: 'origins such as https://desk.example with a comma between them, or "-"',
+    read: readOrigins,
+  },
   PREGAO_STREAM_WINDOW_MS: {
     meaning: 'How often a moving bar or quote is sent to a page; within the window only the newest counts.',
     fallback: '100',
@@ -200,6 +211,13 @@ function readSymbols(value: string): readonly string[] | undefined {
   if (value === '-') return [];
   const symbols = value.split(',').map((symbol) => symbol.trim());
   return symbols.every((symbol) => /^[A-Z0-9][A-Z0-9$@_.-]{0,31}$/.test(symbol)) ? symbols : undefined;
+}
+
+/** Exact origins: no path, no wildcard. */
+function readOrigins(value: string): readonly string[] | undefined {
+  if (value === '-') return [];
+  const origins = value.split(',').map((origin) => origin.trim());
+  return origins.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin) ? origins : undefined;
 }
 
 function knownZone(id: string): string | undefined {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import fastify from 'fastify';
 import type { MarketStatusDto } from '#contract/market-data.ts';
+import { systemEndpoints } from '#contract/system-endpoints.ts';
 import { instantOf, type LocalDate, MINUTE_US, SECOND_US } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import {
@@ -20,8 +20,9 @@ import { createLog } from '#platform/log/log.ts';
 import { createMetrics, type Metrics } from '#platform/metrics/metrics.ts';
 import { candle } from '../market-data/candle/candle.fixture.ts';
 import { trade } from '../market-data/tape/trade.fixture.ts';
+import { serverOf } from './http/endpoints.fixture.ts';
 import { Market } from './market.ts';
-import { healthRoutes } from './routes/health.ts';
+import { systemHandlers } from './routes/system.ts';
 import { openStores, type Stores } from './stores.ts';
 import { withFolder } from './testing.fixture.ts';
 import { tradingDayOf } from './trading-day.ts';
@@ -103,8 +104,7 @@ async function withLine(run: (line: Line) => Promise<void>): Promise<void> {
     };
     const metrics = createMetrics();
     const market = await openMarket({ stores, feed, clock, metrics });
-    const server = fastify();
-    healthRoutes(server, { market, metrics });
+    const server = serverOf(systemEndpoints, systemHandlers({ market, metrics, openApi: {} }));
     const running = market.run(stopping.signal);
     try {
       await run({

@@ -5,18 +5,18 @@ import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { WebSocketServer } from 'ws';
+import { ENDPOINTS } from '#contract/endpoints.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
-import { installProblems, ProblemError, sendProblem } from './problems.ts';
-import { type CandleParts, candleRoutes } from './routes/candles.ts';
-import { type GapRouteParts, gapRoutes } from './routes/gaps.ts';
-import { type HealthParts, healthRoutes } from './routes/health.ts';
-import { type InstrumentParts, instrumentRoutes } from './routes/instruments.ts';
-import { type ReplayParts, replayRoutes } from './routes/replay.ts';
-import { sessionRoutes } from './routes/sessions.ts';
+import { serveConsole } from './http/api-console.ts';
+import { serveErrorPages } from './http/error-pages.ts';
+import { type GuardParts, installGuards, requestIdOf, SECURITY_HEADERS } from './http/guards.ts';
+import { answerUnknownPaths, installProblems, ProblemError, sendProblem } from './http/problems.ts';
+import { type EndpointParts, type Handlers, serveEndpoints } from './http/serve-endpoints.ts';
 import type { Stream } from './stream.ts';
 
-export interface ServerParts extends CandleParts, InstrumentParts, HealthParts, GapRouteParts, ReplayParts {
+export interface ServerParts extends EndpointParts, GuardParts {
+  readonly handlers: Handlers<typeof ENDPOINTS>;
   readonly stream: Stream;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -27,43 +27,46 @@ export interface ServerParts extends CandleParts, InstrumentParts, HealthParts, 
 const STREAM_PATH = '/api/v1/stream';
 /** A subscription of the most channels fits several times. */
 const STREAM_MESSAGE_BYTES_MAX = 64 * 1024;
+const BODY_BYTES_MAX = 1 << 20;
+/** A client that sends its headers or its body more slowly than this is let go. */
+const HEADERS_MS_MAX = 10_000;
+const REQUEST_MS_MAX = 60_000;
+const SOCKETS_MAX = 20_000;
 
 /** The server, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const server = fastify({
     logger: false,
-    bodyLimit: 1 << 20,
+    bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
+    requestTimeout: REQUEST_MS_MAX,
+    genReqId: requestIdOf,
     // A path that cannot be decoded, such as /%zz, is refused before any hook or handler.
     frameworkErrors: (error, request, reply) =>
-      void sendProblem(request, reply.headers(SECURITY_HEADERS), new ProblemError('INVALID_REQUEST', error.message)),
+      void sendProblem(
+        request,
+        reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id }),
+        new ProblemError('INVALID_REQUEST', error.message),
+      ),
   });
+  server.server.headersTimeout = HEADERS_MS_MAX;
+  server.server.maxConnections = SOCKETS_MAX;
+  // The API reads JSON alone; a form of another site could send plain text without asking.
+  server.removeContentTypeParser('text/plain');
   installProblems(server, parts.log);
-  server.addHook('onSend', async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-  });
+  await installGuards(server, parts);
+  answerUnknownPaths(server);
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     parts.metrics.requestSeconds.observe({ route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
   });
-  healthRoutes(server, parts);
-  candleRoutes(server, parts);
-  instrumentRoutes(server, parts);
-  sessionRoutes(server);
-  gapRoutes(server, parts);
-  replayRoutes(server, parts);
+  serveEndpoints(server, { endpoints: ENDPOINTS, handlers: parts.handlers }, parts);
+  serveConsole(server);
+  serveErrorPages(server);
   await servePage(server, parts.webFolder);
   serveStream(server, parts.stream);
   return server;
 }
-
-/** Scripts and styles come from here alone; charts set styles through the DOM, which this allows. */
-const SECURITY_HEADERS = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
 
 async function servePage(server: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(folder)) return;

@@ -14,6 +14,7 @@ import {
   type RebuildQueue,
   type TapeArchive,
 } from '#market-data/index.ts';
+import type { AnswerStore } from '#platform/http/answer-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
@@ -24,6 +25,7 @@ import { createParquetCare } from '../market-data/tape/archive-care.duckdb.ts';
 import { createMemoryHotTape } from '../market-data/tape/hot-tape.memory.ts';
 import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
+import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
 
 export interface Stores {
@@ -114,13 +116,18 @@ export function openInstrumentStore(folder: string): InstrumentStore {
   return createSqliteInstrumentStore(openFile(folder, 'instruments', 'normal'));
 }
 
+/** Answers under an Idempotency-Key, below `folder`, which exists. */
+export function openAnswerStore(folder: string): AnswerStore {
+  return createSqliteAnswerStore(openFile(folder, 'requests', 'normal'));
+}
+
 /** What looks after the archive below `folder`; it needs none of the databases. */
 export function openArchiveCare(folder: string, zone: Zone): ArchiveCare {
   return createParquetCare({ folder, zone });
 }
 
 type Durability = SqliteOptions['durability'];
-type Migrated = 'candles' | 'coverage' | 'tape' | 'instruments';
+type Migrated = 'candles' | 'coverage' | 'tape' | 'instruments' | 'requests';
 
 function openFile(folder: string, name: Migrated, durability: Durability): ReturnType<typeof openSqlite> {
   return openSqlite({

@@ -3,7 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { PERMISSIONS, PERSONAL_PERMISSIONS, type Permission, type Principal } from '#contract/access.ts';
+import { ENDPOINTS } from '#contract/endpoints.ts';
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
+import { openApiDocument } from '#contract/openapi.ts';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
@@ -20,7 +23,7 @@ import { createMemoryBus } from '#platform/bus/bus.memory.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
-import { createMetrics } from '#platform/metrics/metrics.ts';
+import { createMetrics, type Metrics } from '#platform/metrics/metrics.ts';
 import { createReplayFeed, type ReplayFeed } from '#venues/replay/index.ts';
 import {
   createSimulatedFeed,
@@ -35,13 +38,20 @@ import { backfillForever } from './backfill.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
+import { createIdempotency } from './http/idempotency.ts';
 import { Market, type MarketParts } from './market.ts';
-import { PROJECT_FOLDER } from './project.ts';
+import { PROJECT_FOLDER, projectVersion } from './project.ts';
 import { rebuildNext } from './rebuild.ts';
 import { openReplaySource, openReplayStores, type ReplayStores } from './replay.ts';
 import { forgetOldDays } from './retention.ts';
-import { createServer } from './server.ts';
-import { openArchiveCare, openStores, type Stores } from './stores.ts';
+import { candleHandlers } from './routes/candles.ts';
+import { gapHandlers } from './routes/gaps.ts';
+import { instrumentHandlers } from './routes/instruments.ts';
+import { replayHandlers } from './routes/replay.ts';
+import { sessionHandlers } from './routes/sessions.ts';
+import { systemHandlers } from './routes/system.ts';
+import { createServer, type ServerParts } from './server.ts';
+import { openAnswerStore, openArchiveCare, openStores, type Stores } from './stores.ts';
 import { Stream } from './stream.ts';
 import { tradingDayOf } from './trading-day.ts';
 import { Watch } from './watch.ts';
@@ -99,15 +109,14 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     stream.reset();
   };
   await page;
+  const answers = openAnswerStore(config.PREGAO_DATA_DIR);
   const server = await createServer({
-    candles: shown.candles,
-    instruments: stores.instruments,
-    replay: live?.replay ?? null,
-    // Of a day that is played again the instruments are those of that day.
-    today: () => (live?.replay?.state()?.date as LocalDate | undefined) ?? zone.dateAt(wallClock()),
-    market,
-    zone,
-    stores,
+    handlers: handlersOf({ live, shown, stores, market, metrics, zone }),
+    authenticate: async () => DEMO,
+    askerOf: ({ ip }) => ip,
+    idempotency: createIdempotency(answers, systemClock.nowMs),
+    requestsPerMinute: config.PREGAO_REQUESTS_PER_MINUTE,
+    allowedOrigins: config.PREGAO_ALLOWED_ORIGINS,
     nowMs: systemClock.nowMs,
     stream,
     metrics,
@@ -122,9 +131,45 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
       runAll({ live, market, stream, stores, zone, log, windowMs: config.PREGAO_STREAM_WINDOW_MS }, signal),
     async close() {
       await server.close();
+      await answers.close();
       await live?.scratch?.close();
       await stores.close();
     },
+  };
+}
+
+/** Whoever asks on the loopback address of a demo. */
+const DEMO: Principal = {
+  kind: 'demo',
+  id: 'demo',
+  userId: 'demo',
+  tenantId: 'house',
+  permissions: new Set<Permission>(PERMISSIONS.filter((it) => !PERSONAL_PERMISSIONS.includes(it))),
+  provenUntilMs: null,
+};
+
+interface HandlerParts {
+  readonly live: Live | null;
+  /** The stores that are shown: in a replay those of the replay. */
+  readonly shown: Pick<Stores, 'candles'>;
+  readonly stores: Stores;
+  readonly market: Market;
+  readonly metrics: Metrics;
+  readonly zone: Zone;
+}
+
+function handlersOf({ live, shown, stores, market, metrics, zone }: HandlerParts): ServerParts['handlers'] {
+  const replay = live?.replay ?? null;
+  const { candles } = shown;
+  // Of a day that is played again the instruments are those of that day.
+  const today = (): LocalDate => (replay?.state()?.date as LocalDate | undefined) ?? zone.dateAt(wallClock());
+  return {
+    ...candleHandlers({ candles, market, zone }),
+    ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
+    ...sessionHandlers,
+    ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
+    ...replayHandlers({ replay }),
+    ...systemHandlers({ market, metrics, openApi: openApiDocument(ENDPOINTS, projectVersion()) }),
   };
 }
 

@@ -2,13 +2,113 @@
 
 import { z } from 'zod';
 
+/** Each code once: its status, its title, what it means and what to do. Codes are only ever added. */
+export const PROBLEMS = {
+  INVALID_REQUEST: {
+    status: 400,
+    title: 'The request is not valid',
+    help: 'A field is missing, unknown or not allowed. Correct the fields in `errors` or `detail`; trying again is of no use.',
+  },
+  AMBIGUOUS_SYMBOL: {
+    status: 400,
+    title: 'The symbol is on more than one exchange',
+    help: 'The request names no exchange, the symbol is on more than one, and none of them is live. Add `exchange=…`.',
+  },
+  NOT_LOGGED_IN: {
+    status: 401,
+    title: 'Nobody is logged in',
+    help: 'Log in on the page, or send an API key as `Authorization: Bearer prg_…`. A session or key that was revoked or has ended answers this too.',
+  },
+  NOT_ALLOWED: {
+    status: 403,
+    title: 'The permission is missing',
+    help: 'Whoever is logged in, or the key, does not have the permission that `detail` names. An admin gives roles; a key has the scopes with which it was made.',
+  },
+  PROOF_NEEDED: {
+    status: 403,
+    title: 'The action needs a fresh proof',
+    help: 'The action is dangerous and the last proof of identity is too old: `POST /api/v1/session/proof` with the password or second factor, then do it again.',
+  },
+  FOREIGN_ORIGIN: {
+    status: 403,
+    title: 'The request comes from another site',
+    help: 'A page of another origin tried to act with the visitor’s login. Programs use an API key; a page of your own belongs in PREGAO_ALLOWED_ORIGINS.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    title: 'There is nothing here',
+    help: 'The path does not exist, or nothing is known of what was asked for. `GET /api/v1/instruments` lists the symbols that there are.',
+  },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'The path knows other methods',
+    help: 'The header `Allow` lists the methods of the path.',
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    title: 'The answer does not exist in that form',
+    help: '`Accept` names no form that the path can answer in; `detail` lists those that it can.',
+  },
+  NO_REPLAY: {
+    status: 409,
+    title: 'No replay runs',
+    help: 'Start with PREGAO_VENUE=replay and a stored day in PREGAO_REPLAY_DATE. A time outside the played day is `INVALID_REQUEST`.',
+  },
+  KEY_IN_USE: {
+    status: 409,
+    title: 'A request with this Idempotency-Key is still under way',
+    help: 'The first request has not been answered yet. Wait for `Retry-After` seconds and send the very same request again.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    title: 'The body is too large',
+    help: 'Send less at once; `detail` tells the limit.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The body is of a type that is not read',
+    help: 'Send `Content-Type: application/json`, or what `detail` names.',
+  },
+  WRONG_HOST: {
+    status: 421,
+    title: 'The platform is not known by this name',
+    help: 'The header `Host` names another machine, as a page that attacks the local network would have it. Use the address that `pregao start` prints, or set PREGAO_PUBLIC_URL.',
+  },
+  KEY_REUSED: {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    help: 'Within 24 hours a key stands for one request with one body. Take a new key for a new request.',
+  },
+  TOO_MANY_REQUESTS: {
+    status: 429,
+    title: 'Too many requests',
+    help: 'Wait for `Retry-After` seconds. Every answer tells what is left in `RateLimit-Remaining`.',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'Something went wrong on our side',
+    help: 'The log has the cause, beside the `requestId` of the answer. The request may be tried again.',
+  },
+} as const satisfies Readonly<Record<string, ProblemKind>>;
+
+interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  readonly help: string;
+}
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
 export const problemSchema = z.object({
+  /** Address of the page that explains the code. */
   type: z.string(),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
   instance: z.string(),
   code: z.string(),
+  /** The header `X-Request-Id` of the answer, by which the log knows the request. */
+  requestId: z.string(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

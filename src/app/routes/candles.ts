@@ -1,13 +1,13 @@
-/** `GET /api/v1/candles` */
+/** Bars. */
 
-import type { FastifyInstance } from 'fastify';
-import { type CandlesAnswer, candlesAnswerSchema, candlesQuerySchema } from '#contract/market-data.ts';
+import type { marketEndpoints } from '#contract/market-endpoints.ts';
+import type { ProblemCode } from '#contract/problem.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { CandleStore } from '#market-data/index.ts';
-import { answerSchema } from '../answer-schema.ts';
 import { answerCandles, type CandleRefusal } from '../candle-query.ts';
+import { ProblemError } from '../http/problems.ts';
+import type { Handlers } from '../http/serve-endpoints.ts';
 import type { Market } from '../market.ts';
-import { type ProblemCode, ProblemError, validated } from '../problems.ts';
 
 export interface CandleParts {
   readonly candles: CandleStore;
@@ -22,17 +22,15 @@ const CODES: Readonly<Record<CandleRefusal['kind'], ProblemCode>> = {
 };
 
 /** The newest bars of a series; the ones that move are taken from the live side, which is ahead of the store. */
-export function candleRoutes(server: FastifyInstance, { candles, market, zone }: CandleParts): void {
-  server.get(
-    '/api/v1/candles',
-    { schema: { response: { 200: answerSchema(candlesAnswerSchema) } } },
-    async (request): Promise<CandlesAnswer> => {
-      const question = validated(candlesQuerySchema, request.query);
+export function candleHandlers(parts: CandleParts): Handlers<Pick<typeof marketEndpoints, 'getCandles'>> {
+  const { candles, market, zone } = parts;
+  return {
+    async getCandles({ query }) {
       const moving = market.moving.bind(market);
-      const answer = await answerCandles(question, { candles, zone, moving, live: market.instruments() });
+      const answer = await answerCandles(query, { candles, zone, moving, live: market.instruments() });
       if (answer.ok) return answer.value;
       const hint = answer.error.kind === 'unknown' ? ' GET /api/v1/instruments lists what there is.' : '';
       throw new ProblemError(CODES[answer.error.kind], `${answer.error.detail}${hint}`);
     },
-  );
+  };
 }

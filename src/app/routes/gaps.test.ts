@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fastify from 'fastify';
 import { type GapsAnswer, gapsAnswerSchema } from '#contract/gaps.ts';
+import { marketEndpoints } from '#contract/market-endpoints.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { type Instant, instantOf, toEpochMs } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import type { CandleSource } from '#market-data/index.ts';
-import type { Log } from '#platform/log/log.ts';
 import { minutes } from '../../market-data/candle/candle.fixture.ts';
 import { at, trade } from '../../market-data/tape/trade.fixture.ts';
+import { serverOf } from '../http/endpoints.fixture.ts';
 import type { Market } from '../market.ts';
-import { installProblems } from '../problems.ts';
 import { openStores, type Stores } from '../stores.ts';
 import { withFolder } from '../testing.fixture.ts';
-import { gapRoutes } from './gaps.ts';
+import { gapHandlers } from './gaps.ts';
 
 const zone = createZone('America/Sao_Paulo');
 const clock = (time: string, date = '2025-08-27'): Instant => at(`${date}T${time}:00-03:00`);
@@ -30,10 +29,9 @@ interface Scene {
 async function withScene(run: (scene: Scene) => Promise<void>, nowMs = toEpochMs(NOW)): Promise<void> {
   await withFolder(async (folder) => {
     const stores = openStores(folder, zone);
-    const server = fastify();
-    installProblems(server, { error: () => undefined } as unknown as Log);
     const market = { instruments: () => [] } as unknown as Market;
-    gapRoutes(server, { stores, zone, nowMs: () => nowMs, market });
+    const { getGaps } = marketEndpoints;
+    const server = serverOf({ getGaps }, gapHandlers({ stores, zone, nowMs: () => nowMs, market }));
     try {
       await run({
         stores,

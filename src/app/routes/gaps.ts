@@ -1,11 +1,11 @@
-/** `GET /api/v1/gaps` */
+/** The ledger of what is missing. */
 
-import type { FastifyInstance } from 'fastify';
-import { type GapsAnswer, gapsAnswerSchema, gapsQuerySchema } from '#contract/gaps.ts';
-import { answerSchema } from '../answer-schema.ts';
+import type { marketEndpoints } from '#contract/market-endpoints.ts';
+import type { ProblemCode } from '#contract/problem.ts';
 import { type GapParts, gapDates, gapsAnswer } from '../gaps.ts';
+import { ProblemError } from '../http/problems.ts';
+import type { Handlers } from '../http/serve-endpoints.ts';
 import type { Market } from '../market.ts';
-import { type ProblemCode, ProblemError, validated } from '../problems.ts';
 import { exchangeOf, type SymbolRefusal } from '../symbol.ts';
 
 export interface GapRouteParts extends GapParts {
@@ -18,18 +18,15 @@ const CODES: Readonly<Record<SymbolRefusal['kind'], ProblemCode>> = {
 };
 
 /** What is missing of a symbol day by day, and why. */
-export function gapRoutes(server: FastifyInstance, parts: GapRouteParts): void {
-  server.get(
-    '/api/v1/gaps',
-    { schema: { response: { 200: answerSchema(gapsAnswerSchema) } } },
-    async (request): Promise<GapsAnswer> => {
-      const question = validated(gapsQuerySchema, request.query);
-      const dates = gapDates(question.from, question.to);
+export function gapHandlers(parts: GapRouteParts): Handlers<Pick<typeof marketEndpoints, 'getGaps'>> {
+  return {
+    async getGaps({ query }) {
+      const dates = gapDates(query.from, query.to);
       if (!dates.ok) throw new ProblemError('INVALID_REQUEST', dates.error);
       const listed = { live: parts.market.instruments(), stored: await parts.stores.candles.symbols() };
-      const exchange = exchangeOf(question, listed);
+      const exchange = exchangeOf(query, listed);
       if (!exchange.ok) throw new ProblemError(CODES[exchange.error.kind], exchange.error.detail);
-      return gapsAnswer({ exchange: exchange.value, symbol: question.symbol, ...dates.value }, parts);
+      return gapsAnswer({ exchange: exchange.value, symbol: query.symbol, ...dates.value }, parts);
     },
-  );
+  };
 }

@@ -1,17 +1,12 @@
-/** `GET /api/v1/instruments`, `GET /api/v1/instruments/:symbol` and `GET /api/v1/status` */
+/** Instruments, and the state of the market. */
 
-import type { FastifyInstance } from 'fastify';
-import {
-  type InstrumentDetails,
-  type InstrumentsAnswer,
-  instrumentQuerySchema,
-  instrumentSymbolSchema,
-  instrumentsQuerySchema,
-} from '#contract/instruments.ts';
-import type { MarketStatusDto } from '#contract/market-data.ts';
+import type { marketEndpoints } from '#contract/market-endpoints.ts';
+import type { ProblemCode } from '#contract/problem.ts';
 import type { Result } from '#kernel/result.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import type { CandleStore, InstrumentStore } from '#market-data/index.ts';
+import { ProblemError } from '../http/problems.ts';
+import type { Handlers } from '../http/serve-endpoints.ts';
 import {
   chartable,
   type InstrumentRefusal,
@@ -20,7 +15,6 @@ import {
   searchInstruments,
 } from '../instrument-query.ts';
 import type { Market } from '../market.ts';
-import { type ProblemCode, ProblemError, validated } from '../problems.ts';
 
 export interface InstrumentParts {
   readonly candles: CandleStore;
@@ -37,27 +31,29 @@ const CODES: Readonly<Record<InstrumentRefusal['kind'], ProblemCode>> = {
 };
 const PAGE_LIMIT = 50;
 
+type Served = Pick<typeof marketEndpoints, 'listInstruments' | 'getInstrument' | 'getStatus'>;
+
 /** What can be charted, what the master knows, and all facts of one. */
-export function instrumentRoutes(server: FastifyInstance, parts: InstrumentParts): void {
+export function instrumentHandlers(parts: InstrumentParts): Handlers<Served> {
   const { market, today } = parts;
   const sources = (): InstrumentSources => ({
     master: parts.instruments,
     candles: parts.candles,
     live: market.instruments(),
   });
-  server.get('/api/v1/instruments', async (request): Promise<InstrumentsAnswer> => {
-    const query = validated(instrumentsQuerySchema, request.query);
-    // Without a question: everything that can be charted, as a page's list of symbols shows it.
-    if (Object.keys(query).length === 0) return { instruments: await chartable(sources(), today()) };
-    const { search: text = '', date = today(), limit = PAGE_LIMIT, ...rest } = query;
-    return answered(await searchInstruments({ ...rest, text: text.trim(), limit, date: date as LocalDate }, sources()));
-  });
-  server.get('/api/v1/instruments/:symbol', async (request): Promise<InstrumentDetails> => {
-    const { symbol } = validated(instrumentSymbolSchema, request.params);
-    const { exchange, date = today() } = validated(instrumentQuerySchema, request.query);
-    return answered(await instrumentDetails({ symbol, exchange, date: date as LocalDate }, sources()));
-  });
-  server.get('/api/v1/status', async (): Promise<MarketStatusDto> => market.status());
+  return {
+    async listInstruments({ query }) {
+      // Without a question: everything that can be charted, as a page's list of symbols shows it.
+      if (Object.keys(query).length === 0) return { instruments: await chartable(sources(), today()) };
+      const { search: text = '', date = today(), limit = PAGE_LIMIT, ...rest } = query;
+      const asked = { ...rest, text: text.trim(), limit, date: date as LocalDate };
+      return answered(await searchInstruments(asked, sources()));
+    },
+    async getInstrument({ params: { symbol }, query: { exchange, date = today() } }) {
+      return answered(await instrumentDetails({ symbol, exchange, date: date as LocalDate }, sources()));
+    },
+    getStatus: () => market.status(),
+  };
 }
 
 function answered<T>(answer: Result<T, InstrumentRefusal>): T {

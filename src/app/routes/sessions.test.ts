@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fastify from 'fastify';
+import { marketEndpoints } from '#contract/market-endpoints.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { type SessionsAnswer, sessionsAnswerSchema } from '#contract/sessions.ts';
-import type { Log } from '#platform/log/log.ts';
-import { installProblems } from '../problems.ts';
-import { sessionRoutes } from './sessions.ts';
+import { serverOf } from '../http/endpoints.fixture.ts';
+import { sessionHandlers } from './sessions.ts';
 
-const server = fastify();
-installProblems(server, { error: () => undefined } as unknown as Log);
-sessionRoutes(server);
+const { getSessions } = marketEndpoints;
+const server = serverOf({ getSessions }, sessionHandlers);
 
 async function ask(query: string): Promise<SessionsAnswer> {
   const answer = await server.inject(`/api/v1/sessions?${query}`);

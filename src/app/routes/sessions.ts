@@ -1,7 +1,7 @@
-/** `GET /api/v1/sessions` */
+/** Sessions of B3. */
 
-import type { FastifyInstance } from 'fastify';
-import { type ProductGroup, type SessionDto, type SessionsAnswer, sessionsQuerySchema } from '#contract/sessions.ts';
+import type { marketEndpoints } from '#contract/market-endpoints.ts';
+import type { ProductGroup, SessionDto, SessionsAnswer } from '#contract/sessions.ts';
 import { ensureNever } from '#kernel/assert.ts';
 import { dateOfEpochDay, epochDayOf, type LocalDate, toIso } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
@@ -17,7 +17,8 @@ import {
   sessionOf,
   sessionOfContract,
 } from '#market-data/index.ts';
-import { ProblemError, validated } from '../problems.ts';
+import { ProblemError } from '../http/problems.ts';
+import type { Handlers } from '../http/serve-endpoints.ts';
 
 const EXCHANGE = 'B3';
 const DAYS_MAX = 366;
@@ -31,9 +32,8 @@ function zoneOfB3(): Zone {
 }
 
 /** Sessions of a group or a symbol, one a day, with their phases and who says so. */
-export function sessionRoutes(server: FastifyInstance): void {
-  server.get('/api/v1/sessions', async (request): Promise<SessionsAnswer> => {
-    const { from, to, group, symbol } = validated(sessionsQuerySchema, request.query);
+export const sessionHandlers: Handlers<Pick<typeof marketEndpoints, 'getSessions'>> = {
+  getSessions({ query: { from, to, group, symbol } }) {
     const asked = askedGroup(group, symbol);
     const [first, last] = [from as LocalDate, to as LocalDate];
     checkSpan(first, last);
@@ -44,8 +44,8 @@ export function sessionRoutes(server: FastifyInstance): void {
       dates.map((date) => sessionDto(date, asked)),
       { first, last },
     );
-  });
-}
+  },
+};
 
 /** A group, or a symbol with what its ticker tells. */
 export interface AskedGroup {

@@ -1,0 +1,78 @@
+/**
+ * A request that is sent twice is done once: `Idempotency-Key`, after draft-ietf-httpapi-idempotency-key-header. Kept
+ * for a day per user, together with a hash of what was asked, so that a key that is used for something else is told.
+ * Only answers that succeeded are kept: what was refused or failed may be tried again with the same key.
+ */
+
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AnswerStore } from '#platform/http/answer-store.ts';
+import { ProblemError } from './problems.ts';
+
+const KEPT_MS = 24 * 3_600_000;
+/** Most keys that are kept; the oldest go first. */
+const KEYS_MAX = 10_000;
+const KEY_FORM = /^[\x21-\x7e]{1,128}$/;
+
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly userId: string;
+}
+
+export interface Idempotency {
+  /** The answer of `act`, or the kept one where the key was used before; without a key simply that of `act`. */
+  once(asked: Asked, act: () => Promise<unknown>): Promise<unknown>;
+}
+
+/** Done once each, over a store. */
+export function createIdempotency(store: AnswerStore, nowMs: () => number): Idempotency {
+  const running = new Set<string>();
+
+  async function first({ request, reply, userId }: Asked, key: string, act: () => Promise<unknown>): Promise<unknown> {
+    const requestHash = hashOf(request);
+    const known = await store.find(userId, key);
+    if (known !== null && nowMs() - known.atMs < KEPT_MS) {
+      if (known.requestHash !== requestHash)
+        throw new ProblemError('KEY_REUSED', 'The Idempotency-Key was used for another request; take a new one.');
+      reply.code(known.status).header('idempotency-replayed', 'true');
+      return known.body === '' ? undefined : JSON.parse(known.body);
+    }
+    const answer = await act();
+    const body = answer === undefined ? '' : JSON.stringify(answer);
+    await store.keep({ userId, key, requestHash, status: reply.statusCode, body, atMs: nowMs() });
+    await store.forget(nowMs() - KEPT_MS, KEYS_MAX);
+    return answer;
+  }
+
+  return {
+    async once(asked, act) {
+      const key = keyOf(asked.request);
+      if (key === null) return act();
+      const slot = `${asked.userId} ${key}`;
+      if (running.has(slot))
+        throw new ProblemError('KEY_IN_USE', 'The first request with this Idempotency-Key is still under way.', {
+          headers: { 'retry-after': '1' },
+        });
+      running.add(slot);
+      try {
+        return await first(asked, key, act);
+      } finally {
+        running.delete(slot);
+      }
+    },
+  };
+}
+
+function keyOf({ headers }: FastifyRequest): string | null {
+  const key = headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && KEY_FORM.test(key)) return key;
+  throw new ProblemError('INVALID_REQUEST', 'Idempotency-Key: expected 1 to 128 visible ASCII characters.');
+}
+
+function hashOf({ method, url, body }: FastifyRequest): string {
+  return createHash('sha256')
+    .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
+    .digest('base64url');
+}

@@ -1,0 +1,6 @@
+/** Every endpoint of the REST surface. */
+
+import { marketEndpoints } from './market-endpoints.ts';
+import { systemEndpoints } from './system-endpoints.ts';
+
+export const ENDPOINTS = { ...marketEndpoints, ...systemEndpoints };
