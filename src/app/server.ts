@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { WebSocketServer } from 'ws';
 import { ENDPOINTS } from '#contract/endpoints.ts';
+import { PAGE_PATHS } from '#contract/pages.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import { serveConsole } from './http/api-console.ts';
@@ -79,9 +80,9 @@ async function servePage(server: FastifyInstance, folder: string): Promise<void>
       reply.header('cache-control', kept ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  server.get('/', (_request, reply) => reply.redirect('/mercado'));
+  server.get('/', (_request, reply) => reply.redirect(PAGE_PATHS.market));
   // Every page of the face is the same document; its own router reads the address.
-  server.get('/mercado', (_request, reply) => reply.sendFile('index.html'));
+  for (const path of Object.values(PAGE_PATHS)) server.get(path, (_request, reply) => reply.sendFile('index.html'));
 }
 
 function serveStream(server: FastifyInstance, stream: Stream): void {

@@ -8,7 +8,7 @@ import { EmptyNotice } from '../components/notice.tsx';
 import { type Services, ServicesContext } from '../lib/services.ts';
 import { MARKET_PATH } from '../lib/url-state.ts';
 import { useTexts } from '../lib/use-live.ts';
-import { MarketPage } from './market-page.tsx';
+import { PAGES } from './pages.tsx';
 import { Shell } from './shell.tsx';
 
 /** Every component in every state, for whoever works on them; it is not built into the product. */
@@ -30,9 +30,13 @@ export function App({ services, queries }: AppProps): ReactElement {
                 <Route path="/">
                   <Redirect to={MARKET_PATH} replace />
                 </Route>
-                <Route path={MARKET_PATH}>
-                  <MarketPage onSearch={onSearch} />
-                </Route>
+                {PAGES.map(({ name, path, Content }) => (
+                  <Route key={name} path={path}>
+                    <Suspense fallback={<main id="content" className="min-h-0 flex-1 bg-surface" />}>
+                      <Content onSearch={onSearch} />
+                    </Suspense>
+                  </Route>
+                ))}
                 {UiPage === null ? null : (
                   <Route path="/ui">
                     <Suspense fallback={null}>

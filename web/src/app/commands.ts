@@ -1,16 +1,18 @@
 /** Everything that the palette offers, as data: symbols first, then what can be done. */
 
 import type { InstrumentDto } from '#contract/instruments.ts';
+import type { PageName } from '#contract/pages.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import type { Texts } from '../lib/i18n/catalogue.ts';
 import { relevance } from '../lib/search.ts';
 import { DENSITIES, DIRECTIONS, LANGUAGES, type Settings, THEMES } from '../lib/settings.ts';
+import { PAGE_LETTERS, PAGE_NAMES } from './key-map.ts';
 
 export type Action =
   | { readonly kind: 'symbol'; readonly instrument: InstrumentDto }
   | { readonly kind: 'timeframe'; readonly timeframe: Timeframe }
   | { readonly kind: 'setting'; readonly change: Partial<Settings> }
-  | { readonly kind: 'page'; readonly page: 'market' }
+  | { readonly kind: 'page'; readonly page: PageName }
   | { readonly kind: 'help' };
 
 export interface PaletteItem {
@@ -65,7 +67,9 @@ export function commandItems(texts: Texts): PaletteItem[] {
     ...LANGUAGES.map((language) => setting(palette.language(settings.languages[language]), { language })),
     ...DENSITIES.map((density) => setting(palette.density(settings.densities[density]), { density })),
     ...DIRECTIONS.map((direction) => setting(palette.direction(settings.directions[direction]), { direction })),
-    item(palette.page(app.market), 'G M', { kind: 'page', page: 'market' }),
+    ...PAGE_NAMES.map((page) =>
+      item(palette.page(app.pages[page]), `G ${PAGE_LETTERS[page].toUpperCase()}`, { kind: 'page', page }),
+    ),
     item(palette.help, '?', { kind: 'help' }),
   ];
 }

@@ -6,13 +6,14 @@
  * so no key is ever lost. `/` opens the search at once, for codes that begin like a page's keys (GMAT3).
  */
 
+import type { PageName } from '#contract/pages.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 
 export type Command =
   | { readonly kind: 'palette' }
   | { readonly kind: 'search'; readonly typed: string }
   | { readonly kind: 'timeframe'; readonly timeframe: Timeframe }
-  | { readonly kind: 'page'; readonly page: 'market' }
+  | { readonly kind: 'page'; readonly page: PageName }
   | { readonly kind: 'help' }
   /** `g` was typed: ask again after `GO_MS` with `timedOut`. */
   | { readonly kind: 'wait' };
@@ -31,6 +32,10 @@ export interface KeyPress {
 export const GO_MS = 700;
 
 const GO = 'g';
+
+/** Typed after `g`. */
+export const PAGE_LETTERS: Readonly<Record<PageName, string>> = { market: 'm' };
+export const PAGE_NAMES = Object.keys(PAGE_LETTERS) as PageName[];
 
 export class KeyMap {
   #waiting = false;
@@ -61,7 +66,8 @@ export class KeyMap {
 }
 
 function afterGo(key: string): Command | null {
-  if (key === 'm') return { kind: 'page', page: 'market' };
+  const page = PAGE_NAMES.find((name) => PAGE_LETTERS[name] === key);
+  if (page !== undefined) return { kind: 'page', page };
   return isSymbolCharacter(key) ? { kind: 'search', typed: GO + key } : commandOf(key);
 }
 

@@ -1,25 +1,14 @@
 /** Where one can go, and how the page looks: a rail at the left on a desk, a bar at the bottom on a phone. */
 
 import { Menu } from '@base-ui/react/menu';
-import {
-  CandlestickChart,
-  Check,
-  CircleHelp,
-  Ellipsis,
-  Languages,
-  Moon,
-  Rows3,
-  Rows4,
-  Search,
-  Sun,
-} from 'lucide-react';
+import { Check, CircleHelp, Ellipsis, Languages, Moon, Rows3, Rows4, Search, Sun } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { classNames } from '../components/class-names.ts';
 import { useServices } from '../lib/services.ts';
 import { DENSITIES, DIRECTIONS, LANGUAGES, type Settings, THEMES } from '../lib/settings.ts';
-import { MARKET_PATH } from '../lib/url-state.ts';
 import { useSettings, useTexts } from '../lib/use-live.ts';
+import { PAGES, type Page } from './pages.tsx';
 
 export interface RailProps {
   readonly onHelp: () => void;
@@ -37,7 +26,9 @@ export function Rail({ onHelp, onSearch }: RailProps): ReactElement {
       className="flex w-18 shrink-0 flex-col gap-1 border-r border-line bg-surface p-1 max-md:order-last max-md:w-full max-md:flex-row max-md:border-t max-md:border-r-0"
     >
       <img src="/favicon.svg" alt={texts.app.name} className="my-1.5 size-7 self-center max-md:hidden" />
-      <MarketLink />
+      {PAGES.map((page) => (
+        <PageLink key={page.name} page={page} />
+      ))}
       <div className="flex flex-1 flex-col justify-end gap-1 max-md:hidden">
         <Toggles />
         <RailButton label={texts.help.label} name={texts.palette.help} onClick={onHelp}>
@@ -54,13 +45,13 @@ export function Rail({ onHelp, onSearch }: RailProps): ReactElement {
   );
 }
 
-function MarketLink(): ReactElement {
+function PageLink({ page: { name, path, Icon } }: { readonly page: Page }): ReactElement {
   const { texts } = useTexts();
-  const [path] = useLocation();
-  const here = path === MARKET_PATH;
+  const [location] = useLocation();
+  const here = location === path;
   return (
     <Link
-      href={MARKET_PATH}
+      href={path}
       aria-current={here ? 'page' : undefined}
       className={classNames(
         ITEM,
@@ -68,8 +59,8 @@ function MarketLink(): ReactElement {
         here && 'bg-accent-surface text-accent hover:bg-accent-surface hover:text-accent',
       )}
     >
-      <CandlestickChart size={16} aria-hidden="true" />
-      {texts.app.market}
+      <Icon size={16} aria-hidden="true" />
+      {texts.app.pages[name]}
     </Link>
   );
 }

@@ -2,10 +2,11 @@
 
 import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
+import { PAGE_PATHS } from '#contract/pages.ts';
 import { classNames } from '../components/class-names.ts';
 import { ReplayBar } from '../features/replay/replay-bar.tsx';
 import { useServices } from '../lib/services.ts';
-import { MARKET_PATH, type MarketView, marketAddress, parseMarketView } from '../lib/url-state.ts';
+import { type MarketView, marketAddress, parseMarketView } from '../lib/url-state.ts';
 import { useMarketStatus, useTexts } from '../lib/use-live.ts';
 import type { PaletteScope } from './command-palette.tsx';
 import type { Action } from './commands.ts';
@@ -120,7 +121,7 @@ function useAction(onHelp: () => void): (action: Action) => void {
       case 'setting':
         return settings.set(action.change);
       case 'page':
-        return navigate(MARKET_PATH);
+        return navigate(PAGE_PATHS[action.page]);
       case 'help':
         return onHelp();
     }

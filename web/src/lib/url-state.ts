@@ -4,9 +4,10 @@
  */
 
 import { seriesKeySchema } from '#contract/market-data.ts';
+import { PAGE_PATHS } from '#contract/pages.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 
-export const MARKET_PATH = '/mercado';
+export const MARKET_PATH = PAGE_PATHS.market;
 
 export interface MarketView {
   readonly exchange: string | null;

@@ -10,7 +10,7 @@ export const en = {
     name: 'Pregão',
     skip: 'Skip to content',
     navigation: 'Pages',
-    market: 'Market',
+    pages: { market: 'Market' },
     notFound: 'There is no such page',
     notFoundHint: 'The address may have changed. The market is where it was.',
     goToMarket: 'Go to Market',

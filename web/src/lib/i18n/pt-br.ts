@@ -11,7 +11,7 @@ export const ptBR = {
     name: 'Pregão',
     skip: 'Ir para o conteúdo',
     navigation: 'Páginas',
-    market: 'Mercado',
+    pages: { market: 'Mercado' },
     notFound: 'Esta página não existe',
     notFoundHint: 'O endereço pode ter mudado. O mercado continua no lugar.',
     goToMarket: 'Ir para o Mercado',
