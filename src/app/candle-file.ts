@@ -6,6 +6,7 @@
 import {
   type CandleFormat,
   type CotahistBar,
+  cotahistDamage,
   candleFormatOf,
   type FileRow,
   type RefusedRow,
@@ -77,7 +78,6 @@ export interface CotahistBatch {
   readonly refused: readonly RefusedRow[];
   /** Rows of markets that have no bars. */
   readonly leftOut: number;
-  readonly warnings: readonly string[];
   readonly share: number;
 }
 
@@ -87,10 +87,10 @@ const BATCH_ROWS = 20_000;
 export async function* readCotahistFile(path: string): AsyncGenerator<CotahistBatch> {
   let batch = { bars: [] as CotahistBar[], refused: [] as RefusedRow[], leftOut: 0 };
   let announced: number | null = null;
-  let last = 0;
+  let filled = 0;
   let refused = 0;
   for await (const { line, text, share } of textLines(path)) {
-    last = line;
+    filled += 1;
     const read = readCotahistBar(text);
     if (!read.ok) batch.refused.push({ place: `line ${line}`, reason: read.error, text });
     else if (announced !== null)
@@ -104,11 +104,10 @@ export async function* readCotahistFile(path: string): AsyncGenerator<CotahistBa
       throw new InputFileError(
         `${path} has more than ${REFUSED_MAX} rows that are no bars${firstRefusal(batch.refused)}`,
       );
-    yield { ...batch, warnings: [], share };
+    yield { ...batch, share };
     batch = { bars: [], refused: [], leftOut: 0 };
   }
-  if (announced === null)
-    throw new InputFileError(`${path} ends before its trailer (99COTAHIST): it was cut off; download it again`);
-  const warnings = announced === last ? [] : [`its trailer tells ${announced} lines, and it has ${last}`];
-  yield { ...batch, warnings, share: 1 };
+  const damage = cotahistDamage(announced, filled);
+  if (damage !== null) throw new InputFileError(`${path} ${damage}`);
+  yield { ...batch, share: 1 };
 }

@@ -199,10 +199,9 @@ test('daily rows on a closed day, twice, or of other markets are not bars', () =
       cotahistBar(DAILY),
       cotahistBar({ ...DAILY, symbol: 'PETR4T', market: '030' }),
     ];
-    const summary = await run(cotahistFile(rows, 99));
+    const summary = await run(cotahistFile(rows));
     assert.ok(summary.format === 'cotahist');
     assert.deepEqual([summary.bars, summary.refused, summary.leftOut, summary.added, summary.weeks], [1, 2, 1, 1, 1]);
-    assert.deepEqual(summary.warnings, ['its trailer tells 99 lines, and it has 6']);
     assert.deepEqual(refused, [
       'line 3: B3 had no session on 2025-09-07 (Sunday)',
       'line 4: a bar of PETR4 2025-08-28 stands above already',
@@ -244,7 +243,8 @@ const WRONG: readonly (readonly [content: string | Buffer, reason: RegExp, told?
   [zipped('inner.zip', 'PK'), /a zip inside of it must be taken out first/],
   [BROKEN_ZIP, /does not have the checksum/],
   ['PAR1 is how it begins', /is a file of Parquet/],
-  [COTAHIST.slice(0, -300), /ends before its trailer/],
+  [COTAHIST.slice(0, -300), /ends before its trailer \(99COTAHIST\), after 3 lines: it was cut off/],
+  [cotahistFile([cotahistBar(DAILY)], 1_745), /has 3 lines, and its trailer \(99COTAHIST\) tells 1745/],
   [COTAHIST, /has no daily bar of ITUB4/, { symbol: 'ITUB4' }],
 ];
 for (const [index, [content, reason, told]] of WRONG.entries()) {

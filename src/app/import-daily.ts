@@ -26,7 +26,6 @@ export interface ImportDailySummary {
   readonly refused: number;
   /** Rows of forwards, exercises and auctions, and of other symbols where one was asked for. */
   readonly leftOut: number;
-  readonly warnings: readonly string[];
   readonly added: number;
   readonly restated: number;
   readonly same: number;
@@ -93,7 +92,7 @@ interface Span {
   readonly to: Instant;
 }
 
-interface Survey extends Pick<ImportDailySummary, 'bars' | 'refused' | 'leftOut' | 'warnings'> {
+interface Survey extends Pick<ImportDailySummary, 'bars' | 'refused' | 'leftOut'> {
   readonly from: LocalDate | null;
   readonly to: LocalDate | null;
 }
@@ -102,7 +101,6 @@ interface Survey extends Pick<ImportDailySummary, 'bars' | 'refused' | 'leftOut'
 async function survey(options: ImportDailyOptions): Promise<Survey> {
   const { path, symbol, onRefused, onProgress } = options;
   const counts = { bars: 0, refused: 0, leftOut: 0 };
-  const warnings: string[] = [];
   let from: LocalDate | null = null;
   let to: LocalDate | null = null;
   for await (const batch of accepted(options)) {
@@ -110,7 +108,6 @@ async function survey(options: ImportDailyOptions): Promise<Survey> {
     counts.bars += batch.bars.length;
     counts.refused += batch.refused.length;
     counts.leftOut += batch.leftOut;
-    warnings.push(...batch.warnings);
     for (const { date } of batch.bars) {
       if (from === null || date < from) from = date;
       if (to === null || date > to) to = date;
@@ -121,7 +118,7 @@ async function survey(options: ImportDailyOptions): Promise<Survey> {
     throw new InputFileError(
       `${path} has no daily bar${symbol === undefined ? '' : ` of ${symbol}`}, and ${counts.refused} rows that were refused`,
     );
-  return { ...counts, warnings, from, to };
+  return { ...counts, from, to };
 }
 
 /** The rows of the file that may become bars: on a day with a session, and no two of one symbol and day. */

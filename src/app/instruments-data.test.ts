@@ -1,7 +1,7 @@
 /** Real files of the exchange, imported and asked for through the running platform, where PREGAO_TEST_DATA has them. */
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import {
@@ -16,7 +16,6 @@ import { runCommand, startPlatform, withFolder } from './testing.fixture.ts';
 
 const FOLDER = join(process.env.PREGAO_TEST_DATA ?? '', 'b3');
 const FILES = [
-  'cotahist/COTAHIST_D04012016.TXT',
   'bvbg/pricereport_BVBG086.xml.gz',
   'bvbg/SPRD250203.zip',
   'settlement/boletim_negociacao_20250203_WIN.parquet',
@@ -24,9 +23,11 @@ const FILES = [
   'settlement/derivativos_intradia_20260310_DOL.json.gz',
   'settlement/derivativos_intradia_20260310_DI1.json.gz',
 ].map((file) => join(FOLDER, file));
+/** A sample that was cut by hand: its trailer tells the 1,745 lines of the day, and it has 506. */
+const COTAHIST = join(FOLDER, 'cotahist/COTAHIST_D04012016.TXT');
 /** The first 99 trades of 2025-08-29, of many contracts. */
 const TRADES = join(FOLDER, 'ticks/29-08-2025_NEGOCIOSAVISTA_first99.txt');
-const missing = process.env.PREGAO_TEST_DATA === undefined || ![...FILES, TRADES].every((file) => existsSync(file));
+const missing = process.env.PREGAO_TEST_DATA === undefined || ![...FILES, COTAHIST, TRADES].every((file) => existsSync(file));
 
 interface Asked {
   details(path: string): Promise<InstrumentDetails>;
@@ -39,7 +40,10 @@ test(
   { skip: missing ? 'PREGAO_TEST_DATA names no folder with the files of B3; real data is not tested' : false },
   async (t) =>
     withFolder(async (folder) => {
-      for (const file of FILES) {
+      const cut = await runCommand(folder, ['import', 'instruments', COTAHIST]);
+      assert.equal(cut.code, 4);
+      assert.match(cut.stderr, /has 506 lines, and its trailer \(99COTAHIST\) tells 1745: .* Nothing was imported\./);
+      for (const file of [wholeCotahist(folder), ...FILES]) {
         const { code, stderr } = await runCommand(folder, ['import', 'instruments', file, '--json']);
         assert.equal(code, 0, `${file}: ${stderr}`);
       }
@@ -66,6 +70,14 @@ test(
       }
     }),
 );
+
+/** The sample as a file of its own, whose trailer tells its lines. */
+function wholeCotahist(folder: string): string {
+  const path = join(folder, 'COTAHIST.TXT');
+  const [before = '', after = ''] = readFileSync(COTAHIST, 'latin1').split('00000001745');
+  writeFileSync(path, `${before}00000000506${after}`, 'latin1');
+  return path;
+}
 
 async function futures({ details }: Asked): Promise<void> {
   const day = await details('/WING25?date=2025-02-03');

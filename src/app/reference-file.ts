@@ -5,6 +5,7 @@
 
 import {
   COTAHIST_START,
+  cotahistDamage,
   createReportReader,
   type InstrumentSource,
   isRegisterLine,
@@ -78,6 +79,7 @@ interface Reading {
 
 async function* readCotahist(chunks: Chunks, { path, share }: Reading): AsyncGenerator<ReferenceBatch> {
   let line = 0;
+  let filled = 0;
   let announced: number | null = null;
   for await (const lines of linesOf(chunks, path)) {
     const rows: ReferenceRow[] = [];
@@ -85,6 +87,7 @@ async function* readCotahist(chunks: Chunks, { path, share }: Reading): AsyncGen
     for (const content of lines) {
       line += 1;
       if (content.trim() === '') continue;
+      filled += 1;
       const read = readCotahistLine(content);
       if (!read.ok) refused.push({ place: `line ${line}`, reason: read.error, text: content });
       else if (announced !== null)
@@ -94,10 +97,8 @@ async function* readCotahist(chunks: Chunks, { path, share }: Reading): AsyncGen
     }
     yield { source: 'cotahist', rows, refused, warnings: [], share: share() };
   }
-  if (announced === null)
-    throw new InputFileError(`${path} ends before its trailer (99COTAHIST): it was cut off; download it again`);
-  const warnings = announced === line ? [] : [`its trailer tells ${announced} lines, and it has ${line}`];
-  yield { source: 'cotahist', rows: [], refused: [], warnings, share: 1 };
+  const damage = cotahistDamage(announced, filled);
+  if (damage !== null) throw new InputFileError(`${path} ${damage}`);
 }
 
 async function* readRegister(chunks: Chunks, { path, share }: Reading): AsyncGenerator<ReferenceBatch> {

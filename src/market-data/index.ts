@@ -33,7 +33,7 @@ export { type Death, judge, paceOf, type SymbolFacts, type SymbolState } from '.
 export { type ContinuousName, contractOn, parseContinuous, seriesOf } from './instrument/continuous.ts';
 export { contractSymbol, parseContract, productOf } from './instrument/contract-month.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';
-export { COTAHIST_START, readCotahistLine } from './instrument/cotahist.ts';
+export { COTAHIST_START, cotahistDamage, readCotahistLine } from './instrument/cotahist.ts';
 export { readDerivativeQuotation } from './instrument/derivative-quotation.ts';
 export { createDescriber, describeInstrument } from './instrument/describe.ts';
 export { futureExpiry } from './instrument/future-expiry.ts';

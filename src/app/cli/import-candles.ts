@@ -111,6 +111,5 @@ function dailyText(summary: ImportDailySummary): string {
         `${summary.differentVolume} with another volume, ${summary.differentPrices} with other prices` +
         `${summary.examples.length > 0 ? ` (${summary.examples.join(', ')})` : ''}.`,
     );
-  for (const warning of summary.warnings) lines.push(`Warning: ${warning}.`);
   return `${lines.join('\n')}\n`;
 }

@@ -37,6 +37,17 @@ export type CotahistLine =
   | { readonly kind: 'trailer'; readonly lines: number }
   | { readonly kind: 'row'; readonly row: ReferenceRow };
 
+/**
+ * Why a file of so many lines is not whole, by what its trailer announces (null where it has none); null where it is.
+ * A file that lost lines shows it nowhere else: every line that is left can be read.
+ */
+export function cotahistDamage(announced: number | null, lines: number): string | null {
+  const advice = 'it was cut off or changed; download it again';
+  if (announced === null) return `ends before its trailer (99COTAHIST), after ${lines} lines: ${advice}`;
+  if (announced === lines) return null;
+  return `has ${lines} lines, and its trailer (99COTAHIST) tells ${announced}: ${advice}`;
+}
+
 /** Reads one line, without its end. */
 export function readCotahistLine(line: string): Result<CotahistLine, string> {
   if (line.startsWith(COTAHIST_START)) return ok({ kind: 'header' });
