@@ -122,6 +122,15 @@ test('the archive is verified, reported and pruned, and bars outlive their trade
         ['B3 2025', 2_000],
       ],
     );
+    for (const limit of ['0', '2099-12-31']) {
+      const all = ['archive', 'prune', '--older-than', limit];
+      const refused = await runCommand(folder, all);
+      assert.deepEqual(
+        [refused.code, /less than 1 day; say at least 1, .*Nothing was deleted/.test(refused.stderr)],
+        [2, true],
+      );
+      assert.match((await runCommand(folder, [...all, '--dry-run'])).stdout, /^4 days \(.*\) would go/);
+    }
     const prune = ['archive', 'prune', '--older-than', '2025-01-01', '--json'];
     assert.equal(jsonOf(await runCommand(folder, [...prune, '--dry-run'])).days, 2);
     assert.equal(jsonOf(await runCommand(folder, prune)).days, 2);
@@ -139,10 +148,7 @@ test('a damaged day is named by verify, and an import of its day says what to do
     const { code, stdout, stderr } = await runCommand(folder, ['archive', 'verify']);
     assert.equal(code, 1);
     assert.match(stdout, /^B3 PETR4 2025-08-29: it cannot be read: .*\n2 days read, 1 of them whole\.$/m);
-    assert.match(
-      stderr,
-      /1 of 2 days are not whole\. Move the files of damaged days away and import these days again;/,
-    );
+    assert.match(stderr, /1 of 2 days is not whole\. Move the files of damaged days away and import these days again;/);
     const again = await importing(folder, path);
     assert.equal(again.code, 1);
     assert.match(again.stderr, /29\.parquet/);

@@ -6,8 +6,8 @@
 import {
   type CandleFormat,
   type CotahistBar,
-  cotahistDamage,
   candleFormatOf,
+  cotahistDamage,
   type FileRow,
   type RefusedRow,
   readCotahistBar,

@@ -31,7 +31,7 @@ test('refused rows end with code 3 and a list, and flags that contradict each ot
     writeFileSync(join(folder, 'rows.csv'), [RATES_HEADER, ...ratesDay({ ...DAY, step: 1 }), 'no row'].join('\n'));
     const run = await runCommand(folder, ['import', 'candles', 'rows.csv', '--symbol', 'WINV25']);
     assert.equal(run.code, 3);
-    assert.match(run.stderr, /1 rows were refused:\n {2}line 408: 1 fields where the header has 8/);
+    assert.match(run.stderr, /1 row was refused:\n {2}line 408: 1 fields where the header has 8/);
     const list = join(folder, 'imports', 'rows.csv.rejected.txt');
     assert.ok(existsSync(list));
     assert.match(readFileSync(list, 'utf8'), /^line 408: .*: no row\n$/);
@@ -71,7 +71,7 @@ test('corporate actions are imported from a table', () =>
       'symbol;ex-date;kind;value;source\nPETR4;2025-04-17;dividend;0,35;notice\n',
     );
     const run = await runCommand(folder, ['import', 'corporate-actions', 'actions.csv']);
-    assert.deepEqual([run.code, run.stdout], [0, '1 actions of 1 symbols: 1 new, 0 changed, 0 known already.\n']);
+    assert.deepEqual([run.code, run.stdout], [0, '1 action of 1 symbol: 1 new, 0 changed, 0 known already.\n']);
     const wrong = await runCommand(folder, ['import', 'corporate-actions', 'none.csv']);
     assert.deepEqual([wrong.code, wrong.stderr], [4, 'none.csv does not exist. Nothing was imported.\n']);
   }));

@@ -123,7 +123,7 @@ test('rows that cannot be read are listed with line and reason, and the others a
     ]);
     const { code, stdout, stderr } = await runCommand(folder, ['import', 'trades', path]);
     assert.equal(code, 3);
-    assert.match(stdout, /2 trades of 1 symbols/);
+    assert.match(stdout, /2 trades of 1 symbol on/);
     assert.match(stderr, /line 3: price "38\.12" is not a decimal number with ","/);
     assert.match(stderr, /line 4: time "250000002"/);
     const list = readFileSync(join(folder, 'imports', 'some-bad.txt.rejected.txt'), 'utf8');

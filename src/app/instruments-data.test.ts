@@ -27,7 +27,8 @@ const FILES = [
 const COTAHIST = join(FOLDER, 'cotahist/COTAHIST_D04012016.TXT');
 /** The first 99 trades of 2025-08-29, of many contracts. */
 const TRADES = join(FOLDER, 'ticks/29-08-2025_NEGOCIOSAVISTA_first99.txt');
-const missing = process.env.PREGAO_TEST_DATA === undefined || ![...FILES, COTAHIST, TRADES].every((file) => existsSync(file));
+const missing =
+  process.env.PREGAO_TEST_DATA === undefined || ![...FILES, COTAHIST, TRADES].every((file) => existsSync(file));
 
 interface Asked {
   details(path: string): Promise<InstrumentDetails>;

@@ -9,6 +9,7 @@ import { openArchiveCare, openStores } from '../stores.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { formatBytes } from './format-bytes.ts';
 import { createProgressLine, takeImports } from './import.ts';
+import { plural } from './plural.ts';
 import { loadConfig } from './settings.ts';
 
 interface Context {
@@ -54,7 +55,7 @@ export async function verifyArchiveCommand({
     for (const { exchange, symbol, date, problems } of wrong)
       for (const problem of problems) process.stdout.write(`${exchange} ${symbol} ${date}: ${problem}.\n`);
     for (const path of strays) process.stdout.write(`${path} belongs to no day; it may be deleted.\n`);
-    process.stdout.write(`${days} days read, ${days - wrong.length} of them whole.\n`);
+    process.stdout.write(`${plural(days, 'day')} read, ${days - wrong.length} of them whole.\n`);
   }
   if (wrong.length > 0) {
     const isDamaged = wrong.some(({ problems }) => problems.some((problem) => !isAboutBars(problem)));
@@ -62,7 +63,10 @@ export async function verifyArchiveCommand({
       ? 'Move the files of damaged days away and import these days again'
       : 'Their trades are whole';
     const bars = 'bars that differ or are missing are made again by "pregao candles rebuild"';
-    throw new CommandError(EXIT.failed, `${wrong.length} of ${days} days are not whole. ${advice}; ${bars}.`);
+    throw new CommandError(
+      EXIT.failed,
+      `${wrong.length} of ${plural(days, 'day')} ${wrong.length === 1 ? 'is' : 'are'} not whole. ${advice}; ${bars}.`,
+    );
   }
 }
 
@@ -127,7 +131,7 @@ export async function reportArchiveCommand({
 }
 
 function reportLine(key: string, { days, rows, bytes, oldest, newest }: Amount): string {
-  return `${key}: ${days} days from ${oldest} to ${newest}, ${rows} trades, ${formatBytes(bytes)}\n`;
+  return `${key}: ${plural(days, 'day')} from ${oldest} to ${newest}, ${plural(rows, 'trade')}, ${formatBytes(bytes)}\n`;
 }
 
 interface PruneArguments {
@@ -139,7 +143,9 @@ interface PruneArguments {
 /** Deletes the trades of old days; their bars stay. */
 export async function pruneArchiveCommand({ olderThan: limit, dryRun, json }: PruneArguments): Promise<void> {
   const removed = await withCare(async ({ care, dataDir, timeZone }) => {
-    const date = limitOf(limit, createZone(timeZone).dateAt(instantFromMs(systemClock.nowMs())));
+    const today = createZone(timeZone).dateAt(instantFromMs(systemClock.nowMs()));
+    const date = limitOf(limit, today);
+    if (!dryRun) ensureOld(limit, { date, today });
     const lock = takeImports(dataDir);
     try {
       const old = olderThan(await care.entries(), date);
@@ -152,8 +158,21 @@ export async function pruneArchiveCommand({ olderThan: limit, dryRun, json }: Pr
   const bytes = removed.reduce((sum, entry) => sum + entry.bytes, 0);
   if (json) process.stdout.write(`${JSON.stringify({ days: removed.length, bytes, dryRun })}\n`);
   else if (dryRun)
-    process.stdout.write(`${removed.length} days (${formatBytes(bytes)}) would go. A dry run: nothing was deleted.\n`);
-  else process.stdout.write(`${removed.length} days (${formatBytes(bytes)}) deleted; their bars stay.\n`);
+    process.stdout.write(
+      `${plural(removed.length, 'day')} (${formatBytes(bytes)}) would go. A dry run: nothing was deleted.\n`,
+    );
+  else process.stdout.write(`${plural(removed.length, 'day')} (${formatBytes(bytes)}) deleted; their bars stay.\n`);
+}
+
+/** The day that is traded still grows, and one slip of a key must not delete the whole archive. */
+function ensureOld(text: string, { date, today }: { readonly date: LocalDate; readonly today: LocalDate }): void {
+  const latest = dateOfEpochDay(epochDayOf(today) - 1);
+  if (date <= latest) return;
+  throw new CommandError(
+    EXIT.usage,
+    `--older-than is "${text}", which is less than 1 day; say at least 1, or a date until ${latest}. ` +
+      'With --dry-run it tells what would go. Nothing was deleted.',
+  );
 }
 
 /** A date as it is, or so many days before today. */

@@ -4,6 +4,7 @@ import { formatPrice } from '#kernel/price.ts';
 import { type Instant, toEpochMs } from '#kernel/time.ts';
 import type { AdjustmentCheck, DayOutcome, Reconciliation } from '#market-data/index.ts';
 import type { ImportCandlesSummary } from '../import-candles.ts';
+import { plural } from './plural.ts';
 
 /** Entries of one kind that are printed; the others are counted. */
 const PRINTED = 5;
@@ -36,7 +37,7 @@ function spanLines({ spans, equal, compared }: AdjustmentCheck): string[] {
   if (equal === compared) return [];
   const lines = spans.slice(0, PRINTED_SPANS).map(({ from, to, days, least, most }) => {
     const factor = ((least + most) / 2).toFixed(4);
-    return `  ${from} to ${to}: factor ${factor} on ${days} days`;
+    return `  ${from} to ${to}: factor ${factor} on ${plural(days, 'day')}`;
   });
   return spans.length > PRINTED_SPANS ? [...lines, `  and ${spans.length - PRINTED_SPANS} spans more`] : lines;
 }
@@ -70,7 +71,7 @@ export function comparisonText(
   const lines = [
     `a: ${a}`,
     `b: ${b}`,
-    `${both} bars in both: ${equal} equal, ${equalCloses} with an equal close.`,
+    `${plural(both, 'bar')} in both: ${equal} equal, ${equalCloses} with an equal close.`,
     ...(found.otherTurnover === 0
       ? []
       : [

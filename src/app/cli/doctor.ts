@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import { PROJECT_FOLDER } from '../project.ts';
 import { hasStores, openStores } from '../stores.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { plural } from './plural.ts';
 import { loadConfig } from './settings.ts';
 
 interface Finding {
@@ -38,7 +39,7 @@ export async function doctorCommand({ json }: { readonly json: boolean }): Promi
   ];
   process.stdout.write(json ? `${JSON.stringify({ findings })}\n` : findings.map(line).join(''));
   const failed = findings.filter(({ state }) => state === 'failed').length;
-  if (failed > 0) throw new CommandError(EXIT.failed, `${failed} of ${findings.length} checks failed.`);
+  if (failed > 0) throw new CommandError(EXIT.failed, `${failed} of ${plural(findings.length, 'check')} failed.`);
 }
 
 function line({ check, state, detail }: Finding): string {
@@ -88,7 +89,7 @@ async function checkStores(config: Config): Promise<Finding> {
     return {
       check: 'stores',
       state: 'ok',
-      detail: `bars of ${symbols.length} symbols, ${archived.length} archived days of ticks`,
+      detail: `bars of ${plural(symbols.length, 'symbol')}, ${plural(archived.length, 'archived day')} of ticks`,
     };
   } catch (error) {
     return { check: 'stores', state: 'failed', detail: (error as Error).message };

@@ -18,6 +18,7 @@ import { dayLines, priceLines } from './candle-report-format.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { createProgressLine } from './import.ts';
 import { importRows } from './import-rows.ts';
+import { plural } from './plural.ts';
 import { loadConfig } from './settings.ts';
 
 export interface ImportCandlesArguments {
@@ -90,10 +91,12 @@ function vendorText(summary: ImportCandlesSummary): string {
     return count === 0 ? [] : [`${count} ${words}`];
   });
   return [
-    `${format}: ${bars} bars of ${timeframe} of ${symbol}, ${from} to ${to}.`,
+    `${format}: ${plural(bars, 'bar')} of ${timeframe} of ${symbol}, ${from} to ${to}.`,
     ...priceLines(summary),
-    `${days.length === 1 ? '1 day' : `${days.length} days`}: ${counts.join(', ')}.`,
-    dryRun ? `Dry run: ${written} bars of ${timeframe} would be written.` : `${written} bars written.`,
+    `${plural(days.length, 'day')}: ${counts.join(', ')}.`,
+    dryRun
+      ? `Dry run: ${plural(written, 'bar')} of ${timeframe} would be written.`
+      : `${plural(written, 'bar')} written.`,
     ...dayLines(days),
     '',
   ].join('\n');
@@ -102,12 +105,12 @@ function vendorText(summary: ImportCandlesSummary): string {
 function dailyText(summary: ImportDailySummary): string {
   const { bars, symbols, from, to, added, restated, same, weeks, leftOut, compared, dryRun } = summary;
   const lines = [
-    `cotahist: ${bars} daily bars of ${symbols} symbols, ${from} to ${to}; ${leftOut} rows of other markets or symbols left out.`,
-    `${added} new, ${restated} corrected, ${same} known already; ${weeks} weekly bars written.${dryRun ? ' Dry run: nothing was written.' : ''}`,
+    `cotahist: ${plural(bars, 'daily bar')} of ${plural(symbols, 'symbol')}, ${from} to ${to}; ${plural(leftOut, 'row')} of other markets or symbols left out.`,
+    `${added} new, ${restated} corrected, ${same} known already; ${plural(weeks, 'weekly bar')} written.${dryRun ? ' Dry run: nothing was written.' : ''}`,
   ];
   if (compared > 0)
     lines.push(
-      `${compared} days had bars of their own: ${compared - summary.differentPrices - summary.differentVolume} equal, ` +
+      `${plural(compared, 'day')} had bars of their own: ${compared - summary.differentPrices - summary.differentVolume} equal, ` +
         `${summary.differentVolume} with another volume, ${summary.differentPrices} with other prices` +
         `${summary.examples.length > 0 ? ` (${summary.examples.join(', ')})` : ''}.`,
     );

@@ -4,6 +4,7 @@ import { REAL_EXCHANGE } from '../exchange.ts';
 import { type ImportActionsSummary, importCorporateActions } from '../import-corporate-actions.ts';
 import { openCorporateActionStore } from '../stores.ts';
 import { importRows } from './import-rows.ts';
+import { plural } from './plural.ts';
 import { loadConfig } from './settings.ts';
 
 /** Imports one table; refused rows are printed (the first ones) and listed. */
@@ -19,7 +20,7 @@ export async function importCorporateActionsCommand(
       path,
       json: json === true,
       text: ({ rows, symbols, added, changed, same }: ImportActionsSummary) =>
-        `${rows} actions of ${symbols} symbols: ${added} new, ${changed} changed, ${same} known already.` +
+        `${plural(rows, 'action')} of ${plural(symbols, 'symbol')}: ${added} new, ${changed} changed, ${same} known already.` +
         `${dryRun ? ' Dry run: nothing was written.' : ''}\n`,
       run: (onRefused) =>
         importCorporateActions({ path, exchange: REAL_EXCHANGE, actions, dryRun: dryRun === true, onRefused }),

@@ -5,6 +5,7 @@ import { type ImportInstrumentsSummary, importInstruments } from '../import-inst
 import { openInstrumentStore } from '../stores.ts';
 import { createProgressLine } from './import.ts';
 import { importRows } from './import-rows.ts';
+import { plural } from './plural.ts';
 import { loadConfig } from './settings.ts';
 
 interface ImportInstrumentsArguments {
@@ -43,7 +44,7 @@ function textOf(summary: ImportInstrumentsSummary): string {
   const done =
     rows === 0
       ? `${source}: the file has no rows. Nothing to import.\n`
-      : `${source} of ${days}: ${rows} rows, ${added} symbols new, ${changed} told something new, ` +
-        `${unchanged} known already; ${limits} price limits and ${settlements} settlements written.\n`;
+      : `${source} of ${days}: ${plural(rows, 'row')}, ${plural(added, 'symbol')} new, ${changed} told something new, ` +
+        `${unchanged} known already; ${plural(limits, 'price limit')} and ${plural(settlements, 'settlement')} written.\n`;
   return done + warnings.map((warning) => `Warning: ${warning}.\n`).join('');
 }

@@ -12,6 +12,7 @@ import { REAL_EXCHANGE } from '../exchange.ts';
 import { type ImportSummary, importTrades } from '../import-trades.ts';
 import { openStores } from '../stores.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { plural } from './plural.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { createRejectionList } from './rejections.ts';
 import { loadConfig } from './settings.ts';
@@ -87,9 +88,9 @@ function print(
   process.stdout.write(
     rows + summary.rejected === 0
       ? 'The file has a header and no trades, as on a day without a session. Nothing to import.\n'
-      : `${rows} trades of ${symbols} symbols on ${dates.join(', ')}: ${added} new, ${changed} changed, ` +
+      : `${plural(rows, 'trade')} of ${plural(symbols, 'symbol')} on ${dates.join(', ')}: ${added} new, ${changed} changed, ` +
           `${known} known already, ${busted} cancelled by the exchange. ` +
-          `${candles === null ? 'A dry run: nothing was stored.' : `${candles} bars written.`}\n`,
+          `${candles === null ? 'A dry run: nothing was stored.' : `${plural(candles, 'bar')} written.`}\n`,
   );
 }
 

@@ -10,6 +10,7 @@ import { REAL_EXCHANGE } from '../exchange.ts';
 import { daysWithTrades, rebuildStored } from '../rebuild.ts';
 import { openStores, type Stores } from '../stores.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { plural } from './plural.ts';
 import { loadConfig } from './settings.ts';
 
 interface RebuildOptions {
@@ -76,15 +77,16 @@ function print(summary: RebuildSummary, { json }: RebuildOptions): void {
   process.stdout.write(json ? `${JSON.stringify(summary)}\n` : `${textOf(summary)}\n`);
 }
 
-function textOf({ days, queued, dryRun, changed }: RebuildSummary): string {
-  if (queued) return `${days} days were given to the running platform, which rebuilds them one after the other.`;
+function textOf({ days, dryRun, changed }: RebuildSummary): string {
+  if (changed === null)
+    return `${plural(days, 'day was', 'days were')} given to the running platform, which rebuilds one after the other.`;
   const verb = dryRun ? 'would change' : 'changed';
-  return `${days} days rebuilt from their trades: ${changed} bars ${verb}.`;
+  return `${plural(days, 'day')} rebuilt from their trades: ${plural(changed, 'bar')} ${verb}.`;
 }
 
 function tellProgress({ symbol, date }: TapeDay, done: number, total: number): void {
   if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r${done} of ${total} days · ${symbol} ${date}   ${done === total ? '\n' : ''}`);
+  process.stderr.write(`\r${done} of ${plural(total, 'day')} · ${symbol} ${date}   ${done === total ? '\n' : ''}`);
 }
 
 function dateOption(name: string, text: string | undefined): string | null {

@@ -3,6 +3,7 @@
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { plural } from './plural.ts';
 
 /** Refused rows that are printed. */
 const PRINTED_MAX = 10;
@@ -47,9 +48,10 @@ export function createRejectionList(dataDir: string | null, path: string): Rejec
       return file.path;
     },
     text(rejected, list) {
+      const all = rejected === 1 ? 'It is' : 'All of them are';
       const where =
-        list === null ? '' : `\n${rejected > LISTED_MAX ? `The first ${LISTED_MAX}` : 'All'} of them are in ${list}.`;
-      return `${rejected} rows were refused:\n${printed.join('\n')}${where}`;
+        list === null ? '' : `\n${rejected > LISTED_MAX ? `The first ${LISTED_MAX} of them are` : all} in ${list}.`;
+      return `${plural(rejected, 'row was', 'rows were')} refused:\n${printed.join('\n')}${where}`;
     },
   };
 }
