@@ -191,20 +191,22 @@ test('a dry run tells what would happen, and writes nothing', () =>
     assert.deepEqual(await store.symbols(), []);
   }));
 
-test('daily rows on a closed day, twice, or of other markets are not bars', () =>
+test('daily rows on a closed day, of a day to come, twice, or of other markets are not bars', () =>
   withWorld(async ({ run, refused, closes }) => {
     const rows = [
       cotahistBar(DAILY),
       cotahistBar({ ...DAILY, date: '20250907' }),
       cotahistBar(DAILY),
+      cotahistBar({ ...DAILY, date: '20270104' }),
       cotahistBar({ ...DAILY, symbol: 'PETR4T', market: '030' }),
     ];
     const summary = await run(cotahistFile(rows));
     assert.ok(summary.format === 'cotahist');
-    assert.deepEqual([summary.bars, summary.refused, summary.leftOut, summary.added, summary.weeks], [1, 2, 1, 1, 1]);
+    assert.deepEqual([summary.bars, summary.refused, summary.leftOut, summary.added, summary.weeks], [1, 3, 1, 1, 1]);
     assert.deepEqual(refused, [
       'line 3: B3 had no session on 2025-09-07 (Sunday)',
       'line 4: a bar of PETR4 2025-08-28 stands above already',
+      'line 5: 2027-01-04 is in the future; today is 2026-12-31',
     ]);
     assert.deepEqual([await closes('PETR4', '1d'), await closes('PETR4', '1w')], [[302_800], [302_800]]);
   }));

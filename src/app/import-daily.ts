@@ -5,10 +5,10 @@ import {
   type Candle,
   type CotahistBar,
   candleOfRow,
-  closedReason,
   keepDaily,
   keepWeeks,
   type Reconciliation,
+  untradedReason,
 } from '#market-data/index.ts';
 import { readCotahistFile } from './candle-file.ts';
 import type { ImportCandlesOptions } from './import-candles.ts';
@@ -122,7 +122,8 @@ async function survey(options: ImportDailyOptions): Promise<Survey> {
 }
 
 /** The rows of the file that may become bars: on a day with a session, and no two of one symbol and day. */
-async function* accepted({ path, symbol }: ImportDailyOptions) {
+async function* accepted({ path, symbol, zone, asOf }: ImportDailyOptions) {
+  const today = zone.dateAt(asOf);
   const seen = new Set<string>();
   for await (const batch of readCotahistFile(path)) {
     const bars: CotahistBar[] = [];
@@ -134,7 +135,9 @@ async function* accepted({ path, symbol }: ImportDailyOptions) {
         continue;
       }
       const key = `${bar.symbol} ${bar.date}`;
-      const reason = closedReason(bar.date) ?? (seen.has(key) ? `a bar of ${key} stands above already` : null);
+      const reason =
+        untradedReason(bar.symbol, { date: bar.date, today }) ??
+        (seen.has(key) ? `a bar of ${key} stands above already` : null);
       seen.add(key);
       if (reason === null) bars.push(bar);
       else refused.push({ place: `line ${bar.line}`, reason, text: key });

@@ -81,7 +81,7 @@ async function readInto(
   for await (const { batch, busted, share } of readBatches({
     ...options,
     onRejected,
-    check: createTradeCheck(options.zone),
+    check: createTradeCheck(options),
   })) {
     await load.addBatch(batch);
     counts.rows += batch.length;

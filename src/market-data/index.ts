@@ -53,6 +53,7 @@ export type { ReferenceRow, RefusedRow } from './instrument/reference-row.ts';
 export { explain, type FactOrigin } from './instrument/resolve.ts';
 export { searchRank } from './instrument/search-rank.ts';
 export { type Sighting, witness } from './instrument/sighting.ts';
+export { untradedReason } from './instrument/untraded.ts';
 export { type Quote, QuoteBoard } from './quote/quote-board.ts';
 export {
   B3_TIME_ZONE,

@@ -9,7 +9,8 @@ import { err, ok, type Result } from '#kernel/result.ts';
 import { type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { barEnd, barStart } from '../candle/timeframe.ts';
-import { closedReason, inCalendar } from '../session/b3-calendar.ts';
+import { untradedReason } from '../instrument/untraded.ts';
+import { inCalendar } from '../session/b3-calendar.ts';
 import { groupOf } from '../session/product-group.ts';
 import { type Session, sessionOfContract } from '../session/session.ts';
 import type { Basis } from '../tape/trade.ts';
@@ -29,6 +30,8 @@ export interface PlaceOptions {
   readonly symbol: string;
   readonly timeframe: FileTimeframe;
   readonly zone: Zone;
+  /** Now: nothing was traded after its date, and bars that ended by then are complete. */
+  readonly asOf: Instant;
 }
 
 /** Places the bars of one symbol. What it knows of a day is looked up once. */
@@ -51,12 +54,14 @@ interface Hours {
  */
 const CLOSING_PRINT_US = 15 * MINUTE_US;
 
-export function createBarPlacer({ symbol, timeframe, zone }: PlaceOptions): BarPlacer {
+export function createBarPlacer({ symbol, timeframe, zone, asOf }: PlaceOptions): BarPlacer {
+  const today = zone.dateAt(asOf);
   const days = new Map<LocalDate, Result<Hours | null, string>>();
   return ({ date, timeUs }) => {
     let hours = days.get(date);
     if (hours === undefined) {
-      hours = hoursOf(date, symbol, zone);
+      const reason = untradedReason(symbol, { date, today });
+      hours = reason === null ? hoursOf(date, symbol, zone) : err(reason);
       days.set(date, hours);
     }
     if (!hours.ok) return hours;
@@ -85,8 +90,6 @@ function minutesOf(timeframe: FileTimeframe): number {
 }
 
 function hoursOf(date: LocalDate, symbol: string, zone: Zone): Result<Hours | null, string> {
-  const closed = closedReason(date);
-  if (closed !== null) return err(closed);
   const found = groupOf(symbol);
   if (found === null || !inCalendar(date)) return ok(null);
   // A ticker that may be of several groups is held to none of their hours.
@@ -124,7 +127,7 @@ const REGULAR: readonly string[] = ['continuous', 'closing-call', 'extended'];
 /** Start of the last bar before the closing call: a day that reaches it is whole. Null where the hours are not known. */
 export function lastRegularStart(
   date: LocalDate,
-  { symbol, timeframe, zone }: Omit<PlaceOptions, 'timeframe'> & { readonly timeframe: Timeframe },
+  { symbol, timeframe, zone }: Omit<PlaceOptions, 'timeframe' | 'asOf'> & { readonly timeframe: Timeframe },
 ): Instant | null {
   const hours = hoursOf(date, symbol, zone);
   if (!hours.ok || hours.value === null) return null;

@@ -151,3 +151,20 @@ for (const [name, minutes, expected] of STEPS) {
     assert.equal(minuteOf(timeOf(minutes[0] ?? 0)), minutes[0]);
   });
 }
+
+test('bars of a day to come are refused, and those of the clock’s own day are not', () => {
+  const row = fileRow('10:00');
+  const asOf = (time: string) => ({ asOf: at(`${time}-03:00`) });
+  assert.deepEqual(place([row], asOf('2025-08-27T23:59:59')).refused, [
+    'line 1: 2025-08-28 is in the future; today is 2025-08-27',
+  ]);
+  assert.deepEqual(place([row], asOf('2025-08-28T00:00:00')).refused, []);
+});
+
+test('bars of a contract after its last trading day are refused with its expiry, and the next one has them', () => {
+  const rows = ['2026-02-18', '2026-02-23'].map((day, line) => fileRow('14:00', { date: date(day), line }));
+  assert.deepEqual(place(rows, { symbol: 'WING26' }).refused, [
+    'line 1: WING26 expired on 2026-02-18, and its last trading day was 2026-02-18',
+  ]);
+  assert.deepEqual(place(rows, { symbol: 'WINJ26' }).refused, []);
+});

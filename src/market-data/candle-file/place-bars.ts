@@ -4,7 +4,7 @@
  * its prices stay, and only volume and turnover of the after-market are added: no regular bar is overwritten.
  */
 
-import type { Instant, LocalDate } from '#kernel/time.ts';
+import type { LocalDate } from '#kernel/time.ts';
 import type { Candle, CandleSource } from '../candle/candle.ts';
 import { rollUp, settle } from '../candle/roll-up.ts';
 import { barEnd } from '../candle/timeframe.ts';
@@ -20,8 +20,6 @@ export interface FileRow extends BarRow {
 export interface PlaceBarsOptions extends PlaceOptions {
   readonly exchange: string;
   readonly source: CandleSource;
-  /** Bars that ended by then are complete. */
-  readonly asOf: Instant;
 }
 
 /** The bars of one symbol and local day, of one timeframe, oldest first. */
