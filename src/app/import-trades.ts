@@ -44,6 +44,8 @@ export interface ImportSummary {
   readonly added: number;
   readonly changed: number;
   readonly known: number;
+  /** Trades that the file tells more than once and with different values; the last row of each counts. */
+  readonly conflicting: number;
   /** Bars that differ from what was stored before; null in a dry run, which makes none. */
   readonly candles: number | null;
 }
@@ -62,6 +64,7 @@ export async function importTrades(options: ImportOptions): Promise<ImportSummar
       added: sum(days, 'added'),
       changed: sum(days, 'changed'),
       known: sum(days, 'known'),
+      conflicting: sum(days, 'conflicting'),
       candles,
     };
   } finally {
@@ -125,6 +128,6 @@ async function store(
   return { days, candles: changed };
 }
 
-function sum(days: readonly ArchivedDay[], field: 'added' | 'changed' | 'known'): number {
+function sum(days: readonly ArchivedDay[], field: 'added' | 'changed' | 'known' | 'conflicting'): number {
   return days.reduce((total, day) => total + day[field], 0);
 }

@@ -251,3 +251,28 @@ test('a replayed file is a live market: its trades become bars, its end is told,
       [[50, 'replay', true]],
     );
   }));
+
+test('a trade that a file tells twice with different values is counted, in a dry run too, and its last row counts', () =>
+  withFolder(async (folder) => {
+    const path = writeTrades(folder, 'twice.txt', [
+      row('100000001', 10, '38,12'),
+      row('100000002', 20, '38,13'),
+      row('100000002', 30, '38,14'),
+      row('100000001', 10, '38,20'),
+      // The same once more, and a trade that was taken back.
+      row('100000002', 20, '38,13'),
+      row('100000002', 30, '38,15', { action: 2 }),
+    ]);
+    for (const flags of [['--dry-run'], []]) {
+      const { stdout } = await runCommand(folder, ['import', 'trades', path, ...flags, '--json']);
+      const { conflicting, days } = JSON.parse(stdout) as { conflicting: number; days: { conflicting: number }[] };
+      assert.deepEqual([conflicting, days.map((day) => day.conflicting)], [1, [1]]);
+    }
+    const { code, stdout } = await runCommand(folder, ['import', 'trades', path]);
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /\n1 trade was told more than once with different values; of rows .* the last one .* counts\.\n/,
+    );
+    assert.equal((await barsOf(folder, 'PETR4', '1d'))[0]?.high, '38.20');
+  }));

@@ -82,7 +82,7 @@ function print(
     process.stdout.write(`${JSON.stringify({ ...summary, rejectedList: list, dryRun })}\n`);
     return;
   }
-  const { rows, busted, days, added, changed, known, candles } = summary;
+  const { rows, busted, days, added, changed, known, conflicting, candles } = summary;
   const dates = [...new Set(days.map(({ date }) => date))];
   const symbols = new Set(days.map(({ symbol }) => symbol)).size;
   process.stdout.write(
@@ -92,6 +92,11 @@ function print(
           `${known} known already, ${busted} cancelled by the exchange. ` +
           `${candles === null ? 'A dry run: nothing was stored.' : `${plural(candles, 'bar')} written.`}\n`,
   );
+  if (conflicting > 0)
+    process.stdout.write(
+      `${plural(conflicting, 'trade was', 'trades were')} told more than once with different values; ` +
+        'of rows with one number the last one in the file counts.\n',
+    );
 }
 
 /** Progress of this process on its standard error. */

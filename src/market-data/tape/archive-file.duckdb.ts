@@ -205,7 +205,7 @@ export async function readColumns(connection: DuckDBConnection, path: string): P
   const parts: TradeColumns[] = [];
   for await (const part of readParts(connection, path)) parts.push(part);
   const rows = joined(parts);
-  return isSettled(rows) ? rows : settled(rows);
+  return isSettled(rows) ? rows : settled(rows).columns;
 }
 
 /**

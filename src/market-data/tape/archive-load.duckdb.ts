@@ -164,13 +164,13 @@ interface Held {
 }
 
 async function readyDay(day: TapeDay, fresh: SettledDay, { connection, path, note }: Held): Promise<ReadyDay> {
-  const { length, parts, whole } = fresh;
-  if (note === null) return { day: { ...day, added: length, changed: 0, known: 0, total: length }, parts };
+  const { length, parts, whole, conflicting } = fresh;
+  if (note === null) return { day: { ...day, added: length, changed: 0, known: 0, conflicting, total: length }, parts };
   if (note.rows === length && note.checksum !== null && note.checksum === checksumOf(parts)) {
-    return { day: { ...day, added: 0, changed: 0, known: length, total: length }, parts };
+    return { day: { ...day, added: 0, changed: 0, known: length, conflicting, total: length }, parts };
   }
   const { columns, ...counts } = merged(await readColumns(connection, path), whole());
-  return { day: { ...day, ...counts, total: columns.length }, parts: [columns] };
+  return { day: { ...day, ...counts, conflicting, total: columns.length }, parts: [columns] };
 }
 
 function checksumOf(parts: Iterable<TradeColumns>): string {

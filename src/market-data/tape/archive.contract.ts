@@ -53,7 +53,9 @@ export function archiveSuite(
           }),
           b3({ id: 10, at: instantOf(at('2025-08-29T10:00:02-03:00') + 1), quantity: quantityOf(9_000_000_000) }),
         ];
-        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 3, changed: 0, known: 0, total: 3 }]);
+        assert.deepEqual(await store(archive, trades), [
+          { ...DAY, added: 3, changed: 0, known: 0, conflicting: 0, total: 3 },
+        ]);
         assert.deepEqual(await archive.read(DAY), [...trades].sort(compareTrades));
       }));
 
@@ -104,7 +106,9 @@ export function archiveSuite(
       withArchive(async (archive) => {
         const trades = Array.from({ length: 3_000 }, (_, index) => b3({ id: 10 * (index + 1) }));
         await store(archive, trades);
-        assert.deepEqual(await store(archive, trades), [{ ...DAY, added: 0, changed: 0, known: 3_000, total: 3_000 }]);
+        assert.deepEqual(await store(archive, trades), [
+          { ...DAY, added: 0, changed: 0, known: 3_000, conflicting: 0, total: 3_000 },
+        ]);
         assert.equal((await archive.read(DAY)).length, 3_000);
       }));
 
@@ -112,7 +116,9 @@ export function archiveSuite(
       withArchive(async (archive) => {
         const [a, b, c] = [b3({ id: 10 }), b3({ id: 20 }), b3({ id: 30 })];
         await store(archive, [b, c]);
-        assert.deepEqual(await store(archive, [a, b]), [{ ...DAY, added: 1, changed: 0, known: 1, total: 3 }]);
+        assert.deepEqual(await store(archive, [a, b]), [
+          { ...DAY, added: 1, changed: 0, known: 1, conflicting: 0, total: 3 },
+        ]);
         assert.deepEqual(await archive.read(DAY), [a, b, c]);
       }));
 
@@ -120,7 +126,9 @@ export function archiveSuite(
       withArchive(async (archive) => {
         const [good, bad] = [b3({ id: 10 }), b3({ id: 20 })];
         await store(archive, [good, bad]);
-        assert.deepEqual(await store(archive, [], [bad]), [{ ...DAY, added: 0, changed: 1, known: 0, total: 2 }]);
+        assert.deepEqual(await store(archive, [], [bad]), [
+          { ...DAY, added: 0, changed: 1, known: 0, conflicting: 0, total: 2 },
+        ]);
         assert.deepEqual(await archive.read(DAY), [good]);
         assert.deepEqual(await archive.readBusts(DAY), [20]);
         assert.deepEqual(await archive.readBusts({ ...DAY, symbol: 'NONE3' }), []);
@@ -144,7 +152,7 @@ export function archiveSuite(
         const load = await archive.load('B3');
         await load.add([b3({ id: 10 }), b3({ id: 20, quantity: quantityOf(300) }), b3({ id: 30 })]);
         const told = await load.preview();
-        assert.deepEqual(told, [{ ...DAY, added: 1, changed: 1, known: 1, total: 3 }]);
+        assert.deepEqual(told, [{ ...DAY, added: 1, changed: 1, known: 1, conflicting: 0, total: 3 }]);
         assert.deepEqual(await archive.read(DAY), [b3({ id: 10 }), b3({ id: 20 })]);
         assert.deepEqual(await load.commit(), told);
         await load.dispose();

@@ -26,6 +26,8 @@ export interface ArchivedDay extends TapeDay {
   readonly changed: number;
   /** Trades that were held already, and say the same. */
   readonly known: number;
+  /** Trades that the load told more than once and with different values; the one added last counts. */
+  readonly conflicting: number;
   /** Trades held now, busted ones included. */
   readonly total: number;
 }

@@ -61,13 +61,13 @@ export class RowStore {
   }
 
   #settled(order: Uint32Array): SettledDay {
-    const whole = (): TradeColumns => settled(this.#gathered(order));
     // In the usual case, a file in order without doubles, a large day is never in one piece.
     if (this.#isSettled(order)) {
-      return { length: order.length, parts: { [Symbol.iterator]: () => this.#parts(order) }, whole };
+      const parts = { [Symbol.iterator]: () => this.#parts(order) };
+      return { length: order.length, conflicting: 0, parts, whole: () => this.#gathered(order) };
     }
-    const rows = whole();
-    return { length: rows.length, parts: [rows], whole: () => rows };
+    const { columns, conflicting } = settled(this.#gathered(order));
+    return { length: columns.length, conflicting, parts: [columns], whole: () => columns };
   }
 
   *#parts(order: Uint32Array): Generator<TradeColumns, void, undefined> {
@@ -117,6 +117,8 @@ function headOf(rows: TradeColumns, length: number): TradeColumns {
 /** The rows of a day, settled. */
 export interface SettledDay {
   readonly length: number;
+  /** Numbers that were told with different values; the row told last is here. */
+  readonly conflicting: number;
   /** Together in order. May be gone through more than once; a part is good until the next one is asked for. */
   readonly parts: Iterable<TradeColumns>;
   /** All of them in one. */

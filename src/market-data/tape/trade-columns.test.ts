@@ -56,10 +56,20 @@ function lastOfEach(rows: readonly Row[]): Row[] {
   return [...byId.values()].sort((a, b) => compareTrades(a.trade, b.trade));
 }
 
+/** Numbers that are told with other values too, those left out that were taken back. */
+function conflictsOf(rows: readonly Row[]): number {
+  const byId = [...Map.groupBy(rows, ({ trade: { id } }) => id).values()];
+  return byId.filter(
+    (told) => told.every(({ busted }) => !busted) && new Set(told.map((one) => JSON.stringify(one.trade))).size > 1,
+  ).length;
+}
+
 test('settled rows are the last of each number, in the order in which they were made, and a bust stays', () => {
   fc.assert(
     fc.property(arbitraryRows(40), (rows) => {
-      assert.deepEqual(rowsOf(settled(columnsOf(rows))), lastOfEach(rows));
+      const { columns, conflicting } = settled(columnsOf(rows));
+      assert.deepEqual(rowsOf(columns), lastOfEach(rows));
+      assert.equal(conflicting, conflictsOf(rows));
     }),
   );
 });
@@ -93,11 +103,12 @@ test('rows of many days come back day by day, settled, in parts and in one', () 
       }
       const days = store.byDay();
       for (const [day, rows = []] of byDay.entries()) {
-        const { length, parts, whole } = days.settled(day);
+        const { length, parts, whole, conflicting } = days.settled(day);
         const expected = lastOfEach(rows);
         assert.deepEqual([...parts].flatMap(rowsOf), expected);
         assert.deepEqual(rowsOf(whole()), expected);
         assert.equal(length, expected.length);
+        assert.equal(conflicting, conflictsOf(rows));
       }
     }),
   );

@@ -164,22 +164,37 @@ export const COLUMN_NAMES = [
   'busted',
 ] as const;
 
-/** Settled columns of rows in the order in which they were told: of rows with one number the last one counts. */
-export function settled(rows: TradeColumns): TradeColumns {
+export interface SettledColumns {
+  readonly columns: TradeColumns;
+  /** Numbers that were told with different values. Those that were taken back are in no bar, and not counted. */
+  readonly conflicting: number;
+}
+
+/** What a trade says of itself. A bust is said of it later. */
+const VALUE_NAMES = COLUMN_NAMES.filter((name) => name !== 'busted');
+
+/** Settles rows in the order in which they were told: of rows with one number the last one counts. */
+export function settled(rows: TradeColumns): SettledColumns {
   const byId = rowsBy(rows, (a, b) => (rows.id[a] as number) - (rows.id[b] as number) || a - b);
   const busted = rows.busted.slice();
   const kept: number[] = [];
+  let conflicting = 0;
   let wasBusted = 0;
+  let differs = false;
   for (let index = 0; index < byId.length; index++) {
     const row = byId[index] as number;
     const next = byId[index + 1];
     wasBusted |= rows.busted[row] as number;
-    if (next !== undefined && rows.id[next] === rows.id[row]) continue;
+    if (next !== undefined && rows.id[next] === rows.id[row]) {
+      differs ||= !VALUE_NAMES.every((name) => rows[name][next] === rows[name][row]);
+      continue;
+    }
+    if (differs && wasBusted === 0) conflicting++;
     busted[row] = wasBusted;
-    wasBusted = 0;
+    [wasBusted, differs] = [0, false];
     kept.push(row);
   }
-  return inOrder({ ...rows, busted }, Uint32Array.from(kept));
+  return { columns: inOrder({ ...rows, busted }, Uint32Array.from(kept)), conflicting };
 }
 
 export interface MergedColumns {
