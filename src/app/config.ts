@@ -117,7 +117,7 @@ const SETTINGS = {
   },
   PREGAO_SIMULATED_FAULTS: {
     meaning:
-      'Share of simulated trades that come late, twice, never, or are taken back, each; and of minutes, ten times as many, in which the line is lost, or in which trades come all at once.',
+      'Share of simulated trades that come late, twice, never, or are taken back, each; and of minutes, ten times as many, in which the line is lost, or in which trades come all at once; of the half hours of a symbol in which it is halted; and of trades, a thousandth of it, that set off a burst of 10,000 trades a second.',
     fallback: '0',
     ...decimal(0, 0.5),
   },

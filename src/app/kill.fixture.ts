@@ -5,8 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { MarketStatusDto } from '#contract/market-data.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
-import { barsOfDay, type Trade } from '#market-data/index.ts';
-import { DELAY_US_MAX, dayBatches, fateOf, faultsOf, simulatedInstrument } from '#venues/simulated/index.ts';
+import { barsOfDay, compareTrades, type Trade } from '#market-data/index.ts';
+import { DELAY_US_MAX, dayBatches, fateOf, faultsOf, printedOf, simulatedInstrument } from '#venues/simulated/index.ts';
 import { openStores } from './stores.ts';
 import { startPlatform } from './testing.fixture.ts';
 
@@ -108,10 +108,14 @@ export async function assertEqualsTape(folder: string, share: number): Promise<v
 function countedTape(date: LocalDate, symbol: string, share: number): Trade[] {
   const trades = [...dayBatches({ seed: SEED, date, zone, symbols: [symbol], intensity: INTENSITY })].flat();
   const faults = faultsOf(share, { seed: SEED, zone });
-  return trades.filter((trade) => {
-    const { bustedAfterUs, missing } = fateOf(trade, faults);
-    return bustedAfterUs === null && !missing;
-  });
+  const counted = trades
+    .flatMap((trade) => printedOf(trade, faults))
+    .filter((trade) => {
+      const { bustedAfterUs, missing } = fateOf(trade, faults);
+      return bustedAfterUs === null && !missing;
+    });
+  // The trades of a burst lie between later ones of the tape.
+  return counted.sort(compareTrades);
 }
 
 async function lastTrade(folder: string): Promise<number> {

@@ -286,7 +286,7 @@ test('a port that is taken is told with what to do, and the exit code says so', 
 
 for (const [share, line] of [
   [0, 'a good line'],
-  [0.03, 'a line that delays, doubles, drops, holds up, takes back and breaks'],
+  [0.03, 'a line that delays, doubles, drops, holds up, takes back and breaks, with halts and bursts'],
 ] as const) {
   test(`killed at any moment and started again on ${line}, it has no bar lost or doubled`, () =>
     withFolder((folder) =>

@@ -2,20 +2,31 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
-import type { Feed, FeedEvent, Trade } from '#market-data/index.ts';
-import { DELAY_US_MAX, type FaultOptions, fateOf, heldUpUntil, spellAt, withFaults } from './faults.ts';
+import { describeTicker, type Feed, type FeedEvent, type Trade } from '#market-data/index.ts';
+import {
+  DELAY_US_MAX,
+  type FaultOptions,
+  fateOf,
+  faultsOf,
+  haltAt,
+  heldUpUntil,
+  printedOf,
+  spellAt,
+  withFaults,
+} from './faults.ts';
 import { dayBatches } from './tape.ts';
 
 const zone = createZone('America/Sao_Paulo');
 const date = '2026-11-13' as LocalDate;
-const options: FaultOptions = { seed: 'faults', share: 0.1, lineShare: 0.2, zone };
-const tape = [...dayBatches({ seed: 'faults', date, zone, symbols: ['PETR4', 'WINZ26'], intensity: 0.05 })].flat();
+const options: FaultOptions = { seed: 'faults', share: 0.1, lineShare: 0.2, haltShare: 0, burstShare: 0, zone };
+const SYMBOLS = ['PETR4', 'WINZ26'];
+const tape = [...dayBatches({ seed: 'faults', date, zone, symbols: SYMBOLS, intensity: 0.05 })].flat();
 
 /** A feed that tells the tape second by second. */
 const source: Feed = {
   venue: 'simulated',
   exchange: 'SIM',
-  instruments: [],
+  instruments: SYMBOLS.map((symbol) => describeTicker('SIM', symbol)),
   async run(sink) {
     let sent = 0;
     const last = (tape.at(-1)?.at ?? 0) + DELAY_US_MAX;
@@ -95,18 +106,70 @@ test('the trades of a minute that is held up come at its end, together', async (
   const held = tape.filter((trade) => heldUpUntil(trade.at, line) !== null && !fateOf(trade, line).missing);
   assert.ok(held.length > tape.length / 5);
   let clock = 0;
-  let largest = 0;
+  const comings = new Map<number, number>();
   for (const event of events) {
     if (event.kind === 'clock') clock = event.at;
     if (event.kind !== 'trades') continue;
-    largest = Math.max(largest, event.trades.length);
+    const ends = new Set(event.trades.map((trade) => heldUpUntil(trade.at, line)));
+    for (const end of ends) if (end !== null) comings.set(end, (comings.get(end) ?? 0) + 1);
     // They come before the clock of their moment, and the one before it may be as old as a spell.
     for (const trade of event.trades) assert.ok(clock >= (heldUpUntil(trade.at, line) ?? 0) - 16 * SECOND_US);
   }
-  const bySecond = Map.groupBy(tape, (trade) => Math.floor(trade.at / SECOND_US));
-  assert.ok(largest > 3 * Math.max(...[...bySecond.values()].map((trades) => trades.length)));
+  assert.deepEqual(new Set(comings.values()), new Set([1]));
+  assert.equal(comings.size, new Set(held.map(({ at }) => heldUpUntil(at, line))).size);
+});
+
+test('a symbol that is halted prints nothing for minutes, and the feed tells when that begins and ends', async () => {
+  const market = { ...options, share: 0, lineShare: 0, haltShare: 0.3 };
+  const events = await record(market);
+  const halted = new Map<string, number>();
+  let halts = 0;
+  for (const event of events) {
+    if (event.kind === 'trades')
+      for (const { symbol, at } of event.trades) assert.ok(!halted.has(symbol), `${symbol} at ${at}`);
+    if (event.kind !== 'halt') continue;
+    const since = halted.get(event.symbol);
+    assert.equal(event.halted, since === undefined);
+    if (since === undefined) halted.set(event.symbol, event.at);
+    else {
+      halted.delete(event.symbol);
+      assert.ok(event.at - since >= 120 * SECOND_US && event.at - since <= 600 * SECOND_US);
+      halts++;
+    }
+  }
+  assert.ok(halts > 5 && halted.size === 0, `${halts} halts, ${halted.size} of them without an end`);
+  const printed = tape.filter(({ symbol, at }) => haltAt(symbol, at, market) === null);
+  assert.ok(printed.length < tape.length);
+  assert.deepEqual(tradesOf(events), printed);
+});
+
+test('a burst is three seconds of ten thousand trades a second, each with a number of its own, in many events', async () => {
+  const market = { ...options, share: 0, lineShare: 0, burstShare: 2 / tape.length };
+  const events = await record(market);
+  const bursts = tape.filter((trade) => printedOf(trade, market).length > 1);
+  assert.ok(bursts.length > 0);
+  const sent = tradesOf(events);
+  assert.equal(sent.length, tape.length + 30_000 * bursts.length);
+  assert.equal(new Set(sent.map(({ symbol, id }) => `${symbol} ${id}`)).size, sent.length);
+  for (const { at } of bursts)
+    for (let second = at; second < at + 3 * SECOND_US; second += SECOND_US) {
+      const within = sent.filter((trade) => trade.at > second && trade.at <= second + SECOND_US);
+      assert.ok(within.length >= 10_000, `${within.length}`);
+    }
+  const sizes = events.flatMap((event) => (event.kind === 'trades' ? [event.trades.length] : []));
+  assert.ok(sizes.filter((size) => size === 1_000).length >= 20 * bursts.length && Math.max(...sizes) === 1_000);
+});
+
+test('halts and bursts are among the faults that one setting asks for, and none without it', () => {
+  const { haltShare, burstShare } = faultsOf(0.03, options);
+  assert.ok(haltShare > 0 && burstShare > 0);
+  assert.deepEqual(
+    tape.flatMap((trade) => printedOf(trade, faultsOf(0, options))),
+    tape,
+  );
 });
 
 test('the same seed sends the same events', async () => {
-  assert.deepEqual(await record(options), await record(options));
+  const all = { ...options, haltShare: 0.1, burstShare: 1 / tape.length };
+  assert.deepEqual(await record(all), await record(all));
 });

@@ -1,6 +1,6 @@
 /** The door of the simulated venue: what `app` may use. */
 
-export { DELAY_US_MAX, fateOf, faultsOf, withFaults } from './faults.ts';
+export { DELAY_US_MAX, fateOf, faultsOf, printedOf, withFaults } from './faults.ts';
 export { createSimulatedFeed } from './feed.ts';
 export { instrumentsOn, simulatedInstrument } from './instruments.ts';
 export { firstStart, pastSessions } from './session.ts';
