@@ -59,7 +59,6 @@ export {
   B3_TIME_ZONE,
   CALENDAR_FIRST,
   CALENDAR_LAST,
-  closedReason,
   inCalendar,
   isSession,
   nextSession,

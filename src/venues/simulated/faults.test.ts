@@ -152,7 +152,7 @@ test('a burst is three seconds of ten thousand trades a second, each with a numb
   assert.equal(sent.length, tape.length + 30_000 * bursts.length);
   assert.equal(new Set(sent.map(({ symbol, id }) => `${symbol} ${id}`)).size, sent.length);
   for (const { at } of bursts)
-    for (let second = at; second < at + 3 * SECOND_US; second += SECOND_US) {
+    for (let second: number = at; second < at + 3 * SECOND_US; second += SECOND_US) {
       const within = sent.filter((trade) => trade.at > second && trade.at <= second + SECOND_US);
       assert.ok(within.length >= 10_000, `${within.length}`);
     }
