@@ -12,6 +12,7 @@ import type { Metrics } from '#platform/metrics/metrics.ts';
 import { serveConsole } from './http/api-console.ts';
 import { serveErrorPages } from './http/error-pages.ts';
 import { type GuardParts, installGuards, requestIdOf, SECURITY_HEADERS } from './http/guards.ts';
+import { CONNECTION_LIMITS, limitedOptions, limitSockets } from './http/limits.ts';
 import { answerUnknownPaths, installProblems, ProblemError, sendProblem } from './http/problems.ts';
 import { type EndpointParts, type Handlers, serveEndpoints } from './http/serve-endpoints.ts';
 import type { Stream } from './stream.ts';
@@ -28,19 +29,13 @@ export interface ServerParts extends EndpointParts, GuardParts {
 const STREAM_PATH = '/api/v1/stream';
 /** A subscription of the most channels fits several times. */
 const STREAM_MESSAGE_BYTES_MAX = 64 * 1024;
-const BODY_BYTES_MAX = 1 << 20;
-/** A client that sends its headers or its body more slowly than this is let go. */
-const HEADERS_MS_MAX = 10_000;
-const REQUEST_MS_MAX = 60_000;
-const SOCKETS_MAX = 20_000;
 
 /** The server, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const server = fastify({
     logger: false,
-    bodyLimit: BODY_BYTES_MAX,
     forceCloseConnections: true,
-    requestTimeout: REQUEST_MS_MAX,
+    ...limitedOptions(CONNECTION_LIMITS),
     genReqId: requestIdOf,
     // A path that cannot be decoded, such as /%zz, is refused before any hook or handler.
     frameworkErrors: (error, request, reply) =>
@@ -50,8 +45,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
         new ProblemError('INVALID_REQUEST', error.message),
       ),
   });
-  server.server.headersTimeout = HEADERS_MS_MAX;
-  server.server.maxConnections = SOCKETS_MAX;
+  limitSockets(server, CONNECTION_LIMITS);
   // The API reads JSON alone; a form of another site could send plain text without asking.
   server.removeContentTypeParser('text/plain');
   installProblems(server, parts.log);

@@ -146,8 +146,7 @@ function tagged(answered: unknown, request: FastifyRequest, reply: FastifyReply)
 }
 
 function refuseOtherMethods(server: FastifyInstance, path: string, allowed: readonly Method[]): void {
-  const others = METHODS.filter((method) => !allowed.includes(method));
-  if (others.length === 0) return;
+  const others = [...METHODS.filter((method) => !allowed.includes(method)), 'TRACE'];
   const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].sort().join(', ');
   server.route({
     method: others,

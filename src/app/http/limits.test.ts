@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, test } from 'node:test';
+import fastify, { type FastifyInstance } from 'fastify';
+import { CONNECTION_LIMITS, type ConnectionLimits, limitedOptions, limitSockets } from './limits.ts';
+
+async function withServer(
+  limits: Partial<ConnectionLimits>,
+  run: (port: number, server: FastifyInstance) => Promise<void>,
+): Promise<void> {
+  const all = { ...CONNECTION_LIMITS, ...limits };
+  const server = fastify({ ...limitedOptions(all), forceCloseConnections: true });
+  limitSockets(server, all);
+  server.get('/thing', () => 'ok');
+  server.post('/thing', () => 'ok');
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const address = server.server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  try {
+    await run(address.port, server);
+  } finally {
+    await server.close();
+  }
+}
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
+
+describe('connections', () => {
+  test('those that never finish their headers are let go, and others are served meanwhile', async () => {
+    await withServer({ headersMs: 400 }, async (port) => {
+      const slow = await Promise.all(Array.from({ length: 100 }, () => open(port)));
+      for (const socket of slow) socket.write('GET /thing HTTP/1.1\r\nHost: a\r\n');
+      const drip = setInterval(() => {
+        for (const socket of slow) if (socket.writable) socket.write('X-A: b\r\n');
+      }, 50);
+      try {
+        assert.equal(await (await fetch(`http://127.0.0.1:${port}/thing`)).text(), 'ok');
+        await Promise.all(slow.map((socket) => once(socket.resume(), 'close')));
+        assert.equal(await (await fetch(`http://127.0.0.1:${port}/thing`)).text(), 'ok');
+      } finally {
+        clearInterval(drip);
+      }
+    });
+  });
+
+  test('a body that comes drop by drop is let go too', async () => {
+    await withServer({ headersMs: 200, requestMs: 400 }, async (port) => {
+      const socket = await open(port);
+      socket.write('POST /thing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n');
+      const drip = setInterval(() => {
+        if (socket.writable) socket.write(' ');
+      }, 50);
+      try {
+        await once(socket.resume(), 'close');
+      } finally {
+        clearInterval(drip);
+      }
+    });
+  });
+
+  test('a flood of them is bounded, and those that are there stay', async () => {
+    await withServer({ sockets: 20 }, async (port) => {
+      const first = await open(port);
+      const flood = await Promise.all(Array.from({ length: 60 }, () => open(port)));
+      const closed = await Promise.all(
+        flood.slice(-40).map((socket) => (socket.closed ? true : once(socket.resume(), 'close').then(() => true))),
+      );
+      assert.equal(closed.length, 40);
+      first.write('GET /thing HTTP/1.1\r\nHost: a\r\n\r\n');
+      const [answer] = (await once(first, 'data')) as [Buffer];
+      assert.match(answer.toString(), /^HTTP\/1\.1 200 /);
+      for (const socket of [first, ...flood]) socket.destroy();
+    });
+  });
+
+  test('headers larger than any browser sends are refused', async () => {
+    await withServer({}, async (port) => {
+      const socket = await open(port);
+      socket.write(`GET /thing HTTP/1.1\r\nHost: a\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      assert.match(answer.toString(), /^HTTP\/1\.1 431 /);
+      socket.destroy();
+    });
+  });
+});
