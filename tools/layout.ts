@@ -49,9 +49,9 @@ export const SRC_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
   research: ['source', 'job', 'schedule', 'b3', 'fundamentals', 'news', 'macro', 'analysis', 'legacy'],
   signals: ['telegram', 'signal'],
   workspace: ['idea', 'system', 'document', 'file'],
-  access: ['user', 'role', 'session', 'api-key'],
+  access: ['user', 'role', 'session', 'api-key', 'audit'],
   venues: ['simulated', 'replay', 'paper', 'profit'],
-  platform: ['bus', 'sql', 'parquet', 'http', 'log', 'metrics', 'clock'],
+  platform: ['bus', 'sql', 'parquet', 'http', 'log', 'metrics', 'clock', 'crypto'],
   app: ['routes', 'http', 'ws', 'cli'],
   sim: null,
 };

@@ -1,0 +1,43 @@
+/** The only door to access: who may use the platform, and what was done with that. */
+
+export type { Access, Actor, Caller } from './access.ts';
+export type { AccessStore, AuditEntry, Locale, Tenant } from './access-store.ts';
+export {
+  type CreatedKey,
+  createKey,
+  type KeyView,
+  listKeys,
+  type NewKey,
+  revokeKey,
+  revokeKeysOf,
+} from './api-key/api-key.ts';
+export { type AuditEvent, type AuditVerdict, audit, verifyAudit } from './audit/audit.ts';
+export type { AccessRefusal } from './refusal.ts';
+export { type AccessMode, accessMode, isLoopback } from './session/access-mode.ts';
+export { DEMO_PRINCIPAL, keyPrincipal, sessionPrincipal } from './session/authenticate.ts';
+export { logIn, proveSecondFactor, stepUp } from './session/login.ts';
+export {
+  listSessions,
+  type OpenedSession,
+  revokeOtherSessions,
+  revokeSession,
+  type SessionView,
+} from './session/session.ts';
+export { openSetup, setUp } from './user/first-run.ts';
+export { createHashQueue } from './user/hash-queue.ts';
+export { type MadeLink, makeLink, redeemLink } from './user/link.ts';
+export { foldLogin } from './user/login-name.ts';
+export { beginSecondFactor, confirmSecondFactor, removeSecondFactor } from './user/second-factor.ts';
+export {
+  type CreatedUser,
+  changePassword,
+  changeUser,
+  createTenant,
+  createUser,
+  findUser,
+  listTenants,
+  listUsers,
+  revokeSessionsOf,
+  type UserChange,
+  type UserView,
+} from './user/user.ts';
