@@ -182,7 +182,13 @@ async function take(step: Exclude<Step, { kind: 'pass' }>, { access, twin, user 
       const expiresMs = twin.nowMs + step.days * DAY_MS;
       const may = step.scopes.every((scope) => twin.allowed(step.who).includes(scope));
       if (twin.users[step.who]?.disabled) return;
-      const made = await createKey(access, actor, { name: 'key', scopes: step.scopes, expiresMs, addresses: [] });
+      const made = await createKey(access, actor, {
+        userId: user.id,
+        name: 'key',
+        scopes: step.scopes,
+        expiresMs,
+        addresses: [],
+      });
       assert.equal(made.ok, may);
       if (!made.ok) return;
       const {

@@ -11,11 +11,13 @@ export {
   revokeKey,
   revokeKeysOf,
 } from './api-key/api-key.ts';
-export { type AuditEvent, type AuditVerdict, audit, verifyAudit } from './audit/audit.ts';
+export { listAudit, recordAudit, verifyAudit } from './audit/audit.ts';
+export type { Crypto } from './crypto.ts';
 export type { AccessRefusal } from './refusal.ts';
 export { type AccessMode, accessMode, isLoopback } from './session/access-mode.ts';
 export { DEMO_PRINCIPAL, keyPrincipal, sessionPrincipal } from './session/authenticate.ts';
-export { logIn, proveSecondFactor, stepUp } from './session/login.ts';
+export { logIn, proveSecondFactor, stepUp, waitsForSecondFactor } from './session/login.ts';
+export { isNetwork } from './session/network-address.ts';
 export {
   listSessions,
   type OpenedSession,
@@ -34,7 +36,9 @@ export {
   changeUser,
   createTenant,
   createUser,
+  findTenant,
   findUser,
+  hasUsers,
   listTenants,
   listUsers,
   revokeSessionsOf,

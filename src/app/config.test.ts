@@ -11,6 +11,9 @@ const EXAMPLE = join(import.meta.dirname, '../../.env.example');
 const DEFAULTS: Config = {
   PREGAO_HOST: '127.0.0.1',
   PREGAO_PORT: 4600,
+  PREGAO_ACCESS: 'auto',
+  PREGAO_PUBLIC_URL: null,
+  PREGAO_TRUSTED_PROXIES: [],
   PREGAO_DATA_DIR: 'data',
   PREGAO_LOG_LEVEL: 'info',
   PREGAO_EXCHANGE_TIME_ZONE: 'America/Sao_Paulo',

@@ -4,6 +4,7 @@
  * from this table.
  */
 
+import { isNetwork } from '#access/index.ts';
 import { assert } from '#kernel/assert.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { parseLocalDate } from '#kernel/time.ts';
@@ -57,6 +58,25 @@ const SETTINGS = {
     meaning: 'Port of the page and the API; 0 takes a free one.',
     fallback: '4600',
     ...integer(0, 65_535),
+  },
+  PREGAO_ACCESS: {
+    meaning:
+      'Who has to log in. auto: nobody while there is no user and only this machine can reach the platform, else everybody. users: always everybody.',
+    fallback: 'auto',
+    ...choice('auto', 'users'),
+  },
+  PREGAO_PUBLIC_URL: {
+    meaning:
+      'The address that users type where it is another one than the platform listens on, as behind a proxy; "-" for none.',
+    fallback: '-',
+    allowed: 'an origin such as https://pregao.example, or "-"',
+    read: readPublicUrl,
+  },
+  PREGAO_TRUSTED_PROXIES: {
+    meaning: 'Addresses or networks of proxies whose X-Forwarded-For is believed; "-" for none.',
+    fallback: '-',
+    allowed: 'addresses such as 127.0.0.1 or 10.0.0.0/8 with a comma between them, or "-"',
+    read: readNetworks,
   },
   PREGAO_DATA_DIR: { meaning: 'Folder of databases and tick files.', fallback: 'data', ...text('a path') },
   PREGAO_LOG_LEVEL: {
@@ -161,7 +181,7 @@ const SETTINGS = {
 
 type Settings = typeof SETTINGS;
 type SettingName = keyof Settings;
-type ValueOf<S> = S extends { read: (text: string) => infer T } ? NonNullable<T> : never;
+type ValueOf<S> = S extends { read: (text: string) => infer T } ? Exclude<T, undefined> : never;
 
 /** All settings, by the name of their variable. */
 export type Config = { readonly [K in SettingName]: ValueOf<Settings[K]> };
@@ -211,6 +231,19 @@ function readSymbols(value: string): readonly string[] | undefined {
   if (value === '-') return [];
   const symbols = value.split(',').map((symbol) => symbol.trim());
   return symbols.every((symbol) => /^[A-Z0-9][A-Z0-9$@_.-]{0,31}$/.test(symbol)) ? symbols : undefined;
+}
+
+/** One exact origin; null for none. */
+function readPublicUrl(value: string): URL | null | undefined {
+  if (value === '-') return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === value ? url : undefined;
+}
+
+function readNetworks(value: string): readonly string[] | undefined {
+  if (value === '-') return [];
+  const networks = value.split(',').map((network) => network.trim());
+  return networks.every(isNetwork) ? networks : undefined;
 }
 
 /** Exact origins: no path, no wildcard. */

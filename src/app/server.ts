@@ -1,10 +1,12 @@
 /** The HTTP side: the API, the page, the stream's door, and what operators ask. */
 
 import { existsSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { WebSocketServer } from 'ws';
+import type { Principal } from '#contract/access.ts';
 import { ENDPOINTS } from '#contract/endpoints.ts';
 import { PAGE_PATHS } from '#contract/pages.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -15,11 +17,16 @@ import { type GuardParts, installGuards, requestIdOf, SECURITY_HEADERS } from '.
 import { CONNECTION_LIMITS, limitedOptions, limitSockets } from './http/limits.ts';
 import { answerUnknownPaths, installProblems, ProblemError, sendProblem } from './http/problems.ts';
 import { type EndpointParts, type Handlers, serveEndpoints } from './http/serve-endpoints.ts';
+import { installSiteGuard, isOwnHost, isOwnOrigin, type SiteParts } from './http/site-guard.ts';
 import type { Stream } from './stream.ts';
 
-export interface ServerParts extends EndpointParts, GuardParts {
+export interface ServerParts extends EndpointParts, GuardParts, SiteParts {
   readonly handlers: Handlers<typeof ENDPOINTS>;
   readonly stream: Stream;
+  /** For whom a socket acts that asks to be a stream. */
+  readonly authenticateSocket: (request: IncomingMessage) => Promise<Principal | null>;
+  /** Proxies whose word on addresses counts. */
+  readonly trustedProxies: readonly string[];
   readonly metrics: Metrics;
   readonly log: Log;
   /** Folder of the built page. */
@@ -36,6 +43,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     logger: false,
     forceCloseConnections: true,
     ...limitedOptions(CONNECTION_LIMITS),
+    trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     genReqId: requestIdOf,
     // A path that cannot be decoded, such as /%zz, is refused before any hook or handler.
     frameworkErrors: (error, request, reply) =>
@@ -50,6 +58,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.removeContentTypeParser('text/plain');
   installProblems(server, parts.log);
   await installGuards(server, parts);
+  installSiteGuard(server, parts);
   answerUnknownPaths(server);
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -59,7 +68,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   serveConsole(server);
   serveErrorPages(server);
   await servePage(server, parts.webFolder);
-  serveStream(server, parts.stream);
+  serveStream(server, parts);
   return server;
 }
 
@@ -79,29 +88,37 @@ async function servePage(server: FastifyInstance, folder: string): Promise<void>
   for (const path of Object.values(PAGE_PATHS)) server.get(path, (_request, reply) => reply.sendFile('index.html'));
 }
 
-function serveStream(server: FastifyInstance, stream: Stream): void {
+function serveStream(server: FastifyInstance, { stream, authenticateSocket, ...site }: ServerParts): void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: STREAM_MESSAGE_BYTES_MAX,
     perMessageDeflate: false,
   });
-  server.server.on('upgrade', (request: FastifyRequest['raw'], socket: Duplex, head: Buffer) => {
+  server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Not `new URL`: it throws for paths such as "//", and here that would end the process.
     const path = request.url?.split('?')[0];
     if (path !== STREAM_PATH) return refuse(socket, '404 Not Found');
-    if (!sameOrigin(request)) return refuse(socket, '403 Forbidden');
-    sockets.handleUpgrade(request, socket, head, (connection) => stream.connect(connection));
+    const { origin, host } = request.headers;
+    if (!isOwnHost(request, site)) return refuse(socket, '421 Misdirected Request');
+    // A page of another site must not read this market through its visitor's browser; programs send no origin.
+    if (origin !== undefined && !isOwnOrigin(origin, host, site)) return refuse(socket, '403 Forbidden');
+    // While it is asked who that is, nobody else listens to the socket.
+    const onError = (): void => void socket.destroy();
+    socket.on('error', onError);
+    authenticateSocket(request).then(
+      (principal) => {
+        if (principal === null) return refuse(socket, '401 Unauthorized');
+        if (!principal.permissions.has('market:read')) return refuse(socket, '403 Forbidden');
+        socket.off('error', onError);
+        sockets.handleUpgrade(request, socket, head, (connection) => stream.connect(connection));
+      },
+      () => refuse(socket, '500 Internal Server Error'),
+    );
   });
   server.addHook('onClose', async () => {
     stream.close();
     sockets.close();
   });
-}
-
-/** A page of another site must not read this market through its visitor's browser; programs send no origin. */
-function sameOrigin({ headers }: FastifyRequest['raw']): boolean {
-  if (headers.origin === undefined) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
 }
 
 function refuse(socket: Duplex, status: string): void {

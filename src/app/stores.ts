@@ -1,7 +1,8 @@
 /** Opens what is kept on disk. The one choice of engines; nothing else names them. */
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AccessStore } from '#access/index.ts';
 import type { Zone } from '#kernel/zone.ts';
 import {
   type ArchiveCare,
@@ -16,6 +17,7 @@ import {
 } from '#market-data/index.ts';
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
+import { createSqliteAccessStore } from '../access/access-store.sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
 import { createSqliteCoverageStore } from '../market-data/gap/coverage-store.sqlite.ts';
@@ -116,6 +118,13 @@ export function openInstrumentStore(folder: string): InstrumentStore {
   return createSqliteInstrumentStore(openFile(folder, 'instruments', 'normal'));
 }
 
+/** Who may use the platform, below `folder`, which exists; what was revoked must stay so after a power cut. */
+export function openAccessStore(folder: string): AccessStore {
+  // Made for its owner alone; SQLite gives the files beside it the same mode.
+  closeSync(openSync(join(folder, 'access.db'), 'a', 0o600));
+  return createSqliteAccessStore(openFile(folder, 'access', 'full'));
+}
+
 /** Answers under an Idempotency-Key, below `folder`, which exists. */
 export function openAnswerStore(folder: string): AnswerStore {
   return createSqliteAnswerStore(openFile(folder, 'requests', 'normal'));
@@ -127,7 +136,7 @@ export function openArchiveCare(folder: string, zone: Zone): ArchiveCare {
 }
 
 type Durability = SqliteOptions['durability'];
-type Migrated = 'candles' | 'coverage' | 'tape' | 'instruments' | 'requests';
+type Migrated = 'access' | 'candles' | 'coverage' | 'tape' | 'instruments' | 'requests';
 
 function openFile(folder: string, name: Migrated, durability: Durability): ReturnType<typeof openSqlite> {
   return openSqlite({

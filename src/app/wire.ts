@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { PERMISSIONS, PERSONAL_PERMISSIONS, type Permission, type Principal } from '#contract/access.ts';
+import type { AccessMode } from '#access/index.ts';
+import type { accessEndpoints } from '#contract/access-endpoints.ts';
 import { ENDPOINTS } from '#contract/endpoints.ts';
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { openApiDocument } from '#contract/openapi.ts';
@@ -34,6 +35,8 @@ import {
   simulatedInstrument,
   withFaults,
 } from '#venues/simulated/index.ts';
+import { createGate, gateParts, openAccess, publicAddress, setupUrl } from './access.ts';
+import { formatAddress } from './address.ts';
 import { backfillForever } from './backfill.ts';
 import type { Config } from './config.ts';
 import { candleDto } from './dto.ts';
@@ -44,6 +47,7 @@ import { PROJECT_FOLDER, projectVersion } from './project.ts';
 import { rebuildNext } from './rebuild.ts';
 import { openReplaySource, openReplayStores, type ReplayStores } from './replay.ts';
 import { forgetOldDays } from './retention.ts';
+import { accessHandlers } from './routes/access.ts';
 import { candleHandlers } from './routes/candles.ts';
 import { gapHandlers } from './routes/gaps.ts';
 import { instrumentHandlers } from './routes/instruments.ts';
@@ -60,6 +64,8 @@ export interface Platform {
   readonly server: FastifyInstance;
   readonly market: Market;
   readonly log: Log;
+  /** Who has to log in, and where the first admin is made; where there is no user yet. */
+  firstRun(): Promise<FirstRun>;
   /** Runs the market until `signal` is aborted, then stores everything. */
   run(signal: AbortSignal): Promise<void>;
   /** Closes what is open; after `run` has ended. */
@@ -110,13 +116,17 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   };
   await page;
   const answers = openAnswerStore(config.PREGAO_DATA_DIR);
-  const server = await createServer({
-    handlers: handlersOf({ live, shown, stores, market, metrics, zone }),
-    authenticate: async () => DEMO,
-    askerOf: ({ ip }) => ip,
+  const access = openAccess(config.PREGAO_DATA_DIR);
+  const gate = createGate(access, config);
+  const address = (): string => publicAddress(config, formatAddress(server.server.address()));
+  const server: FastifyInstance = await createServer({
+    handlers: {
+      ...handlersOf({ live, shown, stores, market, metrics, zone }),
+      ...accessHandlers({ access, gate, address }),
+    },
+    ...gateParts(access, gate, config),
     idempotency: createIdempotency(answers, systemClock.nowMs),
     requestsPerMinute: config.PREGAO_REQUESTS_PER_MINUTE,
-    allowedOrigins: config.PREGAO_ALLOWED_ORIGINS,
     nowMs: systemClock.nowMs,
     stream,
     metrics,
@@ -127,10 +137,12 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     server,
     market,
     log,
+    firstRun: async () => ({ mode: await gate.mode(), setupUrl: await setupUrl(access, address()) }),
     run: (signal) =>
       runAll({ live, market, stream, stores, zone, log, windowMs: config.PREGAO_STREAM_WINDOW_MS }, signal),
     async close() {
       await server.close();
+      await access.store.close();
       await answers.close();
       await live?.scratch?.close();
       await stores.close();
@@ -138,15 +150,11 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   };
 }
 
-/** Whoever asks on the loopback address of a demo. */
-const DEMO: Principal = {
-  kind: 'demo',
-  id: 'demo',
-  userId: 'demo',
-  tenantId: 'house',
-  permissions: new Set<Permission>(PERMISSIONS.filter((it) => !PERSONAL_PERMISSIONS.includes(it))),
-  provenUntilMs: null,
-};
+export interface FirstRun {
+  readonly mode: AccessMode;
+  /** Holds a secret: to be printed once, and not to be logged. Null where there are users. */
+  readonly setupUrl: string | null;
+}
 
 interface HandlerParts {
   readonly live: Live | null;
@@ -158,7 +166,14 @@ interface HandlerParts {
   readonly zone: Zone;
 }
 
-function handlersOf({ live, shown, stores, market, metrics, zone }: HandlerParts): ServerParts['handlers'] {
+function handlersOf({
+  live,
+  shown,
+  stores,
+  market,
+  metrics,
+  zone,
+}: HandlerParts): Omit<ServerParts['handlers'], keyof typeof accessEndpoints> {
   const replay = live?.replay ?? null;
   const { candles } = shown;
   // Of a day that is played again the instruments are those of that day.

@@ -1,6 +1,7 @@
 /** Every endpoint of the REST surface. */
 
+import { accessEndpoints } from './access-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
 import { systemEndpoints } from './system-endpoints.ts';
 
-export const ENDPOINTS = { ...marketEndpoints, ...systemEndpoints };
+export const ENDPOINTS = { ...marketEndpoints, ...systemEndpoints, ...accessEndpoints };

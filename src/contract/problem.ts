@@ -19,6 +19,16 @@ export const PROBLEMS = {
     title: 'Nobody is logged in',
     help: 'Log in on the page, or send an API key as `Authorization: Bearer prg_…`. A session or key that was revoked or has ended answers this too.',
   },
+  WRONG_CREDENTIALS: {
+    status: 401,
+    title: 'Login or password is wrong',
+    help: 'The login is unknown, the password is wrong, the user is disabled, or the second step of a login came too late: nobody is told which. An admin can make a one-time link.',
+  },
+  WRONG_CODE: {
+    status: 401,
+    title: 'The code is wrong',
+    help: 'A code of the app counts for half a minute and once; look at the clock of the phone. A recovery code serves as well, once.',
+  },
   NOT_ALLOWED: {
     status: 403,
     title: 'The permission is missing',
@@ -54,6 +64,26 @@ export const PROBLEMS = {
     title: 'No replay runs',
     help: 'Start with PREGAO_VENUE=replay and a stored day in PREGAO_REPLAY_DATE. A time outside the played day is `INVALID_REQUEST`.',
   },
+  TAKEN: {
+    status: 409,
+    title: 'The name is taken',
+    help: 'A login is unique over all tenants, and so is the name of a tenant. Choose another one.',
+  },
+  LAST_ADMIN: {
+    status: 409,
+    title: 'A tenant keeps one admin',
+    help: 'The last admin who is not disabled cannot be disabled or lose the role. Make another admin first.',
+  },
+  SECOND_FACTOR_STATE: {
+    status: 409,
+    title: 'The second factor is on already, or off',
+    help: 'It is begun when it is off, confirmed when it is begun, and removed when it is on. `GET /api/v1/session` tells which it is.',
+  },
+  LINK_NOT_VALID: {
+    status: 410,
+    title: 'The link no longer counts',
+    help: 'It was used, replaced by a newer one, or is older than a day. A start without users prints a new one for the setup; an admin, or `pregao user link`, makes one for a user.',
+  },
   KEY_IN_USE: {
     status: 409,
     title: 'A request with this Idempotency-Key is still under way',
@@ -74,6 +104,11 @@ export const PROBLEMS = {
     title: 'The platform is not known by this name',
     help: 'The header `Host` names another machine, as a page that attacks the local network would have it. Use the address that `pregao start` prints, or set PREGAO_PUBLIC_URL.',
   },
+  WEAK_PASSWORD: {
+    status: 422,
+    title: 'The password is too easy to guess',
+    help: 'It has 12 to 256 characters, is not made of the login or name, and is not one that is guessed first. Four words that do not belong together are good.',
+  },
   KEY_REUSED: {
     status: 422,
     title: 'The Idempotency-Key was used for another request',
@@ -84,10 +119,20 @@ export const PROBLEMS = {
     title: 'Too many requests',
     help: 'Wait for `Retry-After` seconds. Every answer tells what is left in `RateLimit-Remaining`.',
   },
+  TOO_MANY_TRIES: {
+    status: 429,
+    title: 'Too many wrong tries',
+    help: 'Wait for `Retry-After` seconds; until then a right password or code is refused too. The wait is a quarter of an hour at most.',
+  },
   INTERNAL: {
     status: 500,
     title: 'Something went wrong on our side',
     help: 'The log has the cause, beside the `requestId` of the answer. The request may be tried again.',
+  },
+  SECRET_UNREADABLE: {
+    status: 503,
+    title: 'The secret of the second factor cannot be read',
+    help: 'The file `access.key` of the data folder is not the one that it was sealed with: put the one of the backup back. A recovery code serves meanwhile, or `pregao user link`.',
   },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 

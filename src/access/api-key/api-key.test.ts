@@ -13,7 +13,13 @@ async function openKeys() {
   const admin = await addUser(access, 'root', ['admin']);
   const user = await addUser(access, 'ana', ['ops']);
   const expiresMs = access.nowMs() + 30 * DAY_MS;
-  const given: NewKey = { name: 'bot', scopes: ['market:read', 'imports:run'], expiresMs, addresses: [] };
+  const given: NewKey = {
+    userId: user.id,
+    name: 'bot',
+    scopes: ['market:read', 'imports:run'],
+    expiresMs,
+    addresses: [],
+  };
   const create = (change: Partial<NewKey> = {}) => createKey(access, actorOf(user), { ...given, ...change });
   const use = (text: string, address = CALLER.address) => keyPrincipal(access, text, address);
   return { ...world, admin, user, create, use, given };
@@ -66,6 +72,13 @@ describe('API keys', () => {
     for (const scope of ['audit:read', 'tenants:manage', 'sessions:own', 'keys:own'] as const)
       assert.equal(refusalOf(await create({ scopes: ['market:read', scope] })), 'invalid', scope);
     assert.equal(refusalOf(await create({ scopes: [] })), 'invalid');
+  });
+
+  test('nobody makes a key for somebody else, but for the command line', async () => {
+    const { access, admin, user, given } = await openKeys();
+    assert.equal(refusalOf(await createKey(access, actorOf(admin), given)), 'unknown');
+    const commandLine = { userId: 'command-line', tenantId: null, address: 'local' };
+    assert.equal(must(await createKey(access, commandLine, given)).key.userId, user.id);
   });
 
   test('a key ends within a year, and is refused from then on', async () => {

@@ -26,6 +26,8 @@ const ID_BYTES = 8;
 export type KeyView = Omit<ApiKey, 'secretHash'>;
 
 export interface NewKey {
+  /** Whose it will be; the actor, but for the command line. */
+  readonly userId: string;
   readonly name: string;
   readonly scopes: readonly Permission[];
   readonly expiresMs: number;
@@ -38,22 +40,24 @@ export interface CreatedKey {
   readonly text: string;
 }
 
-/** Makes a key of the actor's own. */
+/** Makes a key; whoever asks for somebody else's is the command line. */
 export function createKey(access: Access, actor: Actor, given: NewKey): Promise<Result<CreatedKey, AccessRefusal>> {
   const { crypto, store, nowMs } = access;
   return store.transact(async (tables) => {
-    const allowed = await permissionsOfUser(tables, actor.userId);
+    const owner = await managed(tables, actor, given.userId);
+    if (owner === null || (actor.tenantId !== null && owner.id !== actor.userId)) return err({ kind: 'unknown' });
+    const allowed = await permissionsOfUser(tables, owner.id);
     const refusal = keyRefusal(given, { allowed, nowMs: nowMs() });
     if (refusal !== null) return err(refusal);
     const name = parseName(given.name);
     if (!name.ok) return err({ kind: 'invalid', field: 'name', detail: name.error });
-    if ((await tables.keys.ofUser(actor.userId)).length >= KEYS_MAX)
+    if ((await tables.keys.ofUser(owner.id)).length >= KEYS_MAX)
       return err({ kind: 'invalid', field: 'name', detail: `a user has ${KEYS_MAX} keys at most: revoke one` });
     const id = toHex(crypto.randomBytes(ID_BYTES));
     const secret = randomToken(crypto);
     const key: ApiKey = {
       id,
-      userId: actor.userId,
+      userId: owner.id,
       name: name.value,
       secretHash: crypto.sha256(secret),
       scopes: [...new Set(given.scopes)].sort(),
@@ -63,7 +67,7 @@ export function createKey(access: Access, actor: Actor, given: NewKey): Promise<
       lastUsedMs: null,
     };
     await tables.keys.put(key);
-    await tell(access, tables, { actor, tenantId: actor.tenantId, key, action: 'key.create' });
+    await tell(access, tables, { actor, tenantId: owner.tenantId, key, action: 'key.create' });
     return ok({ key: keyView(key), text: keyText(crypto, id, secret) });
   });
 }

@@ -48,6 +48,19 @@ export async function audit(
   await tables.audit.append({ ...entry, hash: hashOf(crypto, entry, last?.hash ?? '') });
 }
 
+/** Adds a row that stands for itself, such as one of a permission that was denied. */
+export function recordAudit(access: Access, event: AuditEvent): Promise<void> {
+  return access.store.transact((tables) => audit(access, tables, event));
+}
+
+/** Rows of a tenant, or of all where it is null, newest first: those before `before`. */
+export function listAudit(
+  { store }: Pick<Access, 'store'>,
+  asked: { readonly tenantId: string | null; readonly before: number | null; readonly limit: number },
+): Promise<AuditEntry[]> {
+  return store.read((tables) => tables.audit.page(asked));
+}
+
 export type AuditVerdict =
   | { readonly ok: true; readonly entries: number; readonly hash: string }
   /** `seq`: the first row that does not follow from those before it. */

@@ -85,6 +85,12 @@ function tellLogin(access: Access, tables: AccessTables, { user, caller, outcome
   });
 }
 
+/** Whether the token is of a session that waits for the second factor. */
+export async function waitsForSecondFactor({ store, crypto, nowMs }: Access, token: string): Promise<boolean> {
+  const session = await store.read((tables) => tables.sessions.byTokenHash(crypto.sha256(token)));
+  return session?.stage === 'second-factor' && isAlive(session, nowMs());
+}
+
 /** Makes of a session that waits for the second factor an open one, under another token. */
 export async function proveSecondFactor(
   access: Access,

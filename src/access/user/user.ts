@@ -40,6 +40,16 @@ export async function listUsers({ store }: Access, tenantId: string | null): Pro
   return (await store.read((tables) => tables.users.list(tenantId))).map(viewOf);
 }
 
+/** One tenant by id; null where there is none. */
+export function findTenant({ store }: Access, tenantId: string): Promise<Tenant | null> {
+  return store.read((tables) => tables.tenants.byId(tenantId));
+}
+
+/** Whether there is any user yet. */
+export function hasUsers({ store }: Access): Promise<boolean> {
+  return store.read((tables) => tables.users.any());
+}
+
 /** All tenants by name. */
 export function listTenants({ store }: Access): Promise<Tenant[]> {
   return store.read((tables) => tables.tenants.all());

@@ -1,6 +1,7 @@
 /** `pregao start` */
 
 import { mkdirSync } from 'node:fs';
+import type { AccessMode } from '#access/index.ts';
 import { lockFolder } from '#platform/sql/folder-lock.ts';
 import { formatAddress } from '../address.ts';
 import { keepOrigin } from '../origin.ts';
@@ -24,7 +25,7 @@ export async function startCommand({ json }: { readonly json: boolean }): Promis
   const running = platform.run(stopping.signal);
   try {
     await listen(platform, config.PREGAO_HOST, config.PREGAO_PORT);
-    tellAddress(platform, json);
+    await tellAddress(platform, json);
     await running;
   } finally {
     stopping.abort();
@@ -55,11 +56,30 @@ function takeFolder(folder: string): { release(): void } {
   throw new CommandError(EXIT.failed, what);
 }
 
-function tellAddress({ server, log }: Platform, json: boolean): void {
+async function tellAddress({ server, log, firstRun }: Platform, json: boolean): Promise<void> {
   const address = formatAddress(server.server.address());
-  const text = json ? JSON.stringify({ address }) : `Pregão is running at ${address} (Ctrl-C stops it)`;
+  const { mode, setupUrl } = await firstRun();
+  const text = json
+    ? JSON.stringify({ address, access: mode, ...(setupUrl === null ? {} : { setup: setupUrl }) })
+    : [`Pregão is running at ${address} (Ctrl-C stops it)`, ...accessLines(mode, setupUrl)].join('\n');
   process.stdout.write(`${text}\n`);
-  log.info({ address, readyMs: Math.round(performance.now()) }, 'started');
+  log.info({ address, access: mode, readyMs: Math.round(performance.now()) }, 'started');
+}
+
+/** Who has to log in, in plain words. */
+function accessLines(mode: AccessMode, setupUrl: string | null): string[] {
+  const link = `${setupUrl ?? ''}\n  (counts for a day, until it is used or Pregão starts again)`;
+  switch (mode) {
+    case 'users':
+      return ['Whoever opens it logs in.'];
+    case 'demo':
+      return [
+        'Nobody has to log in, because there is no user yet and only this machine reaches it.',
+        `To have users, make the first one, an admin:\n  ${link}`,
+      ];
+    case 'closed':
+      return [`Nobody can use it before there is a user. Make the first one, an admin:\n  ${link}`];
+  }
 }
 
 async function listen({ server }: Platform, host: string, port: number): Promise<void> {

@@ -37,6 +37,7 @@ export function serverOf<T extends Endpoints>(
   answerUnknownPaths(server);
   const parts = {
     authenticate: async () => principal,
+    onDenied: async () => undefined,
     idempotency: createIdempotency(createAnswerMap(), nowMs),
     nowMs,
   };

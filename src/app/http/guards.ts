@@ -15,7 +15,7 @@ export interface GuardParts {
   /** Origins of other pages that may read the API, such as "https://desk.example". */
   readonly allowedOrigins: readonly string[];
   /** Who asks, as the limit counts: an API key, a session, or an address. */
-  readonly askerOf: (request: FastifyRequest) => string;
+  readonly askerOf: (request: FastifyRequest) => string | Promise<string>;
 }
 
 /** Scripts and styles come from here alone; charts set styles through the DOM, which this allows. */

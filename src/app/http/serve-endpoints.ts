@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Principal } from '#contract/access.ts';
+import type { Permission, Principal } from '#contract/access.ts';
 import { type Endpoint, type Endpoints, METHODS, type Method } from '#contract/endpoint.ts';
 import { answerSchema } from '../answer-schema.ts';
 import type { Idempotency } from './idempotency.ts';
@@ -49,6 +49,8 @@ export type Handlers<T extends Endpoints> = { readonly [K in keyof T]: Handler<T
 export interface EndpointParts {
   /** For whom a request acts; null where nobody is logged in. */
   readonly authenticate: (request: FastifyRequest) => Promise<Principal | null>;
+  /** Told of whoever was refused for want of a permission. */
+  readonly onDenied: (principal: Principal, permission: Permission, request: FastifyRequest) => Promise<void>;
   readonly idempotency: Idempotency;
   readonly nowMs: () => number;
 }
@@ -93,6 +95,8 @@ interface Served {
 }
 
 async function answer({ endpoint, handle, parts }: Served, request: FastifyRequest, reply: FastifyReply) {
+  // What is told once, or of people, is nothing for a cache.
+  if (endpoint.tag === 'access') reply.header('cache-control', 'no-store');
   const principal = await admitted(endpoint, request, parts);
   const read = <K extends 'params' | 'query' | 'body'>(part: K): In<Endpoint, K> =>
     (endpoint[part] === undefined ? undefined : validated(endpoint[part], request[part] ?? {})) as In<Endpoint, K>;
@@ -126,6 +130,7 @@ async function admitted(endpoint: Endpoint, request: FastifyRequest, parts: Endp
     throw new ProblemError('NOT_LOGGED_IN', detail, { headers: { 'www-authenticate': 'Bearer realm="Pregão"' } });
   }
   if (!principal.permissions.has(access)) {
+    await parts.onDenied(principal, access, request);
     const whose = principal.kind === 'key' ? 'This API key' : 'This user';
     throw new ProblemError('NOT_ALLOWED', `${whose} does not have the permission ${access}.`);
   }

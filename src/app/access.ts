@@ -1,0 +1,155 @@
+/** Access as this process has it: its store and key file, whether one has to log in, and for whom a request acts. */
+
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import {
+  type Access,
+  type AccessMode,
+  accessMode,
+  createHashQueue,
+  DEMO_PRINCIPAL,
+  hasUsers,
+  isLoopback,
+  keyPrincipal,
+  openSetup,
+  recordAudit,
+  sessionPrincipal,
+} from '#access/index.ts';
+import { PLATFORM_PERMISSIONS, type Principal } from '#contract/access.ts';
+import { createIds } from '#kernel/id.ts';
+import { systemClock } from '#platform/clock/clock.ts';
+import { createCrypto, readKeyFile } from '#platform/crypto/crypto.ts';
+import type { Config } from './config.ts';
+import { type SessionCookie, sessionCookie } from './http/session-cookie.ts';
+import type { ServerParts } from './server.ts';
+import { openAccessStore } from './stores.ts';
+
+/** Two at once take some 100 MB and both cores of a small machine. */
+const HASHES_RUNNING = 2;
+const HASHES_WAITING = 32;
+
+export const PATHS = { setup: '/primeiro-acesso', link: '/definir-senha' } as const;
+
+/** Opens access below `folder`, which exists; to be closed by its store. */
+export function openAccess(folder: string): Access {
+  const key = readKeyFile(join(folder, 'access.key'));
+  return {
+    store: openAccessStore(folder),
+    crypto: createCrypto(key),
+    queue: createHashQueue({ running: HASHES_RUNNING, waiting: HASHES_WAITING }),
+    nowMs: systemClock.nowMs,
+    newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
+  };
+}
+
+/** What a request says of who sends it. */
+export interface Sender {
+  readonly headers: IncomingHttpHeaders;
+  /** Its address, as far as proxies are trusted. */
+  readonly ip: string;
+  readonly raw: IncomingMessage;
+}
+
+export interface Gate {
+  readonly cookie: SessionCookie;
+  mode(): Promise<AccessMode>;
+  /** For whom a request acts; asked once per request, however often it is called. */
+  authenticate(sender: Sender): Promise<Principal | null>;
+}
+
+type GateSettings = Pick<Config, 'PREGAO_ACCESS' | 'PREGAO_HOST' | 'PREGAO_PUBLIC_URL'>;
+
+/** The gate of a platform with these settings. */
+export function createGate(access: Access, settings: GateSettings): Gate {
+  const cookie = sessionCookie({ isSecure: settings.PREGAO_PUBLIC_URL?.protocol === 'https:' });
+  const isLocal =
+    isLoopback(settings.PREGAO_HOST) &&
+    (settings.PREGAO_PUBLIC_URL === null || isLoopback(settings.PREGAO_PUBLIC_URL.hostname));
+  const asked = new WeakMap<IncomingMessage, Promise<Principal | null>>();
+  // Users are never deleted: once there is one, there always is.
+  let isInhabited = false;
+  const mode = async (): Promise<AccessMode> => {
+    isInhabited ||= await hasUsers(access);
+    return accessMode({ setting: settings.PREGAO_ACCESS, isLocal, hasUsers: isInhabited });
+  };
+  const find = async ({ headers, ip }: Sender): Promise<Principal | null> => {
+    const { authorization } = headers;
+    // A key that is wrong is not made good by a cookie.
+    if (authorization !== undefined) {
+      const [, text] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
+      return text === undefined ? null : keyPrincipal(access, text, ip);
+    }
+    const token = cookie.read(headers.cookie);
+    const session = token === null ? null : await sessionPrincipal(access, token);
+    return session ?? ((await mode()) === 'demo' ? DEMO_PRINCIPAL : null);
+  };
+  return {
+    cookie,
+    mode,
+    authenticate(sender) {
+      const known = asked.get(sender.raw) ?? find(sender);
+      asked.set(sender.raw, known);
+      return known;
+    },
+  };
+}
+
+type GateParts = Pick<
+  ServerParts,
+  | 'authenticate'
+  | 'authenticateSocket'
+  | 'askerOf'
+  | 'onDenied'
+  | 'publicUrl'
+  | 'host'
+  | 'allowedOrigins'
+  | 'trustedProxies'
+>;
+
+/** What the server asks of access. */
+export function gateParts(access: Access, gate: Gate, settings: Config): GateParts {
+  return {
+    authenticate: gate.authenticate,
+    authenticateSocket: (raw) => gate.authenticate({ headers: raw.headers, ip: raw.socket.remoteAddress ?? '', raw }),
+    askerOf: async (request) => {
+      const principal = await gate.authenticate(request);
+      return principal === null || principal.kind === 'demo' ? request.ip : `${principal.kind} ${principal.id}`;
+    },
+    onDenied: denialRecorder(access),
+    publicUrl: settings.PREGAO_PUBLIC_URL,
+    host: settings.PREGAO_HOST,
+    allowedOrigins: settings.PREGAO_ALLOWED_ORIGINS,
+    trustedProxies: settings.PREGAO_TRUSTED_PROXIES,
+  };
+}
+
+const DENIAL_MS = 60_000;
+const DENIALS_MAX = 10_000;
+
+/** Writes denied platform permissions into the audit, of each asker and permission once a minute at most. */
+function denialRecorder(access: Access): ServerParts['onDenied'] {
+  const told = new Map<string, number>();
+  return async ({ id, kind, userId, tenantId }, permission, { ip: address }) => {
+    if (!PLATFORM_PERMISSIONS.includes(permission)) return;
+    const key = `${id} ${permission}`;
+    const now = access.nowMs();
+    if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < DENIAL_MS) return;
+    if (told.size >= DENIALS_MAX) told.clear();
+    told.set(key, now);
+    const detail = `${permission} (${kind})`;
+    const event = { tenantId, actor: userId, action: 'permission.deny', subject: id, address } as const;
+    await recordAudit(access, { ...event, outcome: 'refused', detail });
+  };
+}
+
+/** The page on which the first admin is made, with its token behind the "#", which no server and no log sees. */
+export async function setupUrl(access: Access, address: string): Promise<string | null> {
+  const link = await openSetup(access);
+  return link === null ? null : `${address}${PATHS.setup}#${link.token}`;
+}
+
+/** The address that users type, without a slash at its end. */
+export function publicAddress(settings: Pick<Config, 'PREGAO_PUBLIC_URL'>, listening: string): string {
+  return settings.PREGAO_PUBLIC_URL?.origin ?? listening;
+}
