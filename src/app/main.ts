@@ -5,7 +5,9 @@ import { REPLAY_SPEEDS, type ReplayCommand, type ReplaySpeed } from '#contract/r
 import { PRODUCT_GROUPS, type ProductGroup } from '#contract/sessions.ts';
 import { TIMEFRAMES, type Timeframe } from '#contract/timeframe.ts';
 import { ArchiveFileError, FILE_TIMEFRAMES, type FileTimeframe } from '#market-data/index.ts';
+import { KeyFileError } from '#platform/crypto/crypto.ts';
 import { DatabaseFileError, NewerDatabaseError } from '#platform/sql/sqlite.ts';
+import { addAccessCommands } from './cli/access-commands.ts';
 import {
   pruneArchiveCommand,
   REPORT_KEYS,
@@ -53,6 +55,7 @@ Settings come from the environment and .env; see .env.example.`,
   addArchiveCommands(program);
   addBarCommands({ imports, candles: addQuestions(program) });
   addReplayCommands(program);
+  addAccessCommands(program);
 
   program
     .command('doctor')
@@ -293,8 +296,8 @@ async function main(): Promise<number> {
       process.stderr.write(`${error.message} "pregao archive verify" tells of all of them.\n`);
       return EXIT.failed;
     }
-    if (error instanceof DatabaseFileError || error instanceof NewerDatabaseError) {
-      process.stderr.write(`${error.message}\n`);
+    if ([DatabaseFileError, NewerDatabaseError, KeyFileError].some((kind) => error instanceof kind)) {
+      process.stderr.write(`${(error as Error).message}\n`);
       return EXIT.failed;
     }
     process.stderr.write(`pregao failed: ${(error as Error).stack ?? String(error)}\n`);

@@ -17,6 +17,8 @@ export interface Finished {
 export interface Running {
   /** Such as http://127.0.0.1:41234 */
   readonly address: string;
+  /** Where the first admin is made; undefined where there are users. */
+  readonly setup?: string;
   readonly process: ChildProcess;
   /** What it wrote to standard error so far. */
   log(): string;
@@ -51,9 +53,9 @@ export async function startPlatform(dataDir: string, settings: Record<string, st
   });
   const captured = capture(child);
   try {
-    const address = await readAddress(child, captured);
+    const started = await readStart(child, captured);
     return {
-      address,
+      ...started,
       process: child,
       log: () => captured.stderr,
       stop(signal) {
@@ -114,13 +116,12 @@ async function finished(child: ChildProcess, captured: Captured): Promise<Finish
   return { code: child.exitCode, ...captured };
 }
 
-async function readAddress(child: ChildProcess, captured: Captured): Promise<string> {
+async function readStart(child: ChildProcess, captured: Captured): Promise<Pick<Running, 'address' | 'setup'>> {
   if (child.stdout === null) throw new Error('the program has no standard output');
   const signal = AbortSignal.timeout(READY_MS_MAX);
   const lines = createInterface({ input: child.stdout });
   const line = await Promise.race([once(lines, 'line', { signal }), once(child, 'exit', { signal })]);
   const [text] = line as unknown[];
   if (typeof text !== 'string') throw new Error(`the program ended before it was ready: ${captured.stderr}`);
-  const { address }: { address: string } = JSON.parse(text);
-  return address;
+  return JSON.parse(text) as Pick<Running, 'address' | 'setup'>;
 }
