@@ -32,7 +32,7 @@ export function openStore(): AccessStore {
 }
 
 /** Hashes that cost nothing, and a cipher that only a test would trust. */
-export function fakeCrypto(seed = 'access'): Crypto & { hashes(): number } {
+function fakeCrypto(seed = 'access'): Crypto & { hashes(): number } {
   const random = seededRandom(seed);
   let hashes = 0;
   return {

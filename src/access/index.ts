@@ -1,18 +1,15 @@
 /** The only door to access: who may use the platform, and what was done with that. */
 
 export type { Access, Actor, Caller } from './access.ts';
-export type { AccessStore, AuditEntry, Locale, Tenant } from './access-store.ts';
+export type { AccessStore, Tenant } from './access-store.ts';
 export {
-  type CreatedKey,
   createKey,
   type KeyView,
   listKeys,
-  type NewKey,
   revokeKey,
   revokeKeysOf,
 } from './api-key/api-key.ts';
 export { listAudit, recordAudit, verifyAudit } from './audit/audit.ts';
-export type { Crypto } from './crypto.ts';
 export type { AccessRefusal } from './refusal.ts';
 export { type AccessMode, accessMode, isLoopback } from './session/access-mode.ts';
 export { DEMO_PRINCIPAL, keyPrincipal, sessionPrincipal } from './session/authenticate.ts';
@@ -23,7 +20,6 @@ export {
   type OpenedSession,
   revokeOtherSessions,
   revokeSession,
-  type SessionView,
 } from './session/session.ts';
 export { openSetup, setUp } from './user/first-run.ts';
 export { createHashQueue } from './user/hash-queue.ts';
@@ -31,7 +27,6 @@ export { type MadeLink, makeLink, redeemLink } from './user/link.ts';
 export { foldLogin } from './user/login-name.ts';
 export { beginSecondFactor, confirmSecondFactor, removeSecondFactor } from './user/second-factor.ts';
 export {
-  type CreatedUser,
   changePassword,
   changeUser,
   createTenant,
@@ -42,6 +37,5 @@ export {
   listTenants,
   listUsers,
   revokeSessionsOf,
-  type UserChange,
   type UserView,
 } from './user/user.ts';

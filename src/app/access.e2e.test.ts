@@ -43,6 +43,11 @@ test('beside the running platform a user is made, comes in by a link with a real
     const text = String(made.text);
     const headers = { authorization: `Bearer ${text}` };
     assert.equal((await fetch(`${address}/api/v1/instruments`, { headers })).status, 200);
+    const where = { ...QUIET, PREGAO_PORT: new URL(address).port };
+    const told = async (settings: object) =>
+      (await runCommand(folder, ['replay', 'status'], { ...where, ...settings })).stderr;
+    assert.match(await told({}), /set PREGAO_API_KEY/);
+    assert.match(await told({ PREGAO_API_KEY: text }), /Nothing is replayed/);
     const second = await command('user', 'add', 'bia', '--role', 'admin');
     await command('user', 'disable', 'ana');
     assert.equal((await send(address, '/api/v1/instruments', { cookie })).status, 401);

@@ -14,6 +14,7 @@ const DEFAULTS: Config = {
   PREGAO_ACCESS: 'auto',
   PREGAO_PUBLIC_URL: null,
   PREGAO_TRUSTED_PROXIES: [],
+  PREGAO_API_KEY: '-',
   PREGAO_DATA_DIR: 'data',
   PREGAO_LOG_LEVEL: 'info',
   PREGAO_EXCHANGE_TIME_ZONE: 'America/Sao_Paulo',

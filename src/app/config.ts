@@ -78,6 +78,11 @@ const SETTINGS = {
     allowed: 'addresses such as 127.0.0.1 or 10.0.0.0/8 with a comma between them, or "-"',
     read: readNetworks,
   },
+  PREGAO_API_KEY: {
+    meaning: 'The API key with which commands ask the running platform, where one has to log in; "-" for none.',
+    fallback: '-',
+    ...text('a key, or "-"'),
+  },
   PREGAO_DATA_DIR: { meaning: 'Folder of databases and tick files.', fallback: 'data', ...text('a path') },
   PREGAO_LOG_LEVEL: {
     meaning: 'How much is logged, as JSON lines on standard error.',

@@ -20,7 +20,7 @@ export interface UserView extends Pick<User, 'id' | 'tenantId' | 'login' | 'name
   readonly hasSecondFactor: boolean;
 }
 
-export function viewOf({ passwordHash, totp, ...user }: User): UserView {
+function viewOf({ passwordHash, totp, ...user }: User): UserView {
   const { id, tenantId, login, name, roles, locale, disabled, createdMs } = user;
   return {
     ...{ id, tenantId, login, name, roles, locale, disabled, createdMs },

@@ -14,7 +14,8 @@ export interface ReplayOptions {
 /** Sends a command, or only asks where the replay stands; prints the answer. */
 export async function replayCommand(command: ReplayCommand | null, { json }: ReplayOptions): Promise<void> {
   const config = loadConfig();
-  const state = await ask(addressOf(config.PREGAO_HOST, config.PREGAO_PORT), command);
+  const key = config.PREGAO_API_KEY === '-' ? null : config.PREGAO_API_KEY;
+  const state = await ask({ address: addressOf(config.PREGAO_HOST, config.PREGAO_PORT), key }, command);
   process.stdout.write(json ? `${JSON.stringify(state)}\n` : replayText(state, config.PREGAO_EXCHANGE_TIME_ZONE));
 }
 
@@ -25,22 +26,34 @@ function addressOf(host: string, port: number): string {
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}/api/v1/replay`;
 }
 
-async function ask(address: string, command: ReplayCommand | null): Promise<ReplayDto> {
-  const response = await reach(address, command);
+interface Platform {
+  readonly address: string;
+  readonly key: string | null;
+}
+
+async function ask(platform: Platform, command: ReplayCommand | null): Promise<ReplayDto> {
+  const { address } = platform;
+  const response = await reach(platform, command);
   const body: unknown = await response.json().catch(() => null);
   const state = replaySchema.safeParse(body);
   if (response.ok && state.success) return state.data;
   const problem = problemSchema.safeParse(body);
+  if (response.status === 401)
+    throw new CommandError(
+      EXIT.usage,
+      'The platform asks for a login: set PREGAO_API_KEY to a key that "pregao api-key create" made.',
+    );
   const detail = problem.success
     ? problem.data.detail
     : `${address} answered ${response.status}, and not as Pregão does.`;
   throw new CommandError(problem.success && response.status === 400 ? EXIT.usage : EXIT.failed, detail);
 }
 
-async function reach(address: string, command: ReplayCommand | null): Promise<Response> {
+async function reach({ address, key }: Platform, command: ReplayCommand | null): Promise<Response> {
   try {
-    if (command === null) return await fetch(address);
-    const headers = { 'content-type': 'application/json' };
+    const login = key === null ? {} : { authorization: `Bearer ${key}` };
+    if (command === null) return await fetch(address, { headers: login });
+    const headers = { ...login, 'content-type': 'application/json' };
     return await fetch(address, { method: 'POST', headers, body: JSON.stringify(command) });
   } catch (error) {
     const what = `No platform answers at ${address}. Start one with PREGAO_VENUE=replay, or set PREGAO_HOST and PREGAO_PORT.`;
