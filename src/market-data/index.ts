@@ -66,6 +66,8 @@ export {
 } from './session/b3-calendar.ts';
 export { groupOf } from './session/product-group.ts';
 export { type Session, sessionOf, sessionOfContract } from './session/session.ts';
+export { HOUSE, SUBSCRIPTIONS_MAX, type Subscription, SubscriptionBook } from './subscription/subscription-book.ts';
+export type { ListedSymbol, SubscriptionOwner, SubscriptionStore } from './subscription/subscription-store.ts';
 export {
   type ArchivedDay,
   ArchiveFileError,

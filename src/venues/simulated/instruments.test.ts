@@ -67,3 +67,23 @@ test('the level of a contract moves by its interest alone from session to sessio
     }
   }
 });
+
+test('as many symbols are listed as asked for; those that are made up say so, and trade less the later they come', () => {
+  const day = date('2026-11-13');
+  const usual = listingsOn(day);
+  const many = listingsOn(day, 1_000);
+  assert.deepEqual(many.slice(0, usual.length), usual);
+  assert.equal(new Set(many.map(({ instrument }) => instrument.symbol)).size, 1_000);
+  const madeUp = many.slice(usual.length);
+  for (const { instrument } of madeUp) {
+    assert.match(`${instrument.symbol} ${instrument.name}`, /^X[A-Z]{3}[34] SIM Companhia \d+ (ON|PN)$/);
+    assert.deepEqual(simulatedInstrument(instrument.symbol), instrument);
+  }
+  const trades = madeUp.map((one) => one.trades);
+  assert.deepEqual(
+    trades,
+    [...trades].sort((a, b) => b - a),
+  );
+  assert.deepEqual(listingsOn(day, 300), many.slice(0, 300), 'who they are does not depend on how many are asked for');
+  assert.equal(simulatedInstrument('XQQQ3'), null);
+});
