@@ -20,6 +20,7 @@ import type {
   QuoteBoard,
   SeriesKey,
   SubscriptionBook,
+  SymbolState,
 } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import type { Clock } from '#platform/clock/clock.ts';
@@ -111,7 +112,13 @@ export class Market {
     return exchange === feed?.exchange ? (this.#ingest?.newest(symbol, timeframe) ?? []) : [];
   }
 
-  /** Instruments that the feed delivers. */
+  /** How a symbol trades at present; null where the watchdog does not know it. */
+  symbolState(exchange: string, symbol: string): SymbolState | null {
+    const { feed, watch } = this.#parts;
+    return exchange === feed?.exchange ? (watch?.stateOf(symbol) ?? null) : null;
+  }
+
+  /** Instruments that the feed can deliver. */
   instruments(): readonly Instrument[] {
     return this.#parts.feed?.instruments ?? [];
   }

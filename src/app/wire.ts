@@ -50,6 +50,7 @@ import { gapHandlers } from './routes/gaps.ts';
 import { instrumentHandlers } from './routes/instruments.ts';
 import { replayHandlers } from './routes/replay.ts';
 import { sessionHandlers } from './routes/sessions.ts';
+import { subscriptionHandlers } from './routes/subscriptions.ts';
 import { systemHandlers } from './routes/system.ts';
 import { createServer, type ServerParts } from './server.ts';
 import { openAnswerStore, openArchiveCare, openStores, type Stores } from './stores.ts';
@@ -81,13 +82,11 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const board = new QuoteBoard();
   await fillBoard(board, shown.candles);
   const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
-  const subscriptions = await openSubscriptions(live, config, stores);
-  const listening = await openListening(live, subscriptions, { stores, zone });
+  const listening = await openListening(live, { config, stores, zone });
   const market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
     ...listening,
-    subscriptions,
     replay: () => live?.replay?.state() ?? null,
     archives: live?.scratch == null,
     board,
@@ -115,7 +114,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   await page;
   const answers = openAnswerStore(config.PREGAO_DATA_DIR);
   const server = await createServer({
-    handlers: handlersOf({ live, shown, stores, market, metrics, zone }),
+    handlers: handlersOf({ live, shown, stores, market, metrics, zone, ...listening }),
     authenticate: async () => DEMO,
     askerOf: ({ ip }) => ip,
     idempotency: createIdempotency(answers, systemClock.nowMs),
@@ -160,9 +159,11 @@ interface HandlerParts {
   readonly market: Market;
   readonly metrics: Metrics;
   readonly zone: Zone;
+  readonly subscriptions: SubscriptionBook;
 }
 
-function handlersOf({ live, shown, stores, market, metrics, zone }: HandlerParts): ServerParts['handlers'] {
+function handlersOf(parts: HandlerParts): ServerParts['handlers'] {
+  const { live, shown, stores, market, metrics, zone, subscriptions } = parts;
   const replay = live?.replay ?? null;
   const { candles } = shown;
   // Of a day that is played again the instruments are those of that day.
@@ -170,6 +171,7 @@ function handlersOf({ live, shown, stores, market, metrics, zone }: HandlerParts
   return {
     ...candleHandlers({ candles, market, zone }),
     ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
+    ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
     ...sessionHandlers,
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),
@@ -339,27 +341,26 @@ async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null
   return times.length === 0 ? null : instantOf(Math.max(...times));
 }
 
-/** Reads the lists of the users, and asks the feed for what is on them; a replay plays its day whatever they say. */
-function openSubscriptions(live: Live | null, config: Config, stores: Stores): Promise<SubscriptionBook> {
-  return SubscriptionBook.open({
+interface Listening extends Pick<MarketParts, 'coverage' | 'watch'> {
+  readonly subscriptions: SubscriptionBook;
+}
+
+/** Asks the feed for what is on the lists of the users; a replay plays its day whatever they say. */
+async function openListening(live: Live | null, { config, stores, zone }: Surroundings): Promise<Listening> {
+  const isReplay = live?.scratch != null;
+  const subscriptions = await SubscriptionBook.open({
     store: stores.subscriptions,
     feed: live?.feed ?? null,
     nowMs: systemClock.nowMs,
-    recorded: live?.scratch == null ? config.PREGAO_RECORD_SYMBOLS : null,
+    recorded: isReplay ? null : config.PREGAO_RECORD_SYMBOLS,
   });
-}
-
-/** What was played again was listened to on its own day, and its clock may stand still or jump. */
-async function openListening(
-  live: Live | null,
-  { wanted }: SubscriptionBook,
-  { stores, zone }: Omit<Surroundings, 'config'>,
-): Promise<Pick<MarketParts, 'coverage' | 'watch'>> {
-  if (live === null || live.scratch !== null) return { coverage: null, watch: null };
+  // What is played again was listened to on its own day, and its clock may stand still or jump.
+  if (live === null || isReplay) return { subscriptions, coverage: null, watch: null };
   const { exchange } = live.feed;
   // A file and the simulated market both hand over all of a day, so that nothing is missed between two runs.
   const options = { exchange, zone, store: stores.coverage, sendsWholeDays: true };
-  return { coverage: await CoverageRecorder.open(options, wanted), watch: openWatch(live.feed, stores, zone) };
+  const coverage = await CoverageRecorder.open(options, subscriptions.wanted);
+  return { subscriptions, coverage, watch: openWatch(live.feed, stores, zone) };
 }
 
 function openWatch({ exchange }: Feed, { candles }: Stores, zone: Zone): Watch {

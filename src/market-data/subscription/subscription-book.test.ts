@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import { SUBSCRIPTIONS_MAX } from '#contract/subscriptions.ts';
 import { instantOf } from '#kernel/time.ts';
 import type { FeedEvent } from '../feed/feed.ts';
 import type { Instrument } from '../instrument/instrument.ts';
 import { describeTicker } from '../instrument/product.ts';
-import { HOUSE, SUBSCRIPTIONS_MAX, SubscriptionBook } from './subscription-book.ts';
+import { HOUSE, SubscriptionBook } from './subscription-book.ts';
 import { createMemorySubscriptionStore } from './subscription-store.memory.ts';
 import type { ListedSymbol, SubscriptionOwner, SubscriptionStore } from './subscription-store.ts';
 

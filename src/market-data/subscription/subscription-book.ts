@@ -4,16 +4,14 @@
  * time from the stored lists, so that a crash at any moment skews nothing: the next start reads the lists.
  */
 
+import { SUBSCRIPTIONS_MAX } from '#contract/subscriptions.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import type { Feed, FeedEvent } from '../feed/feed.ts';
 import type { Instrument } from '../instrument/instrument.ts';
 import { afterEvent, afterRecovery, commanded, failed, type Line, planOf } from './feed-plan.ts';
 import type { ListedSymbol, SubscriptionOwner, SubscriptionStore } from './subscription-store.ts';
 
-/** Most symbols on the list of one user; the house has as many as its venue offers. */
-export const SUBSCRIPTIONS_MAX = 1_000;
-
-/** Whose list has what is recorded whether anybody is logged in or not. */
+/** Whose list, of any length, has what is recorded whether anybody is logged in or not. */
 export const HOUSE: SubscriptionOwner = { tenantId: 'house', userId: 'house' };
 
 export interface Subscription extends ListedSymbol {
