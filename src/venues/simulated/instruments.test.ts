@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LocalDate } from '#kernel/time.ts';
+import { createZone } from '#kernel/zone.ts';
 import { contractOn, futureExpiry, parseContinuous } from '#market-data/index.ts';
 import { instrumentsOn, listingsOn, simulatedInstrument } from './instruments.ts';
 import { pastSessions } from './session.ts';
+import { tradingDayOfSimulated } from './trading-day.ts';
+
+const zone = createZone('America/Sao_Paulo');
 
 const date = (text: string): LocalDate => text as LocalDate;
 const YEAR = pastSessions(date('2028-01-01'), 330);
@@ -86,4 +90,5 @@ test('as many symbols are listed as asked for; those that are made up say so, an
   );
   assert.deepEqual(listingsOn(day, 300), many.slice(0, 300), 'who they are does not depend on how many are asked for');
   assert.equal(simulatedInstrument('XQQQ3'), null);
+  assert.equal(tradingDayOfSimulated(day, madeUp.at(-1)?.instrument.symbol ?? '', zone).state, 'open');
 });

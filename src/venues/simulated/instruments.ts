@@ -167,7 +167,7 @@ const PAPER_OF = new Map(PAPERS.map((listing) => [listing.instrument.symbol, lis
 const DAYS_REMEMBERED_MAX = 500;
 const remembered = new Map<string, readonly Listing[]>();
 let madeUpListings: readonly Listing[] | undefined;
-let madeUpBySymbol: ReadonlyMap<string, Instrument> | undefined;
+let madeUpBySymbol: ReadonlyMap<string, Listing> | undefined;
 
 /** Most instruments that the simulated exchange can list. */
 export const LISTED_MAX = 2_000;
@@ -192,6 +192,17 @@ export function instrumentsOn(date: LocalDate, listed?: number): readonly Instru
   return listingsOn(date, listed).map(({ instrument }) => instrument);
 }
 
+/** The listing of a symbol on a date, of a made-up one whether or not it was asked for; null where it has none. */
+export function listingOn(date: LocalDate, symbol: string): Listing | null {
+  if (isMadeUp(symbol)) return madeUpListing(symbol);
+  return listingsOn(date).find(({ instrument }) => instrument.symbol === symbol) ?? null;
+}
+
+function madeUpListing(symbol: string): Listing | null {
+  madeUpBySymbol ??= new Map(madeUp().map((listing) => [listing.instrument.symbol, listing]));
+  return madeUpBySymbol.get(symbol) ?? null;
+}
+
 /** All made-up companies, made when they are first needed. */
 function madeUp(): readonly Listing[] {
   madeUpListings ??= madeUpCompanies(LISTED_MAX).map((company) => {
@@ -206,10 +217,7 @@ export function simulatedInstrument(symbol: string): Instrument | null {
   // Papers first: KLBN11 has the form of a contract of July 2011.
   const paper = PAPER_OF.get(symbol);
   if (paper !== undefined) return paper;
-  if (isMadeUp(symbol)) {
-    madeUpBySymbol ??= new Map(madeUp().map(({ instrument }) => [instrument.symbol, instrument]));
-    return madeUpBySymbol.get(symbol) ?? null;
-  }
+  if (isMadeUp(symbol)) return madeUpListing(symbol)?.instrument ?? null;
   const contract = parseContract(symbol);
   if (!contract.ok) return null;
   const { product: code, month } = contract.value;
