@@ -71,8 +71,6 @@ type SymbolEvent = Extract<FeedEvent, { kind: 'subscribed' | 'unsubscribed' | 'r
 export function afterEvent(line: Line | undefined, event: SymbolEvent, nowMs: number): Line | undefined {
   switch (event.kind) {
     case 'subscribed':
-      // While it is stopped this is the answer to an earlier command; the one to the last is still to come.
-      if (line?.state === 'stopping') return line;
       return { state: 'live', reason: null, failures: 0, againAtMs: Number.POSITIVE_INFINITY };
     case 'unsubscribed':
       if (line === undefined || line.state === 'stopping') return undefined;

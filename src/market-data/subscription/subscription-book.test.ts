@@ -324,6 +324,21 @@ describe('the book of subscriptions', () => {
     assert.deepEqual([await states(), feed.told], [['live null'], ['+PETR4', '+PETR4']]);
   });
 
+  test('while the line is lost a symbol is failed and says so, and the line that comes back brings it at once', async () => {
+    const world = await openWorld();
+    const { book, feed } = world;
+    feed.lose(true);
+    await book.subscribe(ANA, sim('PETR4'));
+    assert.deepEqual(
+      (await book.listOf(ANA)).map(({ state, reason }) => [state, reason]),
+      [['failed', 'the line is lost']],
+    );
+    feed.recover();
+    await pass(world, 0);
+    feed.obey();
+    assert.deepEqual([...feed.delivered], ['PETR4']);
+  });
+
   test('a symbol that cannot be had is on the list all the same, and says why', async () => {
     const { book, feed } = await openWorld();
     const unlisted = await book.subscribe(ANA, sim('XXXX3'));
