@@ -9,6 +9,7 @@ import { assert } from '#kernel/assert.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { parseLocalDate } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
+import { LISTED_MAX } from '#venues/simulated/index.ts';
 
 interface Setting<T> {
   readonly meaning: string;
@@ -150,6 +151,19 @@ const SETTINGS = {
     meaning: 'Past sessions that a fresh simulated market is given.',
     fallback: '45',
     ...integer(0, 500),
+  },
+  PREGAO_SIMULATED_SYMBOLS: {
+    meaning:
+      'Symbols that the simulated market lists; beyond the usual 50 they are made-up companies, whose tickers begin with X.',
+    fallback: '50',
+    ...integer(50, LISTED_MAX),
+  },
+  PREGAO_RECORD_SYMBOLS: {
+    meaning:
+      'Symbols that are received and stored whether anybody has subscribed to them or not: "*" for all that the venue offers, "-" for none. A replay plays its whole day.',
+    fallback: '*',
+    allowed: 'tickers with a comma between them, "*" or "-"',
+    read: (value): readonly string[] | 'all' | undefined => (value === '*' ? 'all' : readSymbols(value)),
   },
   PREGAO_CORRECTION_WINDOW_MINUTES: {
     meaning: 'How late a trade may come and restate its bar at once; a later one has its minute rebuilt from the tape.',

@@ -36,8 +36,9 @@ async function storeMorning(stores: Stores): Promise<FeedEvent[]> {
   const symbols = feed.instruments.map(({ symbol }) => symbol);
   const recorder = await CoverageRecorder.open(
     { exchange, zone, store: stores.coverage, sendsWholeDays: true },
-    symbols,
+    new Set(symbols),
   );
+  feed.subscribe(symbols);
   const events: FeedEvent[] = [];
   const ended = new AbortController();
   await feed.run((event) => {

@@ -32,7 +32,7 @@ async function fill(
 ): Promise<void> {
   const zone = createZone(task.zoneId);
   const store = openCandleStore(task.dataDir);
-  const stored = await storedStarts(store, task.liveDate);
+  const stored = await storedStarts(store, task);
   const total = task.dates.length;
   let done = 0;
   const weekOf = (date: LocalDate): number => barStart('1w', zone.startOfDate(date), zone);
@@ -45,15 +45,19 @@ async function fill(
       if (stopped()) return;
       tell({ days, done: ++done, total });
     }
-    if (week !== weekOf(task.liveDate) && !stored.weeks.has(week)) await storeWeek(store, dates, zone);
+    if (week !== weekOf(task.liveDate) && !stored.weeks.has(week))
+      await storeWeek(store, dates, { zone, listed: task.listed });
   }
   await store.close();
 }
 
 /** Starts of the days and weeks that are whole already, from an earlier run. */
-async function storedStarts(store: CandleStore, date: LocalDate): Promise<{ days: Set<number>; weeks: Set<number> }> {
+async function storedStarts(
+  store: CandleStore,
+  { liveDate, listed }: HistoryTask,
+): Promise<{ days: Set<number>; weeks: Set<number> }> {
   // The last one of every session is a paper, which is listed on all of them.
-  const { symbol } = defined(instrumentsOn(date).at(-1), 'the simulated market has instruments');
+  const { symbol } = defined(instrumentsOn(liveDate, listed).at(-1), 'the simulated market has instruments');
   const startsOf = async (timeframe: '1d' | '1w'): Promise<Set<number>> => {
     const bars = await store.newest({ exchange: SIMULATED_EXCHANGE, symbol, timeframe }, { limit: 10_000 });
     return new Set(bars.map(({ start }) => start));
@@ -71,18 +75,18 @@ interface SessionParts {
 async function storeSession(
   store: CandleStore,
   date: LocalDate,
-  { task: { seed, intensity }, zone, stopped }: SessionParts,
+  { task: { seed, intensity, listed }, zone, stopped }: SessionParts,
 ): Promise<Candle[]> {
   const days: Candle[] = [];
   const trades = new Map<string, Trade[]>();
-  for (const batch of dayBatches({ seed, date, intensity, zone })) {
+  for (const batch of dayBatches({ seed, date, intensity, zone, listed })) {
     for (const trade of batch) {
       const known = trades.get(trade.symbol);
       if (known === undefined) trades.set(trade.symbol, [trade]);
       else known.push(trade);
     }
   }
-  for (const instrument of instrumentsOn(date)) {
+  for (const instrument of instrumentsOn(date, listed)) {
     // Lets the message in that asks to stop; a session that is cut off is stored again by the next start.
     await setImmediate();
     if (stopped()) return days;
@@ -94,10 +98,14 @@ async function storeSession(
 }
 
 /** The week of these days, of every symbol that was listed on one of them. */
-async function storeWeek(store: CandleStore, dates: readonly LocalDate[], zone: Zone): Promise<void> {
+async function storeWeek(
+  store: CandleStore,
+  dates: readonly LocalDate[],
+  { zone, listed }: { readonly zone: Zone; readonly listed: number },
+): Promise<void> {
   const date = defined(dates[0], 'a week has a day');
-  const listed = new Map(dates.flatMap(instrumentsOn).map((instrument) => [instrument.symbol, instrument]));
-  for (const instrument of listed.values()) {
+  const instruments = dates.flatMap((one) => instrumentsOn(one, listed));
+  for (const instrument of new Map(instruments.map((one) => [one.symbol, one])).values()) {
     const { exchange, symbol } = instrument;
     await restateWeek(store, { exchange, symbol, date }, optionsFor(instrument, zone));
   }

@@ -10,6 +10,8 @@ export interface HistoryTask {
   readonly zoneId: string;
   readonly seed: string;
   readonly intensity: number;
+  /** So many instruments are listed. */
+  readonly listed: number;
   /** Sessions to fill, newest first. */
   readonly dates: readonly LocalDate[];
   /** The day that is live; its week is rolled up by the live side. */

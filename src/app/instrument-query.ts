@@ -102,15 +102,17 @@ export async function searchInstruments(
   });
 }
 
-/** Everything that is known of one symbol on a date, each fact with its source. */
-export async function instrumentDetails(
-  {
-    symbol,
-    exchange,
-    date,
-  }: { readonly symbol: string; readonly exchange?: string | undefined; readonly date: LocalDate },
+interface SymbolQuestion {
+  readonly symbol: string;
+  readonly exchange?: string | undefined;
+  readonly date: LocalDate;
+}
+
+/** The exchange that has the symbol: the one asked for, else the live one, else the only one. */
+export async function instrumentExchange(
+  { symbol, exchange, date }: SymbolQuestion,
   sources: InstrumentSources,
-): Promise<Result<InstrumentDetails, InstrumentRefusal>> {
+): Promise<Result<string, InstrumentRefusal>> {
   const where = await exchangesOf(symbol, sources);
   const meant = exchange === undefined ? where : where.filter((one) => one === exchange);
   const [only] = meant;
@@ -118,7 +120,16 @@ export async function instrumentDetails(
   const live = sources.live.find((one) => one.symbol === symbol && meant.includes(one.exchange));
   if (meant.length > 1 && live === undefined)
     return err({ kind: 'ambiguous', detail: `${symbol} is on ${meant.join(' and ')}; say which exchange.` });
-  return ok(await detailsOf({ exchange: live?.exchange ?? only, symbol, date }, sources));
+  return ok(live?.exchange ?? only);
+}
+
+/** Everything that is known of one symbol on a date, each fact with its source. */
+export async function instrumentDetails(
+  question: SymbolQuestion,
+  sources: InstrumentSources,
+): Promise<Result<InstrumentDetails, InstrumentRefusal>> {
+  const exchange = await instrumentExchange(question, sources);
+  return exchange.ok ? ok(await detailsOf({ ...question, exchange: exchange.value }, sources)) : exchange;
 }
 
 interface Question {

@@ -60,7 +60,11 @@ async function openMarket({ stores, feed, clock, metrics }: MarketNeeds): Promis
       { ...stores, exchange, source: 'replay', zone, correctionWindowMinutes: 3, describe },
       feed.instruments,
     ),
-    coverage: await CoverageRecorder.open({ exchange, zone, store: stores.coverage, sendsWholeDays: false }, ['PETR4']),
+    coverage: await CoverageRecorder.open(
+      { exchange, zone, store: stores.coverage, sendsWholeDays: false },
+      new Set(['PETR4']),
+    ),
+    subscriptions: { accept: () => undefined, tick: async () => undefined },
     watch: new Watch(watchOptions, ['PETR4']),
     replay: () => null,
     archives: true,
@@ -97,6 +101,8 @@ async function withLine(run: (line: Line) => Promise<void>): Promise<void> {
       venue: 'replay',
       exchange: 'B3',
       instruments: [describeTicker('B3', 'PETR4')],
+      subscribe: () => undefined,
+      unsubscribe: () => undefined,
       run: async (to, signal) => {
         sink = to;
         await new Promise((resolve) => signal.addEventListener('abort', resolve));

@@ -19,6 +19,8 @@ import type {
   Quote,
   QuoteBoard,
   SeriesKey,
+  SubscriptionBook,
+  SymbolState,
 } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import type { Clock } from '#platform/clock/clock.ts';
@@ -34,6 +36,8 @@ export interface MarketParts {
   readonly coverage: CoverageRecorder | null;
   /** Tells a quiet market from a dead feed. */
   readonly watch: Watch | null;
+  /** Has the feed deliver what the lists of the users want. */
+  readonly subscriptions: Pick<SubscriptionBook, 'accept' | 'tick'>;
   /** Where the replay stands; null where the feed is none. */
   readonly replay: () => ReplayDto | null;
   /** Whether past days move to the archive; a replay leaves it alone. */
@@ -69,6 +73,8 @@ export class Market {
   /** Why market data cannot be stored; null while it can. */
   #failure: string | null = null;
   #history: MarketStatusDto['history'] = null;
+  /** The log has said that the lists cannot be read. */
+  #isListTold = false;
   /** No day is rebuilt before. */
   #rebuildAtMs = 0;
   #told = { text: '', controls: '', atMs: 0 };
@@ -106,7 +112,13 @@ export class Market {
     return exchange === feed?.exchange ? (this.#ingest?.newest(symbol, timeframe) ?? []) : [];
   }
 
-  /** Instruments that the feed delivers. */
+  /** How a symbol trades at present; null where the watchdog does not know it. */
+  symbolState(exchange: string, symbol: string): SymbolState | null {
+    const { feed, watch } = this.#parts;
+    return exchange === feed?.exchange ? (watch?.stateOf(symbol) ?? null) : null;
+  }
+
+  /** Instruments that the feed can deliver. */
   instruments(): readonly Instrument[] {
     return this.#parts.feed?.instruments ?? [];
   }
@@ -162,6 +174,7 @@ export class Market {
     this.#ingest?.accept(event);
     this.#parts.coverage?.accept(event);
     this.#parts.watch?.accept(event);
+    this.#parts.subscriptions.accept(event);
   }
 
   async #publishForever(signal: AbortSignal): Promise<void> {
@@ -169,6 +182,7 @@ export class Market {
     while (!signal.aborted) {
       if (this.#ingest !== null) this.#publishChanges(this.#ingest);
       this.#listen();
+      await this.#keepSubscribed();
       this.#publishStatus();
       await clock.sleep(publishIntervalMs, signal);
     }
@@ -180,6 +194,18 @@ export class Market {
     if (watch?.tick()) coverage?.tellSilence(watch.silence?.since ?? null);
     for (const [state, count] of Object.entries(watch?.counts ?? {})) metrics.symbols.set({ state }, count);
     metrics.feedSilent.set(watch === null || watch.silence === null ? 0 : 1);
+  }
+
+  /** Where the lists cannot be read the feed goes on as it is, and the next moment tries again. */
+  async #keepSubscribed(): Promise<void> {
+    try {
+      await this.#parts.subscriptions.tick();
+      this.#isListTold = false;
+    } catch (error) {
+      if (this.#isListTold) return;
+      this.#isListTold = true;
+      this.#parts.log.error({ error: (error as Error).message }, 'the lists of symbols cannot be read or stored');
+    }
   }
 
   /** Lets the watchdog look up what is usual; without it, it only misses the heartbeat. */

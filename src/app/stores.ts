@@ -13,6 +13,7 @@ import {
   type InstrumentStore,
   NO_ARCHIVE,
   type RebuildQueue,
+  type SubscriptionStore,
   type TapeArchive,
 } from '#market-data/index.ts';
 import type { AnswerStore } from '#platform/http/answer-store.ts';
@@ -22,6 +23,7 @@ import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqli
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
 import { createSqliteCoverageStore } from '../market-data/gap/coverage-store.sqlite.ts';
 import { createSqliteInstrumentStore } from '../market-data/instrument/instrument-store.sqlite.ts';
+import { createSqliteSubscriptionStore } from '../market-data/subscription/subscription-store.sqlite.ts';
 import { createParquetArchive } from '../market-data/tape/archive.duckdb.ts';
 import { createParquetCare } from '../market-data/tape/archive-care.duckdb.ts';
 import { createMemoryHotTape } from '../market-data/tape/hot-tape.memory.ts';
@@ -37,6 +39,7 @@ export interface Stores {
   readonly rebuilds: RebuildQueue;
   readonly instruments: InstrumentStore;
   readonly coverage: CoverageStore;
+  readonly subscriptions: SubscriptionStore;
   close(): Promise<void>;
 }
 
@@ -53,6 +56,8 @@ export function openStores(folder: string, zone: Zone, durability: Durability = 
   const instruments = openInstrumentStore(folder);
   // It may say less than was heard, never more: what a power cut takes from it is only told as not recorded.
   const coverage = createSqliteCoverageStore(openFile(folder, 'coverage', 'normal'));
+  // A change of a list is answered when it is on the disk.
+  const subscriptions = createSqliteSubscriptionStore(openFile(folder, 'subscriptions', durability));
   return {
     candles,
     hotTape,
@@ -60,7 +65,9 @@ export function openStores(folder: string, zone: Zone, durability: Durability = 
     rebuilds: createSqliteRebuildQueue(tape),
     instruments,
     coverage,
+    subscriptions,
     async close() {
+      await subscriptions.close();
       await coverage.close();
       await instruments.close();
       await hotTape.close();
@@ -136,7 +143,7 @@ export function openArchiveCare(folder: string, zone: Zone): ArchiveCare {
 }
 
 type Durability = SqliteOptions['durability'];
-type Migrated = 'access' | 'candles' | 'coverage' | 'tape' | 'instruments' | 'requests';
+type Migrated = 'access' | 'candles' | 'coverage' | 'tape' | 'instruments' | 'requests' | 'subscriptions';
 
 function openFile(folder: string, name: Migrated, durability: Durability): ReturnType<typeof openSqlite> {
   return openSqlite({

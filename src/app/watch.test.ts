@@ -213,6 +213,20 @@ describe('the watchdog at work', () => {
     assert.equal(scene.watch.counts?.quiet, 0);
   });
 
+  test('a symbol that nobody wants is not silent, and one that is asked for is expected from then on', async () => {
+    const scene = await watchDay(date, '10:30', ['PETR4', 'VALE3']);
+    scene.watch.accept({ kind: 'unsubscribed', symbol: 'VALE3', at: scene.now() });
+    for (let seconds = 0; seconds < 3_600; seconds++) scene.second();
+    assert.deepEqual([scene.watch.counts?.silent, scene.watch.stateOf('PETR4')], [1, 'silent']);
+    assert.equal(scene.watch.stateOf('VALE3'), null);
+    scene.watch.accept({ kind: 'subscribed', symbol: 'VALE3', from: scene.now() });
+    await scene.watch.learn();
+    scene.second();
+    assert.deepEqual([scene.watch.counts?.silent, scene.watch.stateOf('VALE3')], [1, 'quiet']);
+    for (let seconds = 0; seconds < 1_800; seconds++) scene.second();
+    assert.deepEqual([scene.watch.counts?.silent, scene.watch.stateOf('VALE3')], [2, 'silent']);
+  });
+
   test('without a known past only the heartbeat can fail', async () => {
     let nowMs = 0;
     const watch = watchWithoutPast(() => nowMs);

@@ -5,7 +5,7 @@
 
 import type { MarketStatusDto } from '#contract/market-data.ts';
 import { ensureNever } from '#kernel/assert.ts';
-import { type Instant, type LocalDate, MINUTE_US, toEpochMs } from '#kernel/time.ts';
+import { type Instant, instantOf, type LocalDate, MINUTE_US, toEpochMs } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import {
   type CandleStore,
@@ -34,10 +34,11 @@ export interface Silence extends Death {
 }
 
 interface Watched {
+  /** Since when it is delivered; null where it was from the beginning. */
+  readonly since: Instant | null;
   lastTradeAt: Instant | null;
   tradesPerMinute: number | null;
   tradesToday: number;
-  isHalted: boolean;
   /** Hours of `date`. */
   date: LocalDate | null;
   day: TradingDay | null;
@@ -62,6 +63,9 @@ const PACE_MS = 30_000;
 export class Watch {
   readonly #options: WatchOptions;
   readonly #symbols = new Map<string, Watched>();
+  /** Of symbols that are not watched at present too. */
+  readonly #halts = new Map<string, boolean>();
+  #states = new Map<string, SymbolState>();
   #now: Instant | null = null;
   /** Since when the clock was heard without a break; null while it is not. */
   #listeningSince: Instant | null = null;
@@ -77,10 +81,11 @@ export class Watch {
   #silence: Silence | null = null;
   #counts: MarketStatusDto['symbols'] = null;
 
-  constructor(options: WatchOptions, symbols: readonly string[]) {
+  /** `symbols` are delivered from the beginning; others are watched when the feed tells that it delivers them. */
+  constructor(options: WatchOptions, symbols: Iterable<string>) {
     this.#options = options;
     this.#readAtMs = options.nowMs();
-    for (const symbol of symbols) this.#watched(symbol);
+    for (const symbol of symbols) this.#watch(symbol);
   }
 
   /** Why the feed is taken for dead; null while it is not. */
@@ -93,6 +98,11 @@ export class Watch {
     return this.#counts;
   }
 
+  /** How a symbol trades, by the last judgement; null where it is not watched, or was not judged yet. */
+  stateOf(symbol: string): SymbolState | null {
+    return this.#states.get(symbol) ?? null;
+  }
+
   /** Hears one event. */
   accept(event: FeedEvent): void {
     this.#unheardMs = 0;
@@ -100,7 +110,9 @@ export class Watch {
       case 'trades':
         this.#tradelessMs = 0;
         for (const { symbol, at } of event.trades) {
-          const watched = this.#watched(symbol);
+          const watched = this.#symbols.get(symbol);
+          // What comes late of a symbol that nobody wants any more.
+          if (watched === undefined) continue;
           watched.tradesToday += 1;
           if (watched.lastTradeAt === null || at > watched.lastTradeAt) watched.lastTradeAt = at;
         }
@@ -115,7 +127,16 @@ export class Watch {
         this.#phase = event.phase;
         return;
       case 'halt':
-        this.#watched(event.symbol).isHalted = event.halted;
+        this.#halts.set(event.symbol, event.halted);
+        return;
+      case 'subscribed':
+        if (!this.#symbols.has(event.symbol)) this.#watch(event.symbol);
+        return;
+      case 'unsubscribed':
+        this.#symbols.delete(event.symbol);
+        this.#states.delete(event.symbol);
+        return;
+      case 'refused':
         return;
       case 'lost':
       case 'ended':
@@ -150,6 +171,7 @@ export class Watch {
       tradelessMs: this.#tradelessMs,
       symbols: [...this.#symbols].map(([symbol, watched]) => this.#factsOf(symbol, watched, moment)),
     });
+    this.#states = new Map(states);
     this.#counts = countsOf(states);
     const wasSilent = this.#silence !== null;
     if (death === null || this.#isSilentByItself) this.#silence = null;
@@ -185,13 +207,11 @@ export class Watch {
     for (const watched of this.#symbols.values()) watched.tradesToday = 0;
   }
 
-  #watched(symbol: string): Watched {
-    let watched = this.#symbols.get(symbol);
-    if (watched === undefined) {
-      watched = { lastTradeAt: null, tradesPerMinute: null, tradesToday: 0, isHalted: false, date: null, day: null };
-      this.#symbols.set(symbol, watched);
-    }
-    return watched;
+  #watch(symbol: string): void {
+    const unknown = { lastTradeAt: null, tradesPerMinute: null, tradesToday: 0, date: null, day: null };
+    this.#symbols.set(symbol, { since: this.#now, ...unknown });
+    // Its usual pace is looked up at once.
+    this.#pacedAtMs = Number.NEGATIVE_INFINITY;
   }
 
   #factsOf(symbol: string, watched: Watched, { now, date }: Moment): SymbolFacts {
@@ -200,8 +220,12 @@ export class Watch {
       watched.tradesToday = 0;
       watched.day = this.#options.tradingDay(symbol, date);
     }
-    const { lastTradeAt, tradesPerMinute, tradesToday, isHalted, day } = watched;
-    return { symbol, lastTradeAt, tradesPerMinute, tradesToday, isHalted, tradingSince: this.#tradingSince(day, now) };
+    const { lastTradeAt, tradesPerMinute, tradesToday, day, since } = watched;
+    const groupSince = this.#tradingSince(day, now);
+    // Nothing is expected of a symbol from before it was asked for.
+    const tradingSince = groupSince === null || since === null ? groupSince : instantOf(Math.max(groupSince, since));
+    const isHalted = this.#halts.get(symbol) === true;
+    return { symbol, lastTradeAt, tradesPerMinute, tradesToday, isHalted, tradingSince };
   }
 
   /** Where the venue tells that nothing trades, as after a circuit breaker, its word counts more than the calendar. */

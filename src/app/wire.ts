@@ -19,6 +19,7 @@ import {
   type Feed,
   Ingest,
   QuoteBoard,
+  SubscriptionBook,
 } from '#market-data/index.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
 import type { Bus } from '#platform/bus/bus.ts';
@@ -53,6 +54,7 @@ import { gapHandlers } from './routes/gaps.ts';
 import { instrumentHandlers } from './routes/instruments.ts';
 import { replayHandlers } from './routes/replay.ts';
 import { sessionHandlers } from './routes/sessions.ts';
+import { subscriptionHandlers } from './routes/subscriptions.ts';
 import { systemHandlers } from './routes/system.ts';
 import { createServer, type ServerParts } from './server.ts';
 import { openAnswerStore, openArchiveCare, openStores, type Stores } from './stores.ts';
@@ -86,10 +88,11 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const board = new QuoteBoard();
   await fillBoard(board, shown.candles);
   const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
+  const listening = await openListening(live, { config, stores, zone });
   const market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
-    ...(await openListening(live, stores, zone)),
+    ...listening,
     replay: () => live?.replay?.state() ?? null,
     archives: live?.scratch == null,
     board,
@@ -121,7 +124,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const address = (): string => publicAddress(config, formatAddress(server.server.address()));
   const server: FastifyInstance = await createServer({
     handlers: {
-      ...handlersOf({ live, shown, stores, market, metrics, zone }),
+      ...handlersOf({ live, shown, stores, market, metrics, zone, ...listening }),
       ...accessHandlers({ access, gate, address }),
     },
     ...gateParts(access, gate, config),
@@ -164,16 +167,11 @@ interface HandlerParts {
   readonly market: Market;
   readonly metrics: Metrics;
   readonly zone: Zone;
+  readonly subscriptions: SubscriptionBook;
 }
 
-function handlersOf({
-  live,
-  shown,
-  stores,
-  market,
-  metrics,
-  zone,
-}: HandlerParts): Omit<ServerParts['handlers'], keyof typeof accessEndpoints> {
+function handlersOf(parts: HandlerParts): Omit<ServerParts['handlers'], keyof typeof accessEndpoints> {
+  const { live, shown, stores, market, metrics, zone, subscriptions } = parts;
   const replay = live?.replay ?? null;
   const { candles } = shown;
   // Of a day that is played again the instruments are those of that day.
@@ -181,6 +179,7 @@ function handlersOf({
   return {
     ...candleHandlers({ candles, market, zone }),
     ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
+    ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
     ...sessionHandlers,
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),
@@ -273,14 +272,17 @@ async function openReplay({ config, stores, zone }: Surroundings, onRewind: () =
 
 async function openSimulated({ config, stores, zone }: Surroundings): Promise<Live> {
   const today = zone.dateAt(instantFromMs(systemClock.nowMs()));
-  const resumeAfter = await newestTrade(stores);
+  const newest = await newestTrade(stores);
   // A run that was cut off in its first moments, still catching up with the morning, goes on from where it was headed.
-  const begun = firstStart(resumeAfter === null ? today : zone.dateAt(resumeAfter), zone);
-  const startAt = instantOf(Math.max(begun, resumeAfter ?? begun));
+  const begun = firstStart(newest === null ? today : zone.dateAt(newest), zone);
+  const startAt = instantOf(Math.max(begun, newest ?? begun));
+  const { held, resumeAfter } = await heardUntil(newest, stores, zone);
   const healthy = createSimulatedFeed({
     seed: config.PREGAO_SIMULATED_SEED,
     speed: config.PREGAO_SIMULATED_SPEED,
     intensity: config.PREGAO_SIMULATED_INTENSITY,
+    listed: config.PREGAO_SIMULATED_SYMBOLS,
+    held,
     startAt,
     resumeAfter: resumeAfter === null ? null : instantOf(resumeAfter - resumeMarginUs(config)),
     zone,
@@ -293,11 +295,29 @@ async function openSimulated({ config, stores, zone }: Surroundings): Promise<Li
     zoneId: zone.id,
     seed: config.PREGAO_SIMULATED_SEED,
     intensity: config.PREGAO_SIMULATED_INTENSITY,
+    listed: config.PREGAO_SIMULATED_SYMBOLS,
     dates: pastSessions(liveDate, config.PREGAO_SIMULATED_HISTORY_SESSIONS).reverse(),
     liveDate,
   };
   const ingest = await openIngest({ config, stores, zone, feed, source: 'simulated' });
   return { feed, ingest, history, replay: null, scratch: null };
+}
+
+/**
+ * Which symbols were heard when the last run ended, and until when that is sure: trades may have been stored and the
+ * word on what was heard not. Of the newest day at most, where no word of it is left.
+ */
+async function heardUntil(
+  newest: Instant | null,
+  { coverage }: Stores,
+  zone: Zone,
+): Promise<{ readonly held: ReadonlySet<string>; readonly resumeAfter: Instant | null }> {
+  const lasting = await coverage.lasting(SIMULATED_EXCHANGE);
+  const held = lasting.flatMap(({ kind, symbol }) => (kind === 'subscribed' && symbol !== null ? [symbol] : []));
+  const lastHeard = await coverage.lastHeard(SIMULATED_EXCHANGE);
+  if (newest === null) return { held: new Set(), resumeAfter: null };
+  const sure = Math.min(newest, lastHeard ?? newest);
+  return { held: new Set(held), resumeAfter: instantOf(Math.max(sure, zone.startOfDate(zone.dateAt(newest)))) };
 }
 
 /**
@@ -329,25 +349,29 @@ async function newestTrade({ hotTape, candles }: Stores): Promise<Instant | null
   return times.length === 0 ? null : instantOf(Math.max(...times));
 }
 
-/** What was played again was listened to on its own day, and its clock may stand still or jump. */
-async function openListening(
-  live: Live | null,
-  stores: Stores,
-  zone: Zone,
-): Promise<Pick<MarketParts, 'coverage' | 'watch'>> {
-  if (live === null || live.scratch !== null) return { coverage: null, watch: null };
-  return { coverage: await openCoverage(live.feed, stores, zone), watch: openWatch(live.feed, stores, zone) };
+interface Listening extends Pick<MarketParts, 'coverage' | 'watch'> {
+  readonly subscriptions: SubscriptionBook;
 }
 
-/** A file and the simulated market both hand over all of a day, so that nothing is missed between two runs. */
-function openCoverage({ exchange, instruments }: Feed, stores: Stores, zone: Zone): Promise<CoverageRecorder> {
-  return CoverageRecorder.open(
-    { exchange, zone, store: stores.coverage, sendsWholeDays: true },
-    instruments.map(({ symbol }) => symbol),
-  );
+/** Asks the feed for what is on the lists of the users; a replay plays its day whatever they say. */
+async function openListening(live: Live | null, { config, stores, zone }: Surroundings): Promise<Listening> {
+  const isReplay = live?.scratch != null;
+  const subscriptions = await SubscriptionBook.open({
+    store: stores.subscriptions,
+    feed: live?.feed ?? null,
+    nowMs: systemClock.nowMs,
+    recorded: isReplay ? null : config.PREGAO_RECORD_SYMBOLS,
+  });
+  // What is played again was listened to on its own day, and its clock may stand still or jump.
+  if (live === null || isReplay) return { subscriptions, coverage: null, watch: null };
+  const { exchange } = live.feed;
+  // A file and the simulated market both hand over all of a day, so that nothing is missed between two runs.
+  const options = { exchange, zone, store: stores.coverage, sendsWholeDays: true };
+  const coverage = await CoverageRecorder.open(options, subscriptions.wanted);
+  return { subscriptions, coverage, watch: openWatch(live.feed, stores, zone) };
 }
 
-function openWatch({ exchange, instruments }: Feed, { candles }: Stores, zone: Zone): Watch {
+function openWatch({ exchange }: Feed, { candles }: Stores, zone: Zone): Watch {
   return new Watch(
     {
       exchange,
@@ -356,7 +380,7 @@ function openWatch({ exchange, instruments }: Feed, { candles }: Stores, zone: Z
       tradingDay: (symbol, date) => tradingDayOf({ exchange, symbol }, date, zone),
       nowMs: systemClock.nowMs,
     },
-    instruments.map(({ symbol }) => symbol),
+    [],
   );
 }
 

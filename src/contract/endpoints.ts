@@ -2,6 +2,7 @@
 
 import { accessEndpoints } from './access-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
+import { subscriptionEndpoints } from './subscription-endpoints.ts';
 import { systemEndpoints } from './system-endpoints.ts';
 
-export const ENDPOINTS = { ...marketEndpoints, ...systemEndpoints, ...accessEndpoints };
+export const ENDPOINTS = { ...marketEndpoints, ...subscriptionEndpoints, ...systemEndpoints, ...accessEndpoints };

@@ -114,6 +114,11 @@ export const PROBLEMS = {
     title: 'The Idempotency-Key was used for another request',
     help: 'Within 24 hours a key stands for one request with one body. Take a new key for a new request.',
   },
+  LIST_FULL: {
+    status: 422,
+    title: 'The list of symbols is full',
+    help: 'A list holds at most 1,000 symbols; nothing was changed. Take symbols off it with `POST /api/market/unsubscribe` first.',
+  },
   TOO_MANY_REQUESTS: {
     status: 429,
     title: 'Too many requests',

@@ -46,6 +46,7 @@ export type {
   RecordOutcome,
   SearchPlace,
 } from './instrument/instrument-store.ts';
+export { nearSymbols } from './instrument/near-symbols.ts';
 export { bandByRule } from './instrument/price-limit.ts';
 export { createReportReader, readPriceReport } from './instrument/price-report.ts';
 export { describeTicker } from './instrument/product.ts';
@@ -66,6 +67,8 @@ export {
 } from './session/b3-calendar.ts';
 export { groupOf } from './session/product-group.ts';
 export { type Session, sessionOf, sessionOfContract } from './session/session.ts';
+export { type Subscription, SubscriptionBook } from './subscription/subscription-book.ts';
+export type { ListedSymbol, SubscriptionOwner, SubscriptionStore } from './subscription/subscription-store.ts';
 export {
   type ArchivedDay,
   ArchiveFileError,

@@ -19,6 +19,17 @@ export type FeedEvent =
   /** The connection is gone; `reason` says what happened and what to do. The feed goes on trying. */
   | { readonly kind: 'lost'; readonly code: 'LINE_LOST' | 'FEED_FAILED'; readonly reason: string }
   | { readonly kind: 'recovered' }
+  /** The symbol is delivered from now on; its trades from `from` on were sent before this. */
+  | { readonly kind: 'subscribed'; readonly symbol: string; readonly from: Instant }
+  /** The symbol is delivered no more; its trades before `at` were sent. */
+  | { readonly kind: 'unsubscribed'; readonly symbol: string; readonly at: Instant }
+  /** The symbol cannot be delivered: there is none of that name, or it went wrong and may be tried again. */
+  | {
+      readonly kind: 'refused';
+      readonly symbol: string;
+      readonly code: 'SYMBOL_UNKNOWN' | 'SUBSCRIBE_FAILED';
+      readonly reason: string;
+    }
   /** Nothing more will come (the end of a replayed file). */
   | { readonly kind: 'ended' };
 
@@ -26,8 +37,19 @@ export interface Feed {
   readonly venue: 'simulated' | 'replay';
   /** Exchange code that its instruments and trades carry. */
   readonly exchange: string;
-  /** What it can deliver at present; a feed that learns symbols as it goes starts empty. */
+  /**
+   * What it can deliver at present, the same array as long as it is the same; empty where the feed cannot tell
+   * beforehand, so that any symbol may be asked of it.
+   */
   readonly instruments: readonly Instrument[];
+  /**
+   * Asks for symbols, before or while it runs; it begins with none. Commands are obeyed in their order, and each is
+   * confirmed for every symbol, `subscribed` or `refused`, also where nothing changes. What the feed still has of the
+   * day comes too. Throws where the command could not be given.
+   */
+  subscribe(symbols: readonly string[]): void;
+  /** Asks for no more trades of symbols; confirmed by `unsubscribed`, also where they were not delivered. */
+  unsubscribe(symbols: readonly string[]): void;
   /** Delivers events to `sink`, one at a time and in order, until the feed ends or `signal` is aborted. */
   run(sink: (event: FeedEvent) => void, signal: AbortSignal): Promise<void>;
 }

@@ -144,8 +144,11 @@ export class Ingest {
       case 'ended':
         this.#state = { ...this.#state, state: 'ended' };
         return;
-      // A halt makes no bar; who tells quiet from missing listens to it (gap/).
+      // Halts and subscriptions make no bar; who tells quiet from missing listens to them (gap/).
       case 'halt':
+      case 'subscribed':
+      case 'unsubscribed':
+      case 'refused':
         return;
       default:
         ensureNever(event);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { type Instant, instantOf, SECOND_US } from '#kernel/time.ts';
+import type { Instant } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import { at, trade } from '../tape/trade.fixture.ts';
@@ -25,7 +25,8 @@ async function setUp({
   readonly sendsWholeDays?: boolean;
   readonly symbols?: string[];
 } = {}) {
-  const recorder = await CoverageRecorder.open({ exchange: 'B3', zone, store, sendsWholeDays }, symbols);
+  const recorder = await CoverageRecorder.open({ exchange: 'B3', zone, store, sendsWholeDays }, new Set(symbols));
+  for (const symbol of symbols) recorder.accept({ kind: 'subscribed', symbol, from: clock('00:00:00') });
   return {
     store,
     recorder,
@@ -173,19 +174,40 @@ describe('the recorder of coverage', () => {
     assert.ok(!told(await second.spells('VALE3')).some((one) => one.startsWith('halted')));
   });
 
-  test('a symbol is subscribed from the day of its first sight', async () => {
+  test('a symbol is subscribed from when its trades came, until the feed delivers it no more, and again', async () => {
     const { recorder, clocks, flush, spells } = await setUp({ symbols: [] });
     clocks(clock('10:00:00'));
     recorder.accept({ kind: 'trades', trades: [trade({ symbol: 'VALE3', at: clock('10:00:01') })] });
-    recorder.accept({
-      kind: 'trades',
-      trades: [trade({ symbol: 'VALE3', at: instantOf(clock('10:00:01') + 26 * 3_600 * SECOND_US) })],
-    });
+    recorder.accept({ kind: 'subscribed', symbol: 'VALE3', from: clock('09:00:00') });
     await flush();
-    assert.deepEqual(told(await spells('VALE3')), [
-      'listening 29 10:00:00 – 29 10:00:00',
-      'subscribed 29 00:00:00 – …',
+    recorder.accept({ kind: 'subscribed', symbol: 'VALE3', from: clock('10:30:00') });
+    recorder.accept({ kind: 'unsubscribed', symbol: 'VALE3', at: clock('11:00:00') });
+    await flush();
+    recorder.accept({ kind: 'subscribed', symbol: 'VALE3', from: clock('12:00:00') });
+    await flush();
+    assert.deepEqual(told(await spells('VALE3')).slice(1), [
+      'subscribed 29 09:00:00 – 29 11:00:00',
+      'subscribed 29 12:00:00 – …',
     ]);
     assert.equal((await spells('PETR4')).length, 1);
+  });
+
+  test('a symbol whose earlier trades come when it is asked for again was heard without a break', async () => {
+    const { recorder, flush, spells } = await setUp();
+    recorder.accept({ kind: 'unsubscribed', symbol: 'PETR4', at: clock('11:00:00') });
+    await flush();
+    recorder.accept({ kind: 'subscribed', symbol: 'PETR4', from: clock('00:00:00') });
+    await flush();
+    assert.deepEqual(told(await spells()), ['subscribed 29 00:00:00 – …']);
+  });
+
+  test('what nobody wants any more after a crash was heard until the last flush; what is wanted goes on', async () => {
+    const first = await setUp({ symbols: ['PETR4', 'VALE3'] });
+    first.clocks(clock('10:00:00'), clock('10:00:30'));
+    await first.flush();
+    const second = await setUp({ store: first.store, symbols: ['PETR4'] });
+    await second.flush();
+    assert.deepEqual(told(await second.spells('VALE3')).slice(1), ['subscribed 29 00:00:00 – 29 10:00:30']);
+    assert.deepEqual(told(await second.spells('PETR4')).slice(1), ['subscribed 29 00:00:00 – …']);
   });
 });

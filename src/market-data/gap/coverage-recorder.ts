@@ -32,9 +32,8 @@ export class CoverageRecorder {
   /** The watchdog says that nothing comes, whatever the clock says. */
   #isSilent = false;
   readonly #halts = new Map<string, Instant>();
-  readonly #subscribed = new Set<string>();
-  /** Symbols that the feed named before its clock was heard. */
-  readonly #named = new Set<string>();
+  /** Symbols that are delivered, with the start of their spell. */
+  readonly #subscribed = new Map<string, Instant>();
   /** Spells that are not stored as they are now, by key. */
   #changed = new Map<string, Spell>();
 
@@ -42,24 +41,26 @@ export class CoverageRecorder {
     this.#options = options;
   }
 
-  /** Opens the recorder where the last run ended; `symbols` are those that the feed names beforehand. */
-  static async open(options: RecorderOptions, symbols: readonly string[]): Promise<CoverageRecorder> {
+  /**
+   * Opens the recorder where the last run ended. Symbols that are not `wanted` any more, though the last run did not
+   * live to see them end, were heard until it was last listened.
+   */
+  static async open(options: RecorderOptions, wanted: ReadonlySet<string>): Promise<CoverageRecorder> {
     const recorder = new CoverageRecorder(options);
+    const lastHeard = await options.store.lastHeard(options.exchange);
     for (const { kind, symbol, from } of await options.store.lasting(options.exchange)) {
       if (kind === 'down') recorder.#downFrom = from;
       if (symbol !== null && kind === 'halted') recorder.#halts.set(symbol, from);
-      if (symbol !== null && kind === 'subscribed') recorder.#subscribed.add(symbol);
+      if (symbol === null || kind !== 'subscribed') continue;
+      if (wanted.has(symbol)) recorder.#subscribed.set(symbol, from);
+      else recorder.#change('subscribed', symbol, endedAt(from, lastHeard ?? from));
     }
-    for (const symbol of symbols) recorder.#named.add(symbol);
     return recorder;
   }
 
   /** Takes one event, after all that the feed sent before it. */
   accept(event: FeedEvent): void {
     switch (event.kind) {
-      case 'trades':
-        for (const { symbol, at } of event.trades) this.#see(symbol, at);
-        return;
       case 'clock':
         this.#tellClock(event.at);
         return;
@@ -69,7 +70,17 @@ export class CoverageRecorder {
       case 'halt':
         this.#halt(event);
         return;
-      // The clock after a recovery ends the spell; phases and cancellations tell nothing of what was heard.
+      case 'subscribed':
+        if (this.#subscribed.has(event.symbol)) return;
+        this.#subscribed.set(event.symbol, event.from);
+        this.#change('subscribed', event.symbol, { from: event.from, to: null });
+        return;
+      case 'unsubscribed':
+        this.#unsubscribe(event.symbol, event.at);
+        return;
+      // The clock after a recovery ends the spell; the others tell nothing of what was heard.
+      case 'trades':
+      case 'refused':
       case 'recovered':
       case 'phase':
       case 'busts':
@@ -109,8 +120,6 @@ export class CoverageRecorder {
     else if (at > known.to) this.#listening = { from: known.from, to: at };
     const { from, to } = this.#listening ?? { from: at, to: at };
     this.#change('listening', null, { from, to });
-    for (const symbol of this.#named) this.#see(symbol, to);
-    this.#named.clear();
     if (this.#downFrom === null || this.#isSilent) return;
     this.#change('down', null, endedAt(this.#downFrom, to));
     this.#downFrom = null;
@@ -127,12 +136,11 @@ export class CoverageRecorder {
     return sendsWholeDays ? zone.startOfDate(zone.dateAt(at)) : at;
   }
 
-  /** Until subscriptions come, a feed delivers a symbol from the day of its first sight on. */
-  #see(symbol: string, at: Instant): void {
-    if (this.#subscribed.has(symbol)) return;
-    this.#subscribed.add(symbol);
-    const { zone } = this.#options;
-    this.#change('subscribed', symbol, { from: zone.startOfDate(zone.dateAt(at)), to: null });
+  #unsubscribe(symbol: string, at: Instant): void {
+    const from = this.#subscribed.get(symbol);
+    if (from === undefined) return;
+    this.#subscribed.delete(symbol);
+    this.#change('subscribed', symbol, endedAt(from, at));
   }
 
   #goDown(from: Instant | null): void {

@@ -238,3 +238,20 @@ test('a replay names its venue and exchange, and learns its symbols as it goes',
   const { venue, exchange, instruments } = await feedOf(path);
   assert.deepEqual({ venue, exchange, instruments }, { venue: 'replay', exchange: 'B3', instruments: [] });
 });
+
+test('a replay plays its whole day whatever is subscribed, and confirms what it has', async () => {
+  const path = join(folder, 'subscribed.txt');
+  await writeFile(path, fileOf(rowsAt(TIMES)));
+  const feed = await feedOf(path);
+  feed.subscribe(['PETR4', 'XXXX3']);
+  const told: Told[] = [];
+  const over = new AbortController();
+  await feed.run((event) => {
+    told.push({ ms: 0, event });
+    if (told.length === 3) feed.unsubscribe(['PETR4']);
+    if (event.kind === 'ended') over.abort();
+  }, over.signal);
+  assert.equal(idsOf(told).length, TIMES.length);
+  const kinds = told.map(({ event }) => event.kind);
+  assert.deepEqual([kinds[0], kinds[1], kinds.includes('unsubscribed')], ['subscribed', 'refused', true]);
+});

@@ -45,11 +45,14 @@ export function createReplayFeed(options: ReplayFeedOptions): ReplayFeed {
     source.span === null ? null : new Player({ ...source.span, speed: options.speed, nowMs: clock.nowMs() });
   let player = begin();
   let wake = new AbortController();
+  const confirmations = new Confirmations(source);
 
   return {
     venue: 'replay',
     exchange: source.exchange,
     instruments: [],
+    subscribe: (symbols) => confirmations.subscribe(symbols),
+    unsubscribe: (symbols) => confirmations.unsubscribe(symbols),
     state: () => (player === null ? null : stateOf(player, source, zone)),
     command(command) {
       if (player === null) return err('There is no trade to play.');
@@ -58,6 +61,7 @@ export function createReplayFeed(options: ReplayFeedOptions): ReplayFeed {
       return done;
     },
     async run(sink, signal) {
+      confirmations.flow(sink);
       player = begin();
       if (player === null) sink({ kind: 'phase', phase: 'continuous', at: instantOf(0) });
       if (player === null) return sink({ kind: 'ended' });
@@ -71,6 +75,45 @@ export function createReplayFeed(options: ReplayFeedOptions): ReplayFeed {
       }
     },
   };
+}
+
+/**
+ * A replay plays its whole day, whatever is subscribed: what it plays was chosen with the day, and goes into stores that
+ * are thrown away. So a subscription is confirmed, and changes nothing.
+ */
+class Confirmations {
+  readonly #source: ReplaySource;
+  readonly #waiting: FeedEvent[] = [];
+  #sink: ((event: FeedEvent) => void) | null = null;
+
+  constructor(source: ReplaySource) {
+    this.#source = source;
+  }
+
+  /** Tells what waits to be told, and from now on at once. */
+  flow(sink: (event: FeedEvent) => void): void {
+    this.#sink = sink;
+    for (const event of this.#waiting.splice(0)) sink(event);
+  }
+
+  subscribe(symbols: readonly string[]): void {
+    const { symbols: played, span, exchange } = this.#source;
+    for (const symbol of symbols) {
+      const reason = `The replayed day has no trade of ${symbol} on ${exchange}.`;
+      if (span !== null && played.includes(symbol)) this.#tell({ kind: 'subscribed', symbol, from: span.from });
+      else this.#tell({ kind: 'refused', symbol, code: 'SYMBOL_UNKNOWN', reason });
+    }
+  }
+
+  unsubscribe(symbols: readonly string[]): void {
+    for (const symbol of symbols)
+      this.#tell({ kind: 'unsubscribed', symbol, at: this.#source.span?.to ?? instantOf(0) });
+  }
+
+  #tell(event: FeedEvent): void {
+    if (this.#sink === null) this.#waiting.push(event);
+    else this.#sink(event);
+  }
 }
 
 interface Turn extends ReplayFeedOptions {

@@ -27,6 +27,8 @@ const source: Feed = {
   venue: 'simulated',
   exchange: 'SIM',
   instruments: SYMBOLS.map((symbol) => describeTicker('SIM', symbol)),
+  subscribe: () => undefined,
+  unsubscribe: () => undefined,
   async run(sink) {
     let sent = 0;
     const last = (tape.at(-1)?.at ?? 0) + DELAY_US_MAX;
@@ -172,4 +174,24 @@ test('halts and bursts are among the faults that one setting asks for, and none 
 test('the same seed sends the same events', async () => {
   const all = { ...options, haltShare: 0.1, burstShare: 1 / tape.length };
   assert.deepEqual(await record(all), await record(all));
+});
+
+test('a confirmation comes through when the line works, behind the trades that were sent before it', async () => {
+  const first = tape.slice(0, 200);
+  const end = instantOf((first.at(-1)?.at ?? 0) + DELAY_US_MAX);
+  const feed: Feed = {
+    ...source,
+    async run(sink) {
+      sink({ kind: 'clock', at: end });
+      sink({ kind: 'trades', trades: first });
+      sink({ kind: 'subscribed', symbol: 'PETR4', from: end });
+      for (let minute = 0; minute < 20; minute++) sink({ kind: 'clock', at: instantOf(end + minute * 7 * SECOND_US) });
+    },
+  };
+  const events: FeedEvent[] = [];
+  await withFaults(feed, { ...options, share: 0 }).run((event) => events.push(event), new AbortController().signal);
+  const told = events.findIndex(({ kind }) => kind === 'subscribed');
+  const due = first.filter((trade) => !fateOf(trade, { ...options, share: 0 }).missing);
+  assert.ok(told > 0);
+  assert.ok(due.every((trade) => tradesOf(events.slice(0, told)).includes(trade)));
 });

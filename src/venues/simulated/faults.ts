@@ -143,7 +143,14 @@ export function heldUpUntil(at: Instant, { seed, lineShare }: FaultOptions): Ins
   return isHeldUp ? instantOf((minute + 1) * MINUTE_US) : null;
 }
 
-type Pending = { readonly due: number } & ({ readonly trade: Trade } | { readonly bust: TradeBust });
+/** What is told of subscriptions: on the line behind the trades before it, so that it says no more than came through. */
+type Confirmation = Extract<FeedEvent, { kind: 'subscribed' | 'unsubscribed' | 'refused' }>;
+
+type Pending = { readonly due: number } & (
+  | { readonly trade: Trade }
+  | { readonly bust: TradeBust }
+  | { readonly confirmation: Confirmation }
+);
 
 /** The feed with faults on its line. All that is printed comes through in the end, but for what is taken back or missing. */
 export function withFaults(feed: Feed, options: FaultOptions): Feed {
@@ -152,6 +159,8 @@ export function withFaults(feed: Feed, options: FaultOptions): Feed {
     get instruments() {
       return feed.instruments;
     },
+    subscribe: (symbols) => feed.subscribe(symbols),
+    unsubscribe: (symbols) => feed.unsubscribe(symbols),
     run: (sink, signal) => {
       const symbols = () => feed.instruments.map(({ symbol }) => symbol);
       const line = new FaultyLine(sink, symbols, options);
@@ -167,6 +176,7 @@ class FaultyLine {
   #pending: Pending[] = [];
   #lost = false;
   readonly #halts = new Map<string, Halt>();
+  #now = 0;
 
   constructor(sink: (event: FeedEvent) => void, symbols: () => readonly string[], options: FaultOptions) {
     this.#sink = sink;
@@ -177,6 +187,10 @@ class FaultyLine {
   take(event: FeedEvent): void {
     if (event.kind === 'trades') {
       for (const trade of event.trades) for (const printed of printedOf(trade, this.#options)) this.#plan(printed);
+      return;
+    }
+    if (event.kind === 'subscribed' || event.kind === 'unsubscribed' || event.kind === 'refused') {
+      this.#pending.push({ due: this.#now, confirmation: event });
       return;
     }
     if (event.kind === 'clock') this.#tick(event.at);
@@ -196,6 +210,7 @@ class FaultyLine {
   }
 
   #tick(at: Instant): void {
+    this.#now = at;
     const lost = spellAt(at, this.#options) !== null;
     if (lost && !this.#lost)
       this.#sink({ kind: 'lost', code: 'LINE_LOST', reason: 'The simulated line is down, on purpose.' });
@@ -239,13 +254,14 @@ const EVENT_TRADES_MAX = 1_000;
 
 /** What is due in its order, as few events. */
 function runsOf(due: readonly Pending[]): FeedEvent[] {
-  const runs: ({ kind: 'trades'; trades: Trade[] } | { kind: 'busts'; busts: TradeBust[] })[] = [];
+  const runs: ({ kind: 'trades'; trades: Trade[] } | { kind: 'busts'; busts: TradeBust[] } | Confirmation)[] = [];
   for (const one of due) {
     const last = runs.at(-1);
     if ('trade' in one) {
       if (last?.kind === 'trades' && last.trades.length < EVENT_TRADES_MAX) last.trades.push(one.trade);
       else runs.push({ kind: 'trades', trades: [one.trade] });
-    } else if (last?.kind === 'busts') last.busts.push(one.bust);
+    } else if ('confirmation' in one) runs.push(one.confirmation);
+    else if (last?.kind === 'busts') last.busts.push(one.bust);
     else runs.push({ kind: 'busts', busts: [one.bust] });
   }
   return runs;

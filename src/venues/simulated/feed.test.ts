@@ -6,6 +6,7 @@ import { createZone } from '#kernel/zone.ts';
 import type { FeedEvent, Trade } from '#market-data/index.ts';
 import type { TimeSource } from './clock.ts';
 import { createSimulatedFeed, type SimulatedFeedOptions } from './feed.ts';
+import { instrumentsOn } from './instruments.ts';
 import { dayTape } from './tape.ts';
 
 const zone = createZone('America/Sao_Paulo');
@@ -14,6 +15,9 @@ const MONDAY = '2026-11-16' as LocalDate;
 const TUESDAY = '2026-11-17' as LocalDate;
 const at = (date: LocalDate, hour: number, minute = 0, second = 0): Instant =>
   zone.at(date, ((hour * 60 + minute) * 60 + second) * SECOND_US);
+
+/** What is subscribed: a contract that is listed on a later day is not among them. */
+const LISTED = new Set(instrumentsOn(FRIDAY).map(({ symbol }) => symbol));
 
 /** Real time that passes only while somebody sleeps. */
 function fakeTime(): TimeSource {
@@ -43,7 +47,10 @@ async function record(
   const events: { event: FeedEvent; atMs: number }[] = [];
   const controller = new AbortController();
   const time = options.time ?? fakeTime();
-  await createSimulatedFeed({ ...defaults, time, ...options }).run((event) => {
+  const held = new Set(options.resumeAfter == null ? [] : LISTED);
+  const feed = createSimulatedFeed({ ...defaults, held, time, ...options });
+  feed.subscribe([...LISTED]);
+  await feed.run((event) => {
     assert(!controller.signal.aborted, 'nothing comes after the abort');
     events.push({ event, atMs: time.nowMs() });
     if (enough(event, events.length)) controller.abort();
@@ -63,7 +70,7 @@ function tapeBetween(after: Instant, until: Instant, dates: readonly LocalDate[]
   const { seed, intensity } = defaults;
   return dates
     .flatMap((date) => [...dayTape({ seed, intensity, zone, date })])
-    .filter((trade) => trade.at > after && trade.at <= until);
+    .filter((trade) => LISTED.has(trade.symbol) && trade.at > after && trade.at <= until);
 }
 
 function lastClock(events: readonly { event: FeedEvent }[]): Instant {
@@ -192,6 +199,7 @@ test('an aborted feed ends at once and sends nothing more', async () => {
 
 test('the events of a feed that is run again are the same', async () => {
   const feed = createSimulatedFeed({ ...defaults, time: fakeTime() });
+  feed.subscribe(['WINZ26', 'PETR4']);
   const runs = [];
   for (let run = 0; run < 2; run++) {
     const controller = new AbortController();
@@ -203,4 +211,91 @@ test('the events of a feed that is run again are the same', async () => {
     runs.push(trades);
   }
   assert.deepEqual(runs[0], runs[1]);
+});
+
+/** A feed whose subscriptions the test changes at moments of the exchange's clock. */
+async function follow(
+  changes: readonly { readonly at: Instant; readonly start?: string[]; readonly stop?: string[] }[],
+  options: Partial<SimulatedFeedOptions> = {},
+): Promise<FeedEvent[]> {
+  const feed = createSimulatedFeed({ ...defaults, time: fakeTime(), ...options });
+  const waiting = [...changes];
+  const obey = (until: Instant): void => {
+    while (waiting[0] !== undefined && waiting[0].at <= until) {
+      const { start = [], stop = [] } = waiting.shift() ?? {};
+      if (start.length > 0) feed.subscribe(start);
+      if (stop.length > 0) feed.unsubscribe(stop);
+    }
+  };
+  obey(instantOf(0));
+  const events: FeedEvent[] = [];
+  const controller = new AbortController();
+  await feed.run((event) => {
+    events.push(event);
+    if (event.kind === 'clock') obey(event.at);
+    if (event.kind === 'clock' && event.at >= at(FRIDAY, 14)) controller.abort();
+  }, controller.signal);
+  return events;
+}
+
+const atOnce = instantOf(0);
+const soldIn = (events: readonly FeedEvent[], symbol: string): Trade[] =>
+  events.flatMap((event) => (event.kind === 'trades' ? event.trades : [])).filter((trade) => trade.symbol === symbol);
+
+test('only what is subscribed is delivered, and of it the very same trades', async () => {
+  const events = await follow([{ at: atOnce, start: ['PETR4'] }]);
+  const { seed, intensity } = defaults;
+  const tape = [...dayTape({ seed, intensity, zone, date: FRIDAY, symbols: ['PETR4'] })];
+  const trades = soldIn(events, 'PETR4');
+  assert.deepEqual(trades, tape.slice(0, trades.length));
+  assert(trades.length > 50);
+  assert.equal(events.flatMap((event) => (event.kind === 'trades' ? event.trades : [])).length, trades.length);
+});
+
+test('a symbol that is subscribed late, or again, gets its trades of the day so far, then the confirmation', async () => {
+  const events = await follow([
+    { at: atOnce, start: ['PETR4'] },
+    { at: at(FRIDAY, 11), stop: ['PETR4'] },
+    { at: at(FRIDAY, 12), start: ['VALE3', 'PETR4'] },
+  ]);
+  const { seed, intensity } = defaults;
+  for (const symbol of ['PETR4', 'VALE3']) {
+    const confirmed = events.findLastIndex((event) => event.kind === 'subscribed' && event.symbol === symbol);
+    const before = soldIn(events.slice(0, confirmed), symbol);
+    const tape = [...dayTape({ seed, intensity, zone, date: FRIDAY, symbols: [symbol] })];
+    const noon = at(FRIDAY, 12);
+    assert(tape.filter((trade) => trade.at <= noon).every((trade) => before.some(({ id }) => id === trade.id)));
+    const all = new Map(soldIn(events, symbol).map((trade) => [trade.id, trade]));
+    const ordered = [...all.values()].sort((a, b) => a.id - b.id);
+    assert.deepEqual(ordered, tape.slice(0, ordered.length));
+    assert((ordered.at(-1)?.at ?? 0) > noon, 'it goes on');
+    const told = events[confirmed];
+    assert(told?.kind === 'subscribed' && told.from === at(FRIDAY, 0));
+  }
+  const stopped = events.findIndex((event) => event.kind === 'unsubscribed');
+  const again = events.findIndex((event, index) => index > stopped && event.kind === 'subscribed');
+  const between = events.slice(stopped, again).flatMap((event) => (event.kind === 'clock' ? [event.at] : []));
+  assert(between.length > 2 && (between.at(-1) ?? 0) >= at(FRIDAY, 12));
+});
+
+test('a symbol that was not held at the departure gets the day before it, one that was held does not', async () => {
+  const events = await follow([{ at: atOnce, start: ['PETR4', 'VALE3'] }], {
+    resumeAfter: at(FRIDAY, 13),
+    held: new Set(['PETR4']),
+  });
+  assert(soldIn(events, 'PETR4').every((trade) => trade.at > at(FRIDAY, 13)));
+  assert((soldIn(events, 'VALE3')[0]?.at ?? 0) < at(FRIDAY, 10, 1));
+});
+
+test('every command is confirmed, and a symbol that is not listed is refused with the reason', async () => {
+  const events = await follow([
+    { at: atOnce, start: ['PETR4', 'PETR9'] },
+    { at: at(FRIDAY, 11), start: ['PETR4'], stop: ['VALE3'] },
+  ]);
+  const told = events.flatMap((event) =>
+    'symbol' in event && event.kind !== 'halt' ? [`${event.kind} ${event.symbol}`] : [],
+  );
+  assert.deepEqual(told, ['subscribed PETR4', 'refused PETR9', 'subscribed PETR4', 'unsubscribed VALE3']);
+  const refused = events.find((event) => event.kind === 'refused');
+  assert(refused?.kind === 'refused' && /does not list PETR9/.test(refused.reason));
 });

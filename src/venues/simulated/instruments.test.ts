@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LocalDate } from '#kernel/time.ts';
+import { createZone } from '#kernel/zone.ts';
 import { contractOn, futureExpiry, parseContinuous } from '#market-data/index.ts';
 import { instrumentsOn, listingsOn, simulatedInstrument } from './instruments.ts';
 import { pastSessions } from './session.ts';
+import { tradingDayOfSimulated } from './trading-day.ts';
+
+const zone = createZone('America/Sao_Paulo');
 
 const date = (text: string): LocalDate => text as LocalDate;
 const YEAR = pastSessions(date('2028-01-01'), 330);
@@ -66,4 +70,25 @@ test('the level of a contract moves by its interest alone from session to sessio
       assert.ok(Math.abs(base / known - 1) < 0.003, `${instrument.symbol} on ${day}: ${known} to ${base}`);
     }
   }
+});
+
+test('as many symbols are listed as asked for; those that are made up say so, and trade less the later they come', () => {
+  const day = date('2026-11-13');
+  const usual = listingsOn(day);
+  const many = listingsOn(day, 1_000);
+  assert.deepEqual(many.slice(0, usual.length), usual);
+  assert.equal(new Set(many.map(({ instrument }) => instrument.symbol)).size, 1_000);
+  const madeUp = many.slice(usual.length);
+  for (const { instrument } of madeUp) {
+    assert.match(`${instrument.symbol} ${instrument.name}`, /^X[A-Z]{3}[34] SIM Companhia \d+ (ON|PN)$/);
+    assert.deepEqual(simulatedInstrument(instrument.symbol), instrument);
+  }
+  const trades = madeUp.map((one) => one.trades);
+  assert.deepEqual(
+    trades,
+    [...trades].sort((a, b) => b - a),
+  );
+  assert.deepEqual(listingsOn(day, 300), many.slice(0, 300), 'who they are does not depend on how many are asked for');
+  assert.equal(simulatedInstrument('XQQQ3'), null);
+  assert.equal(tradingDayOfSimulated(day, madeUp.at(-1)?.instrument.symbol ?? '', zone).state, 'open');
 });

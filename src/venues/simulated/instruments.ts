@@ -6,6 +6,8 @@
  * Futures expire by B3's rules and roll: of each product the nearest contracts are listed, and most is traded in the one
  * that its continuous series has. A contract stands above its product by the interest until its expiry, so that a roll
  * shows the gap that a real one has.
+ *
+ * On request made-up companies are listed besides (made-up.ts), so that a page or a measurement has many symbols.
  */
 
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
@@ -22,6 +24,7 @@ import {
   parseContinuous,
   parseContract,
 } from '#market-data/index.ts';
+import { isMadeUp, madeUpCompanies } from './made-up.ts';
 import { type HoursGroup, isSession } from './session.ts';
 
 /** Instruments whose day has the same shape. */
@@ -162,21 +165,51 @@ const ROWS: readonly Row[] = [
 const PAPERS: readonly Listing[] = ROWS.map((row) => listingOf(row, row));
 const PAPER_OF = new Map(PAPERS.map((listing) => [listing.instrument.symbol, listing.instrument]));
 const DAYS_REMEMBERED_MAX = 500;
-const remembered = new Map<LocalDate, readonly Listing[]>();
+const remembered = new Map<string, readonly Listing[]>();
+let madeUpListings: readonly Listing[] | undefined;
+let madeUpBySymbol: ReadonlyMap<string, Listing> | undefined;
 
-/** All listings of a date, papers last; their order is the order of trades made at the same microsecond. */
-export function listingsOn(date: LocalDate): readonly Listing[] {
-  const known = remembered.get(date);
+/** Most instruments that the simulated exchange can list. */
+export const LISTED_MAX = 2_000;
+
+/**
+ * All listings of a date, papers last; their order is the order of trades made at the same microsecond. Where `listed`
+ * is more than the usual list has, made-up companies follow; who they are, and what they trade, does not depend on it.
+ */
+export function listingsOn(date: LocalDate, listed = 0): readonly Listing[] {
+  const key = `${date} ${listed}`;
+  const known = remembered.get(key);
   if (known !== undefined) return known;
   if (remembered.size >= DAYS_REMEMBERED_MAX) remembered.clear();
-  const listings = [...PRODUCTS.flatMap((product) => contractsOn(product, date)), ...PAPERS];
-  remembered.set(date, listings);
+  const usual = [...PRODUCTS.flatMap((product) => contractsOn(product, date)), ...PAPERS];
+  const listings = [...usual, ...madeUp().slice(0, Math.max(0, listed - usual.length))];
+  remembered.set(key, listings);
   return listings;
 }
 
-/** What the simulated exchange trades on a date. */
-export function instrumentsOn(date: LocalDate): readonly Instrument[] {
-  return listingsOn(date).map(({ instrument }) => instrument);
+/** What the simulated exchange trades on a date; `listed` as in `listingsOn`. */
+export function instrumentsOn(date: LocalDate, listed?: number): readonly Instrument[] {
+  return listingsOn(date, listed).map(({ instrument }) => instrument);
+}
+
+/** The listing of a symbol on a date, of a made-up one whether or not it was asked for; null where it has none. */
+export function listingOn(date: LocalDate, symbol: string): Listing | null {
+  if (isMadeUp(symbol)) return madeUpListing(symbol);
+  return listingsOn(date).find(({ instrument }) => instrument.symbol === symbol) ?? null;
+}
+
+function madeUpListing(symbol: string): Listing | null {
+  madeUpBySymbol ??= new Map(madeUp().map((listing) => [listing.instrument.symbol, listing]));
+  return madeUpBySymbol.get(symbol) ?? null;
+}
+
+/** All made-up companies, made when they are first needed. */
+function madeUp(): readonly Listing[] {
+  madeUpListings ??= madeUpCompanies(LISTED_MAX).map((company) => {
+    const row = { ...share, ...company };
+    return listingOf(row, row);
+  });
+  return madeUpListings;
 }
 
 /** An instrument that the simulated exchange has on some date, expired ones too; null for any other symbol. */
@@ -184,6 +217,7 @@ export function simulatedInstrument(symbol: string): Instrument | null {
   // Papers first: KLBN11 has the form of a contract of July 2011.
   const paper = PAPER_OF.get(symbol);
   if (paper !== undefined) return paper;
+  if (isMadeUp(symbol)) return madeUpListing(symbol)?.instrument ?? null;
   const contract = parseContract(symbol);
   if (!contract.ok) return null;
   const { product: code, month } = contract.value;

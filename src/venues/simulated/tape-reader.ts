@@ -12,7 +12,7 @@ export interface TapeReader {
 
 /** A reader of all trades later than `after`. */
 export function createTapeReader(
-  options: Pick<TapeOptions, 'seed' | 'zone' | 'intensity' | 'symbols'>,
+  options: Pick<TapeOptions, 'seed' | 'zone' | 'intensity' | 'symbols' | 'listed'>,
   after: Instant,
 ): TapeReader {
   const { zone } = options;

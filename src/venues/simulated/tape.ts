@@ -15,7 +15,7 @@ import type { Quantity } from '#kernel/quantity.ts';
 import { HOUR_US, type Instant, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Trade } from '#market-data/index.ts';
-import { listingsOn, simulatedInstrument } from './instruments.ts';
+import { type Listing, listingsOn, simulatedInstrument } from './instruments.ts';
 import { appendMinute, TradeColumns } from './minute.ts';
 import { type MarketDay, marketDay, type SymbolDay, symbolDay } from './symbol-day.ts';
 
@@ -36,6 +36,8 @@ export interface TapeOptions {
    * others are asked for.
    */
   readonly symbols?: readonly string[];
+  /** So many instruments are listed, made-up ones among them; those of the usual list where it is fewer. */
+  readonly listed?: number;
   /** Only trades made later than this instant. */
   readonly after?: Instant;
 }
@@ -72,11 +74,11 @@ export function* dayBatches(options: TapeOptions): Generator<readonly Trade[], v
 
 /** A session ready to be read minute by minute; null on a date without one, or without these symbols. Takes a few milliseconds. */
 export function dayMinutes(options: TapeOptions): DayMinutes | null {
-  const { seed, date, zone, intensity = 1, symbols } = options;
+  const { seed, date, zone, intensity = 1, symbols, listed } = options;
   assert(Number.isFinite(intensity) && intensity > 0, `an intensity is more than zero, got ${intensity}`);
   const market = marketDay(seed, date, intensity);
   if (market === null) return null;
-  const days = listingDays(market, symbols);
+  const days = listingDays(market, listingsOn(date, listed), symbols);
   if (days.length === 0) return null;
   const first = Math.min(...days.map((day) => day.activity.firstMinute));
   const last = Math.max(...days.map((day) => day.activity.firstMinute + day.counts.length));
@@ -99,10 +101,15 @@ export function dayMinutes(options: TapeOptions): DayMinutes | null {
   };
 }
 
-function listingDays(market: MarketDay, symbols: readonly string[] | undefined): SymbolDay[] {
+function listingDays(
+  market: MarketDay,
+  listings: readonly Listing[],
+  symbols: readonly string[] | undefined,
+): SymbolDay[] {
   const strange = symbols?.filter((symbol) => simulatedInstrument(symbol) === null) ?? [];
   assert(strange.length === 0, () => `the simulated exchange has no ${strange.join(' ')}`);
-  const chosen = listingsOn(market.date).filter(({ instrument }) => symbols?.includes(instrument.symbol) ?? true);
+  const asked = symbols === undefined ? null : new Set(symbols);
+  const chosen = listings.filter(({ instrument }) => asked?.has(instrument.symbol) ?? true);
   return chosen.map((listing) => symbolDay(market, listing));
 }
 

@@ -3,7 +3,7 @@
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { TradingDay } from '#market-data/index.ts';
-import { listingsOn, simulatedInstrument } from './instruments.ts';
+import { listingOn, simulatedInstrument } from './instruments.ts';
 import { AUCTION_US, hoursOn, isSession } from './session.ts';
 
 /**
@@ -14,8 +14,8 @@ export function tradingDayOfSimulated(date: LocalDate, symbol: string, zone: Zon
   if (simulatedInstrument(symbol) === null)
     return { state: 'unknown', reason: `the simulated market has no ${symbol}` };
   if (!isSession(date)) return { state: 'closed', reason: 'the simulated market has no session' };
-  const listing = listingsOn(date).find(({ instrument }) => instrument.symbol === symbol);
-  if (listing === undefined) return { state: 'closed', reason: 'the contract is not traded on this day' };
+  const listing = listingOn(date, symbol);
+  if (listing === null) return { state: 'closed', reason: 'the contract is not traded on this day' };
   const { open, call, close } = hoursOn(date, listing.hours, symbol);
   const called = zone.at(date, call);
   return {
