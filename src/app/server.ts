@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { WebSocketServer } from 'ws';
 import { ENDPOINTS } from '#contract/endpoints.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
@@ -13,20 +12,17 @@ import { serveErrorPages } from './http/error-pages.ts';
 import { type GuardParts, installGuards, requestIdOf, SECURITY_HEADERS } from './http/guards.ts';
 import { answerUnknownPaths, installProblems, ProblemError, sendProblem } from './http/problems.ts';
 import { type EndpointParts, type Handlers, serveEndpoints } from './http/serve-endpoints.ts';
-import type { Stream } from './stream.ts';
+import type { StreamDoor } from './ws/door.ts';
 
 export interface ServerParts extends EndpointParts, GuardParts {
   readonly handlers: Handlers<typeof ENDPOINTS>;
-  readonly stream: Stream;
+  readonly stream: StreamDoor;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Folder of the built page. */
   readonly webFolder: string;
 }
 
-const STREAM_PATH = '/api/v1/stream';
-/** A subscription of the most channels fits several times. */
-const STREAM_MESSAGE_BYTES_MAX = 64 * 1024;
 const BODY_BYTES_MAX = 1 << 20;
 /** A client that sends its headers or its body more slowly than this is let go. */
 const HEADERS_MS_MAX = 10_000;
@@ -84,33 +80,9 @@ async function servePage(server: FastifyInstance, folder: string): Promise<void>
   server.get('/mercado', (_request, reply) => reply.sendFile('index.html'));
 }
 
-function serveStream(server: FastifyInstance, stream: Stream): void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: STREAM_MESSAGE_BYTES_MAX,
-    perMessageDeflate: false,
+function serveStream(server: FastifyInstance, stream: StreamDoor): void {
+  server.server.on('upgrade', (request: FastifyRequest['raw'], line: Duplex, head: Buffer) => {
+    stream.upgrade(request, line, head).catch(() => line.destroy());
   });
-  server.server.on('upgrade', (request: FastifyRequest['raw'], socket: Duplex, head: Buffer) => {
-    // Not `new URL`: it throws for paths such as "//", and here that would end the process.
-    const path = request.url?.split('?')[0];
-    if (path !== STREAM_PATH) return refuse(socket, '404 Not Found');
-    if (!sameOrigin(request)) return refuse(socket, '403 Forbidden');
-    sockets.handleUpgrade(request, socket, head, (connection) => stream.connect(connection));
-  });
-  server.addHook('onClose', async () => {
-    stream.close();
-    sockets.close();
-  });
-}
-
-/** A page of another site must not read this market through its visitor's browser; programs send no origin. */
-function sameOrigin({ headers }: FastifyRequest['raw']): boolean {
-  if (headers.origin === undefined) return true;
-  return URL.canParse(headers.origin) && new URL(headers.origin).host === headers.host;
-}
-
-function refuse(socket: Duplex, status: string): void {
-  // After an upgrade nobody else listens, and an error that nobody hears ends the process.
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  server.addHook('onClose', async () => stream.close());
 }

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Receiver } from 'ws';
+import { createJoiner, type Frame, frameOf } from './frame.ts';
+
+/** What a client of the protocol reads. */
+function read(bytes: Buffer): string[] {
+  const texts: string[] = [];
+  const receiver = new Receiver({ isServer: false, allowSynchronousEvents: true });
+  receiver.on('message', (data) => texts.push(String(data)));
+  receiver.on('error', (error) => assert.fail(error));
+  receiver.write(bytes);
+  return texts;
+}
+
+test('a frame of any length is what the protocol says', () => {
+  for (const length of [0, 1, 121, 122, 123, 124, 65_532, 65_533, 65_534, 65_535, 200_000]) {
+    const text = 'é'.repeat(Math.floor(length / 2)) + 'a'.repeat(length % 2);
+    assert.deepEqual(read(frameOf(text).wire), [JSON.stringify(text)]);
+  }
+});
+
+test('joined frames are read as the frames that they were, whatever was joined before', () => {
+  const frames = [1, 2, 3, 4].map((value) => frameOf(value));
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.nat(3), { minLength: 1, maxLength: 4 })), (lists) => {
+      const join = createJoiner();
+      // One list that is filled anew each time, as a subscriber's is.
+      const outbox: Frame<unknown>[] = [];
+      for (const list of lists) {
+        outbox.length = 0;
+        for (const index of list) outbox.push(frames[index] as Frame<unknown>);
+        assert.deepEqual(
+          read(join(outbox)),
+          list.map((index) => String(index + 1)),
+        );
+      }
+    }),
+  );
+});
+
+test('who gets the same frames gets the same bytes', () => {
+  const join = createJoiner();
+  const frames = [frameOf(1), frameOf(2)];
+  assert.equal(join([...frames]), join([...frames]));
+});
