@@ -1,16 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Receiver } from 'ws';
 import { createJoiner, type Frame, frameOf } from './frame.ts';
 
-/** What a client of the protocol reads. */
+/** What a client of the protocol reads (RFC 6455, section 5.2); door.test.ts has the client of a library read it. */
 function read(bytes: Buffer): string[] {
   const texts: string[] = [];
-  const receiver = new Receiver({ isServer: false, allowSynchronousEvents: true });
-  receiver.on('message', (data) => texts.push(String(data)));
-  receiver.on('error', (error) => assert.fail(error));
-  receiver.write(bytes);
+  let at = 0;
+  while (at < bytes.length) {
+    assert.equal(bytes[at], 0x81, 'a whole text');
+    const short = bytes.readUInt8(at + 1);
+    assert.ok(short < 128, 'a server does not mask');
+    const [header, length] =
+      short < 126
+        ? [2, short]
+        : short === 126
+          ? [4, bytes.readUInt16BE(at + 2)]
+          : [10, Number(bytes.readBigUInt64BE(at + 2))];
+    if (header > 2) assert.ok(length > (header === 4 ? 125 : 65_535), 'the shortest form');
+    texts.push(bytes.toString('utf8', at + header, at + header + length));
+    at += header + length;
+  }
+  assert.equal(at, bytes.length);
   return texts;
 }
 
