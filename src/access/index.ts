@@ -12,7 +12,7 @@ export {
 export { listAudit, recordAudit, verifyAudit } from './audit/audit.ts';
 export type { AccessRefusal } from './refusal.ts';
 export { type AccessMode, accessMode, isLoopback } from './session/access-mode.ts';
-export { DEMO_PRINCIPAL, keyPrincipal, sessionPrincipal } from './session/authenticate.ts';
+export { DEMO_PRINCIPAL, keyPrincipal, renewedPrincipal, sessionPrincipal } from './session/authenticate.ts';
 export { logIn, proveSecondFactor, stepUp, waitsForSecondFactor } from './session/login.ts';
 export { isNetwork } from './session/network-address.ts';
 export {

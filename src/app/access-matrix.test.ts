@@ -51,6 +51,8 @@ const EXPECTED: Readonly<Record<keyof typeof ENDPOINTS, Row | 'public'>> = {
   replaceSubscriptions: READ,
   subscribe: READ,
   unsubscribe: READ,
+  createStreamTicket: READ,
+  streamEvents: READ,
   getLiveness: 'public',
   getReadiness: 'public',
   getOpenApi: 'public',

@@ -15,7 +15,7 @@ import { type Config, readConfig } from './config.ts';
 import { ProblemError } from './http/problems.ts';
 import { accessHandlers } from './routes/access.ts';
 import { createServer, type ServerParts } from './server.ts';
-import type { Stream } from './stream.ts';
+import type { StreamDoor } from './ws/door.ts';
 
 export interface AccessServer {
   readonly server: FastifyInstance;
@@ -55,7 +55,7 @@ export async function openAccessServer(
     idempotency: { once: (_asked, act) => act() },
     requestsPerMinute: 1_000_000,
     nowMs: access.nowMs,
-    stream: { close: () => undefined } as unknown as Stream,
+    stream: { close: () => undefined } as unknown as StreamDoor,
     metrics: createMetrics(),
     log: { error: () => undefined } as unknown as Log,
     webFolder: '/nowhere',

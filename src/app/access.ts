@@ -14,6 +14,7 @@ import {
   keyPrincipal,
   openSetup,
   recordAudit,
+  renewedPrincipal,
   sessionPrincipal,
 } from '#access/index.ts';
 import { PLATFORM_PERMISSIONS, type Principal } from '#contract/access.ts';
@@ -22,8 +23,10 @@ import { systemClock } from '#platform/clock/clock.ts';
 import { createCrypto, readKeyFile } from '#platform/crypto/crypto.ts';
 import type { Config } from './config.ts';
 import { type SessionCookie, sessionCookie } from './http/session-cookie.ts';
+import { isOwnSite } from './http/site-guard.ts';
 import type { ServerParts } from './server.ts';
 import { openAccessStore } from './stores.ts';
+import type { DoorParts } from './ws/door.ts';
 
 /** Two at once take some 100 MB and both cores of a small machine. */
 const HASHES_RUNNING = 2;
@@ -54,6 +57,8 @@ export interface Sender {
 export interface Gate {
   readonly cookie: SessionCookie;
   mode(): Promise<AccessMode>;
+  /** Whether somebody who came in before would still be let in, and may still read the market. */
+  stillStands(principal: Principal): Promise<boolean>;
   /** For whom a request acts; asked once per request, however often it is called. */
   authenticate(sender: Sender): Promise<Principal | null>;
 }
@@ -87,6 +92,10 @@ export function createGate(access: Access, settings: GateSettings): Gate {
   return {
     cookie,
     mode,
+    stillStands: async (principal) =>
+      principal.kind === 'demo'
+        ? (await mode()) === 'demo'
+        : ((await renewedPrincipal(access, principal))?.permissions.has('market:read') ?? false),
     authenticate(sender) {
       const known = asked.get(sender.raw) ?? find(sender);
       asked.set(sender.raw, known);
@@ -97,21 +106,13 @@ export function createGate(access: Access, settings: GateSettings): Gate {
 
 type GateParts = Pick<
   ServerParts,
-  | 'authenticate'
-  | 'authenticateSocket'
-  | 'askerOf'
-  | 'onDenied'
-  | 'publicUrl'
-  | 'host'
-  | 'allowedOrigins'
-  | 'trustedProxies'
+  'authenticate' | 'askerOf' | 'onDenied' | 'publicUrl' | 'host' | 'allowedOrigins' | 'trustedProxies'
 >;
 
 /** What the server asks of access. */
 export function gateParts(access: Access, gate: Gate, settings: Config): GateParts {
   return {
     authenticate: gate.authenticate,
-    authenticateSocket: (raw) => gate.authenticate({ headers: raw.headers, ip: raw.socket.remoteAddress ?? '', raw }),
     askerOf: async (request) => {
       const principal = await gate.authenticate(request);
       return principal === null || principal.kind === 'demo' ? request.ip : `${principal.kind} ${principal.id}`;
@@ -121,6 +122,19 @@ export function gateParts(access: Access, gate: Gate, settings: Config): GatePar
     host: settings.PREGAO_HOST,
     allowedOrigins: settings.PREGAO_ALLOWED_ORIGINS,
     trustedProxies: settings.PREGAO_TRUSTED_PROXIES,
+  };
+}
+
+/** What the door of the streams asks of access. */
+export function streamGate(gate: Gate, settings: Config): Pick<DoorParts, 'authenticate' | 'isOwnSite'> {
+  const site = {
+    publicUrl: settings.PREGAO_PUBLIC_URL,
+    host: settings.PREGAO_HOST,
+    allowedOrigins: settings.PREGAO_ALLOWED_ORIGINS,
+  };
+  return {
+    authenticate: (raw) => gate.authenticate({ headers: raw.headers, ip: raw.socket.remoteAddress ?? '', raw }),
+    isOwnSite: (request) => isOwnSite(request, site),
   };
 }
 

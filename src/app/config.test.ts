@@ -37,6 +37,8 @@ const DEFAULTS: Config = {
   PREGAO_REQUESTS_PER_MINUTE: 6_000,
   PREGAO_ALLOWED_ORIGINS: [],
   PREGAO_STREAM_WINDOW_MS: 100,
+  PREGAO_STREAM_CONNECTIONS_MAX: 2_000,
+  PREGAO_STREAM_CONNECTIONS_PER_USER: 100,
 };
 
 function mistakesOf(...[environment, file]: Parameters<typeof readConfig>): string[] {

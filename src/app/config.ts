@@ -192,9 +192,20 @@ const SETTINGS = {
     read: readOrigins,
   },
   PREGAO_STREAM_WINDOW_MS: {
-    meaning: 'How often a moving bar or quote is sent to a page; within the window only the newest counts.',
+    meaning:
+      'How often a moving bar or quote is sent where a subscription names no window; within it only the newest counts.',
     fallback: '100',
     ...integer(10, 5_000),
+  },
+  PREGAO_STREAM_CONNECTIONS_MAX: {
+    meaning: 'Open streams at once, of all users: WebSockets and event streams.',
+    fallback: '2000',
+    ...integer(1, 100_000),
+  },
+  PREGAO_STREAM_CONNECTIONS_PER_USER: {
+    meaning: 'Open streams at once of one user; each page that is open has one.',
+    fallback: '100',
+    ...integer(1, 100_000),
   },
 } satisfies Record<string, Setting<unknown>>;
 

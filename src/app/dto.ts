@@ -2,10 +2,11 @@
 
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { CandleDto, QuoteDto } from '#contract/market-data.ts';
+import type { TradeDto } from '#contract/trade.ts';
 import { formatPrice } from '#kernel/price.ts';
 import { toIso } from '#kernel/time.ts';
 import { formatTurnover } from '#kernel/turnover.ts';
-import type { Candle, Instrument, Quote } from '#market-data/index.ts';
+import type { Candle, Instrument, Quote, Trade } from '#market-data/index.ts';
 
 /** A bar as the wire tells it. */
 export function candleDto(candle: Candle): CandleDto {
@@ -55,5 +56,19 @@ export function instrumentDto(instrument: Instrument): InstrumentDto {
     tickSize: tickSize === null ? null : formatPrice(tickSize),
     lot: lot === null ? null : String(lot),
     decimals,
+  };
+}
+
+/** A line of time and sales as the wire tells it. */
+export function tradeDto({ id, at, price, quantity, session, condition, buyer, seller }: Trade): TradeDto {
+  return {
+    id,
+    at: toIso(at),
+    price: formatPrice(price),
+    quantity: String(quantity),
+    session,
+    condition,
+    buyer,
+    seller,
   };
 }

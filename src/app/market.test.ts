@@ -13,6 +13,7 @@ import {
   Ingest,
   type Instrument,
   QuoteBoard,
+  RecentTrades,
 } from '#market-data/index.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
 import type { Clock } from '#platform/clock/clock.ts';
@@ -69,6 +70,7 @@ async function openMarket({ stores, feed, clock, metrics }: MarketNeeds): Promis
     replay: () => null,
     archives: true,
     board: new QuoteBoard(),
+    trades: new RecentTrades(200),
     bus: createMemoryBus(() => undefined),
     clock,
     log: createLog('silent'),
@@ -78,7 +80,8 @@ async function openMarket({ stores, feed, clock, metrics }: MarketNeeds): Promis
     forgetOld: async () => 0,
     newId: () => 'id',
     durableIntervalMs: 100,
-    publishIntervalMs: 100,
+    publishIntervalMs: () => 100,
+    published: () => undefined,
   });
 }
 

@@ -6,6 +6,7 @@
 import type { Envelope } from '#contract/envelope.ts';
 import type { CandleRemoved, CandleUpdated, MarketStatusDto, QuoteDto, QuoteRemoved } from '#contract/market-data.ts';
 import type { ReplayDto } from '#contract/replay.ts';
+import type { TradesPrinted } from '#contract/trade.ts';
 import { type Instant, instantFromMs, type LocalDate, toIso } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   Instrument,
   Quote,
   QuoteBoard,
+  RecentTrades,
   SeriesKey,
   SubscriptionBook,
   SymbolState,
@@ -26,7 +28,7 @@ import type { Bus } from '#platform/bus/bus.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
-import { candleDto, quoteDto } from './dto.ts';
+import { candleDto, quoteDto, tradeDto } from './dto.ts';
 import type { Watch } from './watch.ts';
 
 export interface MarketParts {
@@ -43,6 +45,8 @@ export interface MarketParts {
   /** Whether past days move to the archive; a replay leaves it alone. */
   readonly archives: boolean;
   readonly board: QuoteBoard;
+  /** Time and sales: what the ingest hears is published from here. */
+  readonly trades: RecentTrades;
   readonly bus: Bus;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,7 +58,10 @@ export interface MarketParts {
   readonly durableIntervalMs: number;
   /** Deletes archived trades that are no longer kept on this date; answers of how many days. */
   readonly forgetOld: (today: LocalDate) => Promise<number>;
-  readonly publishIntervalMs: number;
+  /** How long to wait until what came in is published again. */
+  readonly publishIntervalMs: () => number;
+  /** Called each time that it was. */
+  readonly published: () => void;
 }
 
 /** After a day that could not be rebuilt: it will hardly be better at once, and others may be tried before it. */
@@ -178,13 +185,14 @@ export class Market {
   }
 
   async #publishForever(signal: AbortSignal): Promise<void> {
-    const { clock, publishIntervalMs } = this.#parts;
+    const { clock, publishIntervalMs, published } = this.#parts;
     while (!signal.aborted) {
       if (this.#ingest !== null) this.#publishChanges(this.#ingest);
       this.#listen();
       await this.#keepSubscribed();
       this.#publishStatus();
-      await clock.sleep(publishIntervalMs, signal);
+      published();
+      await clock.sleep(publishIntervalMs(), signal);
     }
   }
 
@@ -311,9 +319,22 @@ export class Market {
   }
 
   #publishChanges(ingest: Ingest): void {
+    this.#publishTrades();
     const candles = ingest.changes();
     for (const bar of ingest.removals()) this.#publishRemoval(bar);
     this.#publishCandles(candles);
+  }
+
+  #publishTrades(): void {
+    for (const { exchange, symbol, trades, busted } of this.#parts.trades.take()) {
+      const payload: TradesPrinted = {
+        exchange,
+        symbol,
+        trades: trades.map(tradeDto),
+        busted: busted.map(({ id }) => id),
+      };
+      this.#publish(`market_data.trades.${symbol}`, 'trades.printed', payload);
+    }
   }
 
   #publishRemoval(bar: BarKey): void {

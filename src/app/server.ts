@@ -5,8 +5,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
-import { WebSocketServer } from 'ws';
-import type { Principal } from '#contract/access.ts';
 import { ENDPOINTS } from '#contract/endpoints.ts';
 import { PAGE_PATHS } from '#contract/pages.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -17,14 +15,12 @@ import { type GuardParts, installGuards, requestIdOf, SECURITY_HEADERS } from '.
 import { CONNECTION_LIMITS, limitedOptions, limitSockets } from './http/limits.ts';
 import { answerUnknownPaths, installProblems, ProblemError, sendProblem } from './http/problems.ts';
 import { type EndpointParts, type Handlers, serveEndpoints } from './http/serve-endpoints.ts';
-import { installSiteGuard, isOwnHost, isOwnOrigin, type SiteParts } from './http/site-guard.ts';
-import type { Stream } from './stream.ts';
+import { installSiteGuard, type SiteParts } from './http/site-guard.ts';
+import type { StreamDoor } from './ws/door.ts';
 
 export interface ServerParts extends EndpointParts, GuardParts, SiteParts {
   readonly handlers: Handlers<typeof ENDPOINTS>;
-  readonly stream: Stream;
-  /** For whom a socket acts that asks to be a stream. */
-  readonly authenticateSocket: (request: IncomingMessage) => Promise<Principal | null>;
+  readonly stream: StreamDoor;
   /** Proxies whose word on addresses counts. */
   readonly trustedProxies: readonly string[];
   readonly metrics: Metrics;
@@ -32,10 +28,6 @@ export interface ServerParts extends EndpointParts, GuardParts, SiteParts {
   /** Folder of the built page. */
   readonly webFolder: string;
 }
-
-const STREAM_PATH = '/api/v1/stream';
-/** A subscription of the most channels fits several times. */
-const STREAM_MESSAGE_BYTES_MAX = 64 * 1024;
 
 /** The server, not listening yet. */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
@@ -68,7 +60,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   serveConsole(server);
   serveErrorPages(server);
   await servePage(server, parts.webFolder);
-  serveStream(server, parts);
+  serveStream(server, parts.stream);
   return server;
 }
 
@@ -88,41 +80,9 @@ async function servePage(server: FastifyInstance, folder: string): Promise<void>
   for (const path of Object.values(PAGE_PATHS)) server.get(path, (_request, reply) => reply.sendFile('index.html'));
 }
 
-function serveStream(server: FastifyInstance, { stream, authenticateSocket, ...site }: ServerParts): void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: STREAM_MESSAGE_BYTES_MAX,
-    perMessageDeflate: false,
+function serveStream(server: FastifyInstance, stream: StreamDoor): void {
+  server.server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
+    stream.upgrade(request, line, head).catch(() => line.destroy());
   });
-  server.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Not `new URL`: it throws for paths such as "//", and here that would end the process.
-    const path = request.url?.split('?')[0];
-    if (path !== STREAM_PATH) return refuse(socket, '404 Not Found');
-    const { origin, host } = request.headers;
-    if (!isOwnHost(request, site)) return refuse(socket, '421 Misdirected Request');
-    // A page of another site must not read this market through its visitor's browser; programs send no origin.
-    if (origin !== undefined && !isOwnOrigin(origin, host, site)) return refuse(socket, '403 Forbidden');
-    // While it is asked who that is, nobody else listens to the socket.
-    const onError = (): void => void socket.destroy();
-    socket.on('error', onError);
-    authenticateSocket(request).then(
-      (principal) => {
-        if (principal === null) return refuse(socket, '401 Unauthorized');
-        if (!principal.permissions.has('market:read')) return refuse(socket, '403 Forbidden');
-        socket.off('error', onError);
-        sockets.handleUpgrade(request, socket, head, (connection) => stream.connect(connection));
-      },
-      () => refuse(socket, '500 Internal Server Error'),
-    );
-  });
-  server.addHook('onClose', async () => {
-    stream.close();
-    sockets.close();
-  });
-}
-
-function refuse(socket: Duplex, status: string): void {
-  // After an upgrade nobody else listens, and an error that nobody hears ends the process.
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  server.addHook('onClose', async () => stream.close());
 }

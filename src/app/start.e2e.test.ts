@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { InstrumentDetails, InstrumentsAnswer } from '#contract/instruments.ts';
 import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
-import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
+import { marketMessageSchema, type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
 import { type LocalDate, parseIso } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { candle } from '../market-data/candle/candle.fixture.ts';
@@ -126,6 +126,7 @@ test('the stream begins with a snapshot, goes on in sequence, and says what it h
       type: 'ack',
       id: 7,
       channels: ['candles:SIM:PETR4:1m', 'quotes:SIM', 'status'],
+      items: ['candles:SIM:PETR4:1m', 'quotes:SIM', 'status'].map((channel) => ({ channel, start: 'snapshot' })),
       errors: [],
     });
     for (const type of ['candles', 'quotes', 'status'] as const) {
@@ -144,6 +145,52 @@ test('the stream begins with a snapshot, goes on in sequence, and says what it h
     listener.send({ op: 'ping', id: 10 });
     await until('the connection lives on', () => listener.of('pong').length === 1);
     listener.socket.close();
+  }));
+
+test('time and sales, continuous futures, events and the simple socket tell of the live market', () =>
+  withPlatform(QUICK, async ({ address }) => {
+    await untilLive(address);
+    const listener = new Listener(address);
+    await listener.open();
+    const channels = [
+      { name: 'trades', exchange: 'SIM', symbol: 'PETR4' },
+      { name: 'candles', exchange: 'SIM', symbol: 'WIN$', timeframe: '1m' },
+      { name: 'quote', exchange: 'SIM', symbol: 'XXXX1' },
+    ];
+    listener.send({ op: 'subscribe', id: 1, windowMs: 0, channels });
+    await until('trades and bars come', () => listener.of('trades').length > 3 && listener.of('candles').length > 3);
+    assert.equal(listener.of('ack')[0]?.errors[0]?.code, 'UNKNOWN_SYMBOL');
+    const [snapshot, ...rest] = listener.of('trades');
+    assert.ok((snapshot?.data.length ?? 0) > 10, 'the trades of the morning are there');
+    const ids = [snapshot, ...rest].flatMap((frame) => frame?.data.map(({ id }) => id) ?? []);
+    assert.deepEqual([...new Set(ids)], ids, 'each trade is told once');
+    assert.ok(
+      listener.of('candles').every(({ data }) => data.every(({ contract }) => /^WIN[A-Z]\d\d$/.test(contract ?? ''))),
+    );
+    listener.socket.close();
+
+    const aborting = new AbortController();
+    const path = '/api/v1/stream/events?channels=quotes:SIM,status&windowMs=100';
+    const events = await fetch(address + path, { signal: aborting.signal });
+    assert.match(events.headers.get('content-type') ?? '', /^text\/event-stream/);
+    let text = '';
+    for await (const chunk of events.body ?? []) {
+      text += new TextDecoder().decode(chunk);
+      if (text.split('\nid: ').length > 5) break;
+    }
+    aborting.abort();
+    assert.match(text, /"channel":"quotes:SIM".*"snapshot":true/);
+    assert.equal((await fetch(`${address}/api/v1/stream/events?channels=quote:SIM:XXXX1`)).status, 404);
+
+    const { ticket } = (await (await fetch(`${address}/api/v1/stream/tickets`, { method: 'POST' })).json()) as {
+      ticket: string;
+    };
+    const socket = new WebSocket(`${address.replace('http', 'ws')}/ws/market?symbol=PETR4&ticket=${ticket}`);
+    const told: string[] = [];
+    socket.on('message', (data: Buffer) => told.push(marketMessageSchema.parse(JSON.parse(data.toString())).type));
+    await until('the current bar moves', () => told.length > 3);
+    assert.deepEqual(told.slice(0, 2), ['close', 'current']);
+    socket.close();
   }));
 
 test('a page of another site cannot open the stream', () =>

@@ -8,6 +8,7 @@ import type { accessEndpoints } from '#contract/access-endpoints.ts';
 import { ENDPOINTS } from '#contract/endpoints.ts';
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
 import { openApiDocument } from '#contract/openapi.ts';
+import { TRADES_SNAPSHOT_MAX } from '#contract/stream.ts';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
@@ -19,10 +20,10 @@ import {
   type Feed,
   Ingest,
   QuoteBoard,
+  RecentTrades,
   SubscriptionBook,
 } from '#market-data/index.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
-import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { createMetrics, type Metrics } from '#platform/metrics/metrics.ts';
@@ -36,11 +37,10 @@ import {
   simulatedInstrument,
   withFaults,
 } from '#venues/simulated/index.ts';
-import { createGate, gateParts, openAccess, publicAddress, setupUrl } from './access.ts';
+import { createGate, type Gate, gateParts, openAccess, publicAddress, setupUrl, streamGate } from './access.ts';
 import { formatAddress } from './address.ts';
 import { backfillForever } from './backfill.ts';
 import type { Config } from './config.ts';
-import { candleDto } from './dto.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { Market, type MarketParts } from './market.ts';
@@ -54,13 +54,16 @@ import { gapHandlers } from './routes/gaps.ts';
 import { instrumentHandlers } from './routes/instruments.ts';
 import { replayHandlers } from './routes/replay.ts';
 import { sessionHandlers } from './routes/sessions.ts';
+import { streamHandlers } from './routes/stream.ts';
 import { subscriptionHandlers } from './routes/subscriptions.ts';
 import { systemHandlers } from './routes/system.ts';
 import { createServer, type ServerParts } from './server.ts';
 import { openAnswerStore, openArchiveCare, openStores, type Stores } from './stores.ts';
-import { Stream } from './stream.ts';
 import { tradingDayOf } from './trading-day.ts';
 import { Watch } from './watch.ts';
+import { takeStored } from './ws/market-source.ts';
+import { openStreams, type Streams } from './ws/open-streams.ts';
+import { watchRights } from './ws/watch-rights.ts';
 
 export interface Platform {
   readonly server: FastifyInstance;
@@ -83,19 +86,21 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     log.error({ topic, error: String(error) }, 'a listener on the bus has failed'),
   );
   const metrics = createMetrics();
-  const live = await openLive({ config, stores, zone }, () => beginAnew());
+  const trades = new RecentTrades(TRADES_SNAPSHOT_MAX);
+  const live = await openLive({ config, stores, zone, prints: trades }, () => beginAnew());
   const shown = live?.scratch ?? stores;
   const board = new QuoteBoard();
   await fillBoard(board, shown.candles);
   const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
   const listening = await openListening(live, { config, stores, zone });
-  const market = new Market({
+  const market: Market = new Market({
     feed: live?.feed ?? null,
     ingest: live?.ingest ?? null,
     ...listening,
     replay: () => live?.replay?.state() ?? null,
     archives: live?.scratch == null,
     board,
+    trades,
     bus,
     clock: systemClock,
     log,
@@ -107,31 +112,38 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
     forgetOld: (today) => forgetOldDays({ ...stores, care, keepDays: config.PREGAO_ARCHIVE_KEEP_DAYS }, today),
     durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
-    publishIntervalMs: config.PREGAO_STREAM_WINDOW_MS,
+    publishIntervalMs: () => streams.hub.beatMs,
+    published: () => streams.hub.beat(systemClock.nowMs()),
   });
-  const stream = openStream({ bus, board, market, candles: shown.candles, metrics, log });
+  const access = openAccess(config.PREGAO_DATA_DIR);
+  const gate = createGate(access, config);
+  const streams: Streams = openStreams({
+    ...{ config, bus, market, board, trades, zone, metrics, log },
+    candles: shown.candles,
+    hotTape: () => shown.hotTape,
+    gate: streamGate(gate, config),
+  });
   const beginAnew = async (): Promise<void> => {
     if (live?.reopen === undefined) return;
     await market.restart(live.reopen);
     board.clear();
+    trades.clear();
     await fillBoard(board, shown.candles);
-    stream.reset();
+    streams.hub.reset();
   };
   await page;
   const answers = openAnswerStore(config.PREGAO_DATA_DIR);
-  const access = openAccess(config.PREGAO_DATA_DIR);
-  const gate = createGate(access, config);
   const address = (): string => publicAddress(config, formatAddress(server.server.address()));
   const server: FastifyInstance = await createServer({
     handlers: {
-      ...handlersOf({ live, shown, stores, market, metrics, zone, ...listening }),
+      ...handlersOf({ live, shown, stores, market, metrics, zone, streams, ...listening }),
       ...accessHandlers({ access, gate, address }),
     },
     ...gateParts(access, gate, config),
     idempotency: createIdempotency(answers, systemClock.nowMs),
     requestsPerMinute: config.PREGAO_REQUESTS_PER_MINUTE,
     nowMs: systemClock.nowMs,
-    stream,
+    stream: streams.door,
     metrics,
     log,
     webFolder: join(PROJECT_FOLDER, 'web', 'dist'),
@@ -141,8 +153,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     market,
     log,
     firstRun: async () => ({ mode: await gate.mode(), setupUrl: await setupUrl(access, address()) }),
-    run: (signal) =>
-      runAll({ live, market, stream, stores, zone, log, windowMs: config.PREGAO_STREAM_WINDOW_MS }, signal),
+    run: (signal) => runAll({ live, market, stores, zone, log, streams, gate }, signal),
     async close() {
       await server.close();
       await access.store.close();
@@ -167,11 +178,12 @@ interface HandlerParts {
   readonly market: Market;
   readonly metrics: Metrics;
   readonly zone: Zone;
+  readonly streams: Streams;
   readonly subscriptions: SubscriptionBook;
 }
 
 function handlersOf(parts: HandlerParts): Omit<ServerParts['handlers'], keyof typeof accessEndpoints> {
-  const { live, shown, stores, market, metrics, zone, subscriptions } = parts;
+  const { live, shown, stores, market, metrics, zone, streams, subscriptions } = parts;
   const replay = live?.replay ?? null;
   const { candles } = shown;
   // Of a day that is played again the instruments are those of that day.
@@ -183,6 +195,7 @@ function handlersOf(parts: HandlerParts): Omit<ServerParts['handlers'], keyof ty
     ...sessionHandlers,
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),
+    ...streamHandlers({ ...streams, check: (channels) => streams.hub.check(channels) }),
     ...systemHandlers({ market, metrics, openApi: openApiDocument(ENDPOINTS, projectVersion()) }),
   };
 }
@@ -190,25 +203,26 @@ function handlersOf(parts: HandlerParts): Omit<ServerParts['handlers'], keyof ty
 interface Running {
   readonly live: Live | null;
   readonly market: Market;
-  readonly stream: Stream;
   readonly stores: Stores;
   readonly zone: Zone;
   readonly log: Log;
-  readonly windowMs: number;
+  readonly streams: Streams;
+  readonly gate: Gate;
 }
 
 async function runAll(running: Running, signal: AbortSignal): Promise<void> {
-  const { live, market, stream, stores, zone, log, windowMs } = running;
-  const ticking = setInterval(() => stream.tick(), windowMs);
+  const { live, market, stores, zone, log, streams, gate } = running;
   const task = live?.history ?? null;
   const history = task === null ? undefined : runHistory(task, market, log, signal);
   // The history under a replay stays as it is.
   const isReplay = live?.scratch != null;
   const backfill = isReplay ? undefined : backfillForever({ stores, zone, log, clock: systemClock }, signal);
+  const { stillStands } = gate;
+  const rights = watchRights({ hub: streams.hub, stillStands, clock: systemClock, log }, signal);
   try {
     await market.run(signal);
   } finally {
-    clearInterval(ticking);
+    await rights;
     await history;
     await backfill;
   }
@@ -233,6 +247,7 @@ interface Surroundings {
   readonly config: Config;
   readonly stores: Stores;
   readonly zone: Zone;
+  readonly prints: RecentTrades;
 }
 
 async function openLive(around: Surroundings, onRewind: () => Promise<void>): Promise<Live | null> {
@@ -246,7 +261,10 @@ async function openLive(around: Surroundings, onRewind: () => Promise<void>): Pr
   }
 }
 
-async function openReplay({ config, stores, zone }: Surroundings, onRewind: () => Promise<void>): Promise<Live> {
+async function openReplay(
+  { config, stores, zone, prints }: Surroundings,
+  onRewind: () => Promise<void>,
+): Promise<Live> {
   const source = await openReplaySource(config, stores, zone).catch(async (error) => {
     await stores.close();
     throw error;
@@ -261,6 +279,7 @@ async function openReplay({ config, stores, zone }: Surroundings, onRewind: () =
       zone,
       feed,
       source: 'replay',
+      prints,
     });
   };
   const reopen = async (): Promise<Ingest> => {
@@ -270,7 +289,7 @@ async function openReplay({ config, stores, zone }: Surroundings, onRewind: () =
   return { feed, ingest: await open(), history: null, replay: feed, scratch, reopen };
 }
 
-async function openSimulated({ config, stores, zone }: Surroundings): Promise<Live> {
+async function openSimulated({ config, stores, zone, prints }: Surroundings): Promise<Live> {
   const today = zone.dateAt(instantFromMs(systemClock.nowMs()));
   const newest = await newestTrade(stores);
   // A run that was cut off in its first moments, still catching up with the morning, goes on from where it was headed.
@@ -299,7 +318,7 @@ async function openSimulated({ config, stores, zone }: Surroundings): Promise<Li
     dates: pastSessions(liveDate, config.PREGAO_SIMULATED_HISTORY_SESSIONS).reverse(),
     liveDate,
   };
-  const ingest = await openIngest({ config, stores, zone, feed, source: 'simulated' });
+  const ingest = await openIngest({ config, stores, zone, feed, source: 'simulated', prints });
   return { feed, ingest, history, replay: null, scratch: null };
 }
 
@@ -354,7 +373,10 @@ interface Listening extends Pick<MarketParts, 'coverage' | 'watch'> {
 }
 
 /** Asks the feed for what is on the lists of the users; a replay plays its day whatever they say. */
-async function openListening(live: Live | null, { config, stores, zone }: Surroundings): Promise<Listening> {
+async function openListening(
+  live: Live | null,
+  { config, stores, zone }: Omit<Surroundings, 'prints'>,
+): Promise<Listening> {
   const isReplay = live?.scratch != null;
   const subscriptions = await SubscriptionBook.open({
     store: stores.subscriptions,
@@ -390,7 +412,7 @@ interface IngestParts extends Omit<Surroundings, 'stores'> {
   readonly source: CandleSource;
 }
 
-function openIngest({ config, stores, zone, feed, source }: IngestParts): Promise<Ingest> {
+function openIngest({ config, stores, zone, feed, source, prints }: IngestParts): Promise<Ingest> {
   const own = feed.exchange === SIMULATED_EXCHANGE ? simulatedInstrument : () => null;
   const describe = createDescriber(feed.exchange, stores.instruments.findNow);
   return Ingest.open(
@@ -399,6 +421,7 @@ function openIngest({ config, stores, zone, feed, source }: IngestParts): Promis
       source,
       zone,
       correctionWindowMinutes: config.PREGAO_CORRECTION_WINDOW_MINUTES,
+      prints,
       ...stores,
       // What a venue itself says of its instruments counts: the simulated one makes its own.
       describe: (symbol, date) => own(symbol) ?? describe(symbol, date),
@@ -411,43 +434,6 @@ function openIngest({ config, stores, zone, feed, source }: IngestParts): Promis
 async function fillBoard(board: QuoteBoard, candles: CandleStore): Promise<void> {
   const exchanges = new Set((await candles.symbols()).map(({ exchange }) => exchange));
   for (const exchange of exchanges) await takeStored(board, candles, exchange);
-}
-
-/** Takes the newest stored days of an exchange in. */
-async function takeStored(board: QuoteBoard, candles: CandleStore, exchange: string): Promise<void> {
-  for (const stored of await candles.symbols()) {
-    if (stored.exchange !== exchange) continue;
-    board.update(await candles.newest({ ...stored, timeframe: '1d' }, { limit: 2 }));
-  }
-}
-
-interface StreamNeeds {
-  readonly bus: Bus;
-  readonly board: QuoteBoard;
-  readonly market: Market;
-  readonly candles: CandleStore;
-  readonly metrics: ReturnType<typeof createMetrics>;
-  readonly log: Log;
-}
-
-function openStream({ bus, board, market, candles, metrics, log }: StreamNeeds): Stream {
-  return new Stream({
-    bus,
-    metrics,
-    log,
-    snapshots: {
-      async candles(series) {
-        const moving = market.moving(series);
-        return (moving.length > 0 ? moving : await candles.newest(series, { limit: 2 })).slice(-2).map(candleDto);
-      },
-      async quotes(exchange) {
-        // Where nothing is live, an import may have brought new days since the start.
-        if (exchange !== market.status().exchange) await takeStored(board, candles, exchange);
-        return market.quotes(exchange);
-      },
-      status: () => market.status(),
-    },
-  });
 }
 
 async function runHistory(task: HistoryTask, market: Market, log: Log, signal: AbortSignal): Promise<void> {

@@ -2,7 +2,14 @@
 
 import { accessEndpoints } from './access-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
+import { streamEndpoints } from './stream-endpoints.ts';
 import { subscriptionEndpoints } from './subscription-endpoints.ts';
 import { systemEndpoints } from './system-endpoints.ts';
 
-export const ENDPOINTS = { ...marketEndpoints, ...subscriptionEndpoints, ...systemEndpoints, ...accessEndpoints };
+export const ENDPOINTS = {
+  ...marketEndpoints,
+  ...subscriptionEndpoints,
+  ...streamEndpoints,
+  ...systemEndpoints,
+  ...accessEndpoints,
+};

@@ -9,13 +9,16 @@ import { PROBLEMS, type ProblemCode, problemSchema } from './problem.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Headers of every answer. */
-const HEADERS: Json = {
+/** Headers of every answer, described once. */
+const HEADER_COMPONENTS: Json = {
   'X-Request-Id': { description: 'The id of the request, in the log too.', schema: { type: 'string' } },
   'RateLimit-Limit': { description: 'Requests that are allowed per minute.', schema: { type: 'integer' } },
   'RateLimit-Remaining': { description: 'Requests that are left.', schema: { type: 'integer' } },
   'RateLimit-Reset': { description: 'Seconds until all are allowed again.', schema: { type: 'integer' } },
 };
+const HEADERS: Json = Object.fromEntries(
+  Object.keys(HEADER_COMPONENTS).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+);
 
 /** The document of these endpoints; `version` is that of the program. */
 export function openApiDocument(endpoints: Endpoints, version: string): Json {
@@ -42,6 +45,7 @@ export function openApiDocument(endpoints: Endpoints, version: string): Json {
     paths,
     components: {
       schemas: { Problem: jsonSchema(problemSchema) },
+      headers: HEADER_COMPONENTS,
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'An API key, `prg_…`.' },
         session: { type: 'apiKey', in: 'cookie', name: 'pregao', description: 'The cookie of whoever has logged in.' },
@@ -129,6 +133,12 @@ function failures(it: Endpoint): Json {
 
 /** As what comes in: what goes out is read with the same tolerance, because fields are added over time. */
 function jsonSchema(schema: z.ZodType): Json {
-  const { $schema: _version, ...json } = z.toJSONSchema(schema, { io: 'input' });
+  const { $schema: _version, ...json } = z.toJSONSchema(schema, {
+    io: 'input',
+    // What a date or time looks like its format tells; the pattern beside it is long and says no more.
+    override: ({ jsonSchema: part }) => {
+      if (part.format === 'date-time' || part.format === 'date') delete part.pattern;
+    },
+  });
   return json;
 }

@@ -81,6 +81,7 @@ export { type Amount, type ArchiveCare, type ArchiveEntry, amounts, olderThan } 
 export type { HotTape, TapeDay } from './tape/hot-tape.ts';
 export { NO_ARCHIVE } from './tape/no-archive.ts';
 export type { RebuildQueue } from './tape/rebuild-queue.ts';
+export { RecentTrades } from './tape/recent-trades.ts';
 export { type DayTapes, spanOfDay, streamDay } from './tape/stored-day.ts';
 export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';
 export type { SymbolDate, TradeBatch } from './tape/trade-batch.ts';

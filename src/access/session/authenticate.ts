@@ -64,6 +64,22 @@ export async function keyPrincipal(access: Access, text: string, address: string
   });
 }
 
+/** The principal as it would be let in now; null where its session or key has ended. Marks nothing as seen. */
+export async function renewedPrincipal({ store, nowMs }: Access, principal: Principal): Promise<Principal | null> {
+  const now = nowMs();
+  return store.read(async (tables) => {
+    const owner = await ownerOf(tables, principal.userId);
+    if (owner === null) return null;
+    if (principal.kind === 'key') {
+      const key = await tables.keys.byId(principal.id);
+      if (key === null || key.expiresMs <= now) return null;
+      return { ...principal, permissions: keyPermissions(key.scopes, owner.permissions) };
+    }
+    const session = (await tables.sessions.ofUser(principal.userId)).find(({ id }) => id === principal.id);
+    return session !== undefined && isAlive(session, now) ? { ...principal, permissions: owner.permissions } : null;
+  });
+}
+
 interface Found {
   readonly principal: Principal;
   readonly touch: ((tables: AccessTables) => Promise<void>) | null;

@@ -52,6 +52,12 @@ export function isOwnHost({ headers, socket }: Asked, { publicUrl, host }: SiteP
   return isOwnPort && own.includes(asked.hostname);
 }
 
+/** Whether a request came under one of our names and from no page of another site: what a stream's door asks. */
+export function isOwnSite(request: Asked, parts: SiteParts): boolean {
+  const { origin, host } = request.headers;
+  return isOwnHost(request, parts) && (origin === undefined || isOwnOrigin(origin, host, parts));
+}
+
 /** Whether a request that changes something was made by a page of another site. */
 export function isForeign({ headers, method }: Asked, parts: SiteParts): boolean {
   if (SAFE_METHODS.has(method ?? 'GET')) return false;

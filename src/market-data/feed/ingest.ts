@@ -36,6 +36,13 @@ export interface IngestOptions {
   readonly candles: CandleStore;
   /** What is known of a symbol on a date; asked once a day, with its first trade. */
   readonly describe: (symbol: string, date: LocalDate) => Instrument;
+  /** Hears each trade of the day that counts, once, and each trade that counted and was taken back. */
+  readonly prints?: PrintListener;
+}
+
+export interface PrintListener {
+  trade(trade: Trade): void;
+  bust(trade: Trade): void;
 }
 
 export interface IngestCounts {
@@ -305,6 +312,7 @@ export class Ingest {
 
   #enter(trade: Trade): void {
     this.counts.trades++;
+    this.#options.prints?.trade(trade);
     if (this.#live.trade(trade)) return;
     this.counts.late++;
     this.#mark(trade);
@@ -317,11 +325,13 @@ export class Ingest {
   #enterLate(trade: Trade): void {
     const { zone } = this.#options;
     const isArchived = this.#symbols.get(trade.symbol)?.lastId === Number.POSITIVE_INFINITY;
-    if (!isArchived && zone.dateAt(trade.at) >= zone.dateAt(this.#asOf)) {
+    const isOfToday = zone.dateAt(trade.at) >= zone.dateAt(this.#asOf);
+    if (!isArchived && isOfToday) {
       this.#enter(trade);
       return;
     }
     this.counts.trades++;
+    if (isOfToday) this.#options.prints?.trade(trade);
     this.counts.late++;
     this.#mark(trade);
   }
@@ -373,7 +383,10 @@ export class Ingest {
       const taken = [...archived, ...(await hotTape.bust(busts))];
       this.counts.busted += taken.length;
       busts.length = 0;
-      for (const trade of taken) this.#mark(trade);
+      for (const trade of taken) {
+        this.#options.prints?.bust(trade);
+        this.#mark(trade);
+      }
       await this.#meetArchive(fresh);
       const counted = new Set(await hotTape.append([...fresh, ...suspects]));
       for (const trade of fresh.splice(0)) if (!counted.has(trade)) this.#mark(trade);

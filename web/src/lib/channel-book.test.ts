@@ -8,7 +8,7 @@ const STATUS: Channel = { name: 'status' };
 const data = {} as MarketStatusDto;
 
 function frame(seq: number, snapshot = false): ChannelFrame {
-  return { type: 'status', channel: 'status', seq, snapshot, data };
+  return { type: 'status', channel: 'status', epoch: 'a', seq, ts: 0, snapshot, data };
 }
 
 function listenerOf(seen: number[]) {
@@ -19,7 +19,7 @@ test('equal channels are asked for once and given up with the last listener', ()
   const book = new ChannelBook();
   const first = book.add(STATUS, listenerOf([]));
   const second = book.add(STATUS, listenerOf([]));
-  assert.deepEqual(book.takeChanges(), { gone: [], wanted: [STATUS] });
+  assert.deepEqual(book.takeChanges(), { gone: [], wanted: [{ channel: STATUS, position: null }] });
   first.remove();
   assert.deepEqual(book.takeChanges(), { gone: [], wanted: [] });
   second.remove();
@@ -70,7 +70,19 @@ test('a lost connection has everything asked for again', () => {
   book.add(STATUS, listenerOf([]));
   book.takeChanges();
   book.forgetConnection();
-  assert.deepEqual(book.takeChanges(), { gone: [], wanted: [STATUS] });
+  assert.deepEqual(book.takeChanges(), { gone: [], wanted: [{ channel: STATUS, position: null }] });
+});
+
+test('after a loss a channel is asked for from where it was, unless somebody new needs all of it', () => {
+  const book = new ChannelBook();
+  book.add(STATUS, listenerOf([]));
+  book.takeChanges();
+  book.deliver(frame(4, true));
+  book.forgetConnection();
+  assert.deepEqual(book.takeChanges().wanted, [{ channel: STATUS, position: { epoch: 'a', seq: 4 } }]);
+  book.forgetConnection();
+  book.add(STATUS, listenerOf([]));
+  assert.deepEqual(book.takeChanges().wanted, [{ channel: STATUS, position: null }]);
 });
 
 test('a refusal is told to those who listen and to those who come later, until a frame comes', () => {

@@ -3,7 +3,7 @@
  * the stream (stream.ts) asks what to send and whom to tell.
  */
 
-import { type Channel, channelKey, type ServerMessage } from '#contract/stream.ts';
+import { type Channel, channelKey, type Position, type ServerMessage } from '#contract/stream.ts';
 
 export type ChannelName = Channel['name'];
 export type ChannelFrame = Extract<ServerMessage, { channel: string }>;
@@ -25,7 +25,7 @@ interface HeldChannel {
   readonly channel: Channel;
   readonly listeners: Set<AnyListener>;
   /** Of the last frame; null until the snapshot. */
-  seq: number | null;
+  position: Position | null;
   /** Whether the server was asked for it on this connection. */
   asked: boolean;
   refusal: Refusal | null;
@@ -33,7 +33,13 @@ interface HeldChannel {
 
 export interface ChannelChanges {
   readonly gone: readonly Channel[];
-  readonly wanted: readonly Channel[];
+  readonly wanted: readonly Wanted[];
+}
+
+export interface Wanted {
+  readonly channel: Channel;
+  /** Up to where it is known, so that the server may send what was missed; null where it is not. */
+  readonly position: Position | null;
 }
 
 export class ChannelBook {
@@ -42,25 +48,27 @@ export class ChannelBook {
   /** Counts one more listener. `again` asks for a new snapshot, because the first listener already had it. */
   add(channel: Channel, listener: AnyListener): { readonly again: boolean; readonly remove: () => void } {
     const key = channelKey(channel);
-    const held = this.#held.get(key) ?? { channel, listeners: new Set(), seq: null, asked: false, refusal: null };
+    const held = this.#held.get(key) ?? { channel, listeners: new Set(), position: null, asked: false, refusal: null };
     this.#held.set(key, held);
     held.listeners.add(listener);
     if (held.refusal !== null) listener.onRefused?.(held.refusal);
-    const again = held.asked && held.seq !== null;
+    const again = held.asked && held.position !== null;
+    // Frames that follow would tell the new listener nothing: it needs a snapshot.
+    if (!held.asked) held.position = null;
     return { again, remove: () => held.listeners.delete(listener) };
   }
 
   /** What to tell the server since the last time; the book takes it as told. */
   takeChanges(): ChannelChanges {
     const gone: Channel[] = [];
-    const wanted: Channel[] = [];
+    const wanted: Wanted[] = [];
     for (const [key, held] of this.#held) {
       if (held.listeners.size === 0) {
         if (held.asked) gone.push(held.channel);
         this.#held.delete(key);
       } else if (!held.asked) {
         held.asked = true;
-        wanted.push(held.channel);
+        wanted.push({ channel: held.channel, position: held.position });
       }
     }
     return { gone, wanted };
@@ -73,12 +81,13 @@ export class ChannelBook {
   deliver(frame: ChannelFrame): Channel | null {
     const held = this.#held.get(frame.channel);
     if (held === undefined) return null;
-    if (!frame.snapshot && held.seq === null) return null;
-    if (!frame.snapshot && frame.seq !== (held.seq ?? 0) + 1) {
-      held.seq = null;
+    if (!frame.snapshot && held.position === null) return null;
+    const isNext = frame.epoch === held.position?.epoch && frame.seq === held.position.seq + 1;
+    if (!frame.snapshot && !isNext) {
+      held.position = null;
       return held.channel;
     }
-    held.seq = frame.seq;
+    held.position = { epoch: frame.epoch, seq: frame.seq };
     held.refusal = null;
     for (const listener of held.listeners) listener.onFrame(frame);
     return null;
@@ -92,11 +101,10 @@ export class ChannelBook {
     for (const listener of held.listeners) listener.onRefused?.(refusal);
   }
 
-  /** The connection is lost: everything has to be asked for again. */
+  /** The connection is lost: everything has to be asked for again, from where it was. */
   forgetConnection(): void {
     for (const held of this.#held.values()) {
       held.asked = false;
-      held.seq = null;
       held.refusal = null;
     }
   }

@@ -26,7 +26,7 @@ function setUp() {
   };
   const clock = new MarketClock({ subscribe }, () => now);
   const say = (data: MarketStatusDto): void =>
-    listeners[0]?.onFrame({ type: 'status', channel: 'status', seq: 1, snapshot: true, data });
+    listeners[0]?.onFrame({ type: 'status', channel: 'status', epoch: 'a', seq: 1, ts: 0, snapshot: true, data });
   return { clock, say, pass: (ms: number) => (now += ms), counts: () => [listeners.length, stops] };
 }
 

@@ -23,7 +23,7 @@ function setUp() {
     createFrameLoop((run) => frames.push(run)),
   );
   const say = (snapshot: boolean, ...data: QuoteDto[]): void =>
-    listeners[0]?.onFrame({ type: 'quotes', channel: 'quotes:SIM', seq: 1, snapshot, data });
+    listeners[0]?.onFrame({ type: 'quotes', channel: 'quotes:SIM', epoch: 'a', seq: 1, ts: 0, snapshot, data });
   return {
     book,
     say,

@@ -77,7 +77,9 @@ const data = {
 const frame = (seq: number, snapshot: boolean): ServerMessage => ({
   type: 'status',
   channel: 'status',
+  epoch: 'a',
   seq,
+  ts: 0,
   snapshot,
   data,
 });
@@ -145,6 +147,35 @@ test('after a reconnection every channel is asked for again and the count of att
   assert.equal((world.stream.connection().retryAtMs ?? 0) - world.now, 500);
 });
 
+test('after a reconnection a channel is asked for from where it was, and goes on without a snapshot', () => {
+  const world = new World();
+  const seen: number[] = [];
+  world.stream.subscribe(STATUS, { onFrame: ({ seq }) => void seen.push(seq) });
+  world.stream.connect();
+  world.socket.onopen?.();
+  world.say(frame(7, true));
+  world.socket.onclose?.();
+  world.pass(500);
+  world.socket.onopen?.();
+  assert.deepEqual(world.socket.sent, [
+    { op: 'subscribe', id: 2, channels: [STATUS], resume: { status: { epoch: 'a', seq: 7 } } },
+  ]);
+  world.say(frame(8, false));
+  assert.deepEqual(seen, [7, 8]);
+});
+
+test('frames of another run of the server are no continuation, whatever their number', () => {
+  const world = new World();
+  const seen: number[] = [];
+  world.stream.subscribe(STATUS, { onFrame: ({ seq }) => void seen.push(seq) });
+  world.stream.connect();
+  world.socket.onopen?.();
+  world.say(frame(7, true));
+  world.say({ ...frame(8, false), epoch: 'b' } as ServerMessage);
+  assert.deepEqual(seen, [7]);
+  assert.deepEqual(world.ops(), ['subscribe', 'unsubscribe', 'subscribe']);
+});
+
 test('the age of what is shown counts from the last message', () => {
   const world = new World();
   world.stream.connect();
@@ -202,7 +233,7 @@ test('a refused channel is told to its listener', () => {
   world.stream.subscribe(STATUS, { onFrame: () => {}, onRefused: ({ code }) => void codes.push(code) });
   world.stream.connect();
   world.socket.onopen?.();
-  world.say({ type: 'ack', id: 1, channels: [], errors: [{ channel: 'status', code: 'NO', detail: '' }] });
+  world.say({ type: 'ack', id: 1, channels: [], items: [], errors: [{ channel: 'status', code: 'NO', detail: '' }] });
   assert.deepEqual(codes, ['NO']);
 });
 

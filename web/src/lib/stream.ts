@@ -1,18 +1,19 @@
 /**
  * The only socket of the page. Parts subscribe to channels; equal channels are counted and asked for once. Every
  * message is checked against the contract, a hole in a channel's frames asks for a fresh snapshot, and a lost
- * connection is retried for ever; after it each channel begins again with a snapshot.
+ * connection is retried for ever; after it each channel goes on where it was, or begins again with a snapshot.
  */
 
 import {
   CHANNELS_MAX,
   type Channel,
   type ClientMessage,
+  channelKey,
   type ServerMessage,
   serverMessageSchema,
 } from '#contract/stream.ts';
 import { reconnectDelay } from './backoff.ts';
-import { ChannelBook, type ChannelListener, type ChannelName } from './channel-book.ts';
+import { ChannelBook, type ChannelListener, type ChannelName, type Wanted } from './channel-book.ts';
 
 export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'offline';
 
@@ -167,6 +168,8 @@ export class MarketStream {
     switch (message.type) {
       case 'candles':
       case 'quotes':
+      case 'quote':
+      case 'trades':
       case 'status': {
         const broken = this.#book.deliver(message);
         if (broken !== null) this.#restart(broken);
@@ -198,7 +201,15 @@ export class MarketStream {
     if (!this.#open) return;
     const { gone, wanted } = this.#book.takeChanges();
     for (const channels of batches(gone)) this.#send({ op: 'unsubscribe', id: this.#nextId++, channels });
-    for (const channels of batches(wanted)) this.#send({ op: 'subscribe', id: this.#nextId++, channels });
+    for (const batch of batches(wanted)) this.#subscribe(batch);
+  }
+
+  #subscribe(wanted: readonly Wanted[]): void {
+    const known = wanted.flatMap(({ channel, position }) =>
+      position === null ? [] : [[channelKey(channel), position] as const],
+    );
+    const resume = known.length === 0 ? {} : { resume: Object.fromEntries(known) };
+    this.#send({ op: 'subscribe', id: this.#nextId++, channels: wanted.map(({ channel }) => channel), ...resume });
   }
 
   #flushSoon(): void {
@@ -218,9 +229,8 @@ function readMessage(data: unknown): ServerMessage | null {
   }
 }
 
-function batches(channels: readonly Channel[]): Channel[][] {
-  const result: Channel[][] = [];
-  for (let from = 0; from < channels.length; from += CHANNELS_MAX)
-    result.push(channels.slice(from, from + CHANNELS_MAX));
+function batches<T>(items: readonly T[]): T[][] {
+  const result: T[][] = [];
+  for (let from = 0; from < items.length; from += CHANNELS_MAX) result.push(items.slice(from, from + CHANNELS_MAX));
   return result;
 }

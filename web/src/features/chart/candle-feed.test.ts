@@ -9,6 +9,8 @@ import { candle } from './candle.fixture.ts';
 import { CandleFeed, PAGE } from './candle-feed.ts';
 import { CandleSeries } from './candle-series.ts';
 
+const HEAD = { channel: 'candles:SIM:PETR4:1m', epoch: 'a', seq: 1, ts: 0 } as const;
+
 const KEY = { exchange: 'SIM', symbol: 'PETR4', timeframe: '1m' } as const;
 const fullPage = (first: number) => Array.from({ length: PAGE }, (_, place) => candle(first + place));
 
@@ -35,9 +37,9 @@ function setUp() {
     },
   });
   const live = (snapshot: boolean, ...data: CandleDto[]): void =>
-    listeners.at(-1)?.onFrame({ type: 'candles', channel: 'candles:SIM:PETR4:1m', seq: 1, snapshot, data });
+    listeners.at(-1)?.onFrame({ ...HEAD, type: 'candles', snapshot, data });
   const reset = (...data: CandleDto[]): void => {
-    const frame = { type: 'candles', channel: 'candles:SIM:PETR4:1m', seq: 1, snapshot: true, reset: true } as const;
+    const frame = { ...HEAD, type: 'candles', snapshot: true, reset: true } as const;
     listeners.at(-1)?.onFrame({ ...frame, data });
   };
   const reply = async (what: readonly CandleDto[] | ApiError): Promise<void> => {

@@ -1,0 +1,41 @@
+/** Ends the streams of those who would not be let in any more: a session was revoked, a key has expired, a role is gone. */
+
+import type { Principal } from '#contract/access.ts';
+import type { Clock } from '#platform/clock/clock.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { Hub } from './hub.ts';
+
+/** How long a stream may outlive the right to it. */
+const INTERVAL_MS = 3_000;
+
+export interface RightsParts {
+  readonly hub: Pick<Hub, 'principals' | 'disconnect'>;
+  readonly stillStands: (principal: Principal) => Promise<boolean>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Looks every few seconds, as rights are also taken by commands beside the platform, until `signal` is aborted. */
+export async function watchRights(parts: RightsParts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await parts.clock.sleep(INTERVAL_MS, signal);
+    await endRightless(parts);
+  }
+}
+
+/** Looks once. Where it cannot be told whether somebody may still listen, the stream ends: it comes again by itself. */
+export async function endRightless({ hub, stillStands, log }: Omit<RightsParts, 'clock'>): Promise<void> {
+  const ended = new Set<string>();
+  for (const principal of hub.principals()) {
+    const stands = await stillStands(principal).catch((error: unknown) => {
+      log.error({ error: String(error) }, 'it could not be told who may still listen to a stream');
+      return false;
+    });
+    if (!stands) ended.add(keyOf(principal));
+  }
+  if (ended.size > 0) hub.disconnect((principal) => ended.has(keyOf(principal)));
+}
+
+function keyOf({ kind, id }: Principal): string {
+  return `${kind} ${id}`;
+}
