@@ -82,9 +82,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const log = createLog(config.PREGAO_LOG_LEVEL);
   const zone = createZone(config.PREGAO_EXCHANGE_TIME_ZONE);
   const stores = openStores(config.PREGAO_DATA_DIR, zone, 'full');
-  const bus = createMemoryBus((error, topic) =>
-    log.error({ topic, error: String(error) }, 'a listener on the bus has failed'),
-  );
+  const bus = openBus(log);
   const metrics = createMetrics();
   const trades = new RecentTrades(TRADES_SNAPSHOT_MAX);
   const live = await openLive({ config, stores, zone, prints: trades }, () => beginAnew());
@@ -168,6 +166,12 @@ export interface FirstRun {
   readonly mode: AccessMode;
   /** Holds a secret: to be printed once, and not to be logged. Null where there are users. */
   readonly setupUrl: string | null;
+}
+
+function openBus(log: Log): Bus {
+  return createMemoryBus((error, topic) =>
+    log.error({ topic, error: String(error) }, 'a listener on the bus has failed'),
+  );
 }
 
 interface HandlerParts {

@@ -100,10 +100,7 @@ export class Ingest {
     this.#live = new LiveCandles(options);
   }
 
-  /**
-   * Opens the ingest where the last run ended: minutes whose bars it could not store are rebuilt first, then the bars
-   * that can still change are taken up.
-   */
+  /** Opens where the last run ended: rebuilds minutes whose bars it could not store, then takes up bars that move. */
   static async open(options: IngestOptions, instruments: readonly Instrument[]): Promise<Ingest> {
     const ingest = new Ingest(options);
     const { exchange, hotTape, archive, candles } = options;
