@@ -3,18 +3,14 @@ import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GapsAnswer } from '#contract/gaps.ts';
 import type { CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
-import type { SubscriptionDto, SubscriptionsAnswer } from '#contract/subscriptions.ts';
-import { createZone } from '#kernel/zone.ts';
-import { openStores } from './stores.ts';
-import { type Running, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
+import type { SubscriptionsAnswer } from '#contract/subscriptions.ts';
+import { type Running, runCommand, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
 
-const zone = createZone('America/Sao_Paulo');
 const SETTINGS = {
   PREGAO_SIMULATED_HISTORY_SESSIONS: '0',
   PREGAO_RECORD_SYMBOLS: '-',
   PREGAO_DURABLE_INTERVAL_MS: '50',
 };
-const BIA = { tenantId: 'house', userId: 'bia' };
 
 async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 400; tries++) {
@@ -24,79 +20,91 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<v
   throw new Error(`waited in vain: ${what}`);
 }
 
-async function post(address: string, what: 'subscribe' | 'unsubscribe', symbol: string): Promise<void> {
-  const answer = await fetch(`${address}/api/market/${what}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ symbol }),
-  });
-  assert.equal(answer.status, 200, await answer.clone().text());
+/** What one user sees and does; `key` is the user's API key, none where nobody logs in. */
+class Client {
+  readonly #address: string;
+  readonly #headers: Readonly<Record<string, string>>;
+
+  constructor(address: string, key?: string) {
+    this.#address = address;
+    this.#headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  }
+
+  async change(what: 'subscribe' | 'unsubscribe', symbol: string): Promise<void> {
+    const answer = await fetch(`${this.#address}/api/market/${what}`, {
+      method: 'POST',
+      headers: { ...this.#headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ symbol }),
+    });
+    assert.equal(answer.status, 200, await answer.clone().text());
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const answer = await fetch(this.#address + path, { headers: this.#headers });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    return (await answer.json()) as T;
+  }
+
+  /** The own list, each symbol with its count and state. */
+  async list(): Promise<string[]> {
+    const { subscriptions } = await this.get<SubscriptionsAnswer>('/api/v1/subscriptions');
+    return subscriptions.map(({ symbol, refCount, state }) => `${symbol} ${refCount} ${state}`);
+  }
+
+  /** How many symbols the feed delivers, by the watchdog that hears it. */
+  async deliveredCount(): Promise<number> {
+    const { symbols } = await this.get<MarketStatusDto>('/api/v1/status');
+    return symbols === null ? -1 : Object.values(symbols).reduce((sum, count) => sum + count, 0);
+  }
+
+  async minutesOf(symbol: string): Promise<number> {
+    const query = `symbol=${symbol}&exchange=SIM&timeframe=1m&limit=1000`;
+    const answer = await fetch(`${this.#address}/api/v1/candles?${query}`, { headers: this.#headers });
+    return answer.status === 404 ? 0 : ((await answer.json()) as CandlesAnswer).candles.length;
+  }
 }
 
-async function get<T>(address: string, path: string): Promise<T> {
-  const answer = await fetch(address + path);
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return (await answer.json()) as T;
-}
-
-const ownList = async (address: string): Promise<SubscriptionDto[]> =>
-  (await get<SubscriptionsAnswer>(address, '/api/v1/subscriptions')).subscriptions;
-
-/** How many symbols the feed delivers, by the watchdog that hears it. */
-async function deliveredCount(address: string): Promise<number> {
-  const { symbols } = await get<MarketStatusDto>(address, '/api/v1/status');
-  return symbols === null ? -1 : Object.values(symbols).reduce((sum, count) => sum + count, 0);
-}
-
-async function minutesOf(address: string, symbol: string): Promise<number> {
-  const answer = await fetch(`${address}/api/v1/candles?symbol=${symbol}&exchange=SIM&timeframe=1m&limit=1000`);
-  return answer.status === 404 ? 0 : ((await answer.json()) as CandlesAnswer).candles.length;
-}
-
-/** Another user's list, by the store itself, while the platform is down. */
-async function changeListOfBia(folder: string, symbols: readonly string[]): Promise<void> {
-  const stores = openStores(folder, zone, 'full');
-  await stores.subscriptions.replace(
-    BIA,
-    symbols.map((symbol) => ({ exchange: 'SIM', symbol })),
-  );
-  await stores.close();
+/** A user with an API key, made by the command line. */
+async function addUser(folder: string, login: string, role: string): Promise<string> {
+  const command = async (...args: string[]): Promise<Record<string, unknown>> => {
+    const { code, stdout, stderr } = await runCommand(folder, [...args, '--json'], SETTINGS);
+    assert.equal(code, 0, stderr);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  };
+  await command('user', 'add', login, '--role', role);
+  const scopes = ['--scope', 'subscriptions:own', 'market:read', '--days', '1'];
+  return String((await command('api-key', 'create', login, '--name', 'test', ...scopes)).text);
 }
 
 test('killed between two users’ changes, the feed delivers the union of their lists after each start', () =>
   withFolder(async (folder) => {
+    const keys = [await addUser(folder, 'ana', 'admin'), await addUser(folder, 'bia', 'viewer')];
     const started: Running[] = [];
-    const start = async (): Promise<Running> => {
+    const start = async () => {
       const running = await startPlatform(folder, SETTINGS);
       started.push(running);
-      return running;
+      const [ana, bia] = keys.map((key) => new Client(running.address, key)) as [Client, Client];
+      return { ...running, ana, bia };
     };
     try {
-      await changeListOfBia(folder, ['VALE3', 'WEGE3']);
       const first = await start();
+      for (const symbol of ['VALE3', 'WEGE3']) await first.bia.change('subscribe', symbol);
       // Answered, and killed at once: what is answered is durable.
-      await post(first.address, 'subscribe', 'PETR4');
-      await post(first.address, 'subscribe', 'VALE3');
+      for (const symbol of ['PETR4', 'VALE3', 'VALE3']) await first.ana.change('subscribe', symbol);
       await first.stop('SIGKILL');
-      const second = await start();
-      await until('three symbols are delivered', async () => (await deliveredCount(second.address)) === 3);
-      const list = await ownList(second.address);
-      assert.deepEqual(
-        list.map(({ symbol, refCount, state }) => [symbol, refCount, state]),
-        [
-          ['PETR4', 1, 'live'],
-          ['VALE3', 2, 'live'],
-        ],
-      );
-      await until('PETR4 has its morning', async () => (await minutesOf(second.address, 'PETR4')) >= 5);
-      assert.equal(await minutesOf(second.address, 'ITUB4'), 0, 'what nobody wants is not received');
-      await post(second.address, 'unsubscribe', 'PETR4');
-      await post(second.address, 'unsubscribe', 'VALE3');
-      await second.stop('SIGKILL');
-      await changeListOfBia(folder, ['WEGE3']);
+      const { ana, bia, stop } = await start();
+      await until('three symbols are delivered', async () => (await ana.deliveredCount()) === 3);
+      assert.deepEqual(await ana.list(), ['PETR4 1 live', 'VALE3 2 live']);
+      assert.deepEqual(await bia.list(), ['VALE3 2 live', 'WEGE3 1 live']);
+      await until('PETR4 has its morning', async () => (await ana.minutesOf('PETR4')) >= 5);
+      assert.equal(await ana.minutesOf('ITUB4'), 0, 'what nobody wants is not received');
+      for (const symbol of ['PETR4', 'VALE3']) await ana.change('unsubscribe', symbol);
+      await until('the symbol that nobody wants any more is stopped', async () => (await ana.deliveredCount()) === 2);
+      await bia.change('unsubscribe', 'VALE3');
+      await stop('SIGKILL');
       const third = await start();
-      await until('one symbol is delivered', async () => (await deliveredCount(third.address)) === 1);
-      assert.deepEqual(await ownList(third.address), []);
+      await until('one symbol is delivered', async () => (await third.bia.deliveredCount()) === 1);
+      assert.deepEqual([await third.ana.list(), await third.bia.list()], [[], ['WEGE3 1 live']]);
       await third.stop('SIGTERM');
     } finally {
       for (const running of started)
@@ -106,25 +114,25 @@ test('killed between two users’ changes, the feed delivers the union of their 
 
 test('a symbol that was taken off a list and put on it again has all minutes of its day, and no gap is claimed', () =>
   withPlatform({ ...SETTINGS, PREGAO_SIMULATED_SPEED: '60' }, async ({ address, stop }) => {
-    await post(address, 'subscribe', 'PETR4');
-    await until('minutes come', async () => (await minutesOf(address, 'PETR4')) >= 6);
-    await post(address, 'unsubscribe', 'PETR4');
-    await until('it is delivered no more', async () => (await deliveredCount(address)) === 0);
-    const before = await minutesOf(address, 'PETR4');
-    await wait(3_000);
-    assert.ok((await minutesOf(address, 'PETR4')) <= before + 1, 'nothing comes while nobody wants it');
-    const { exchangeTime } = await get<MarketStatusDto>(address, '/api/v1/status');
+    const demo = new Client(address);
+    await demo.change('subscribe', 'PETR4');
+    await until('minutes come', async () => (await demo.minutesOf('PETR4')) >= 6);
+    await demo.change('unsubscribe', 'PETR4');
+    await until('it is delivered no more', async () => (await demo.deliveredCount()) === 0);
+    const { exchangeTime } = await demo.get<MarketStatusDto>('/api/v1/status');
     const date = (exchangeTime ?? '').slice(0, 10);
-    const gaps = async (): Promise<GapsAnswer> =>
-      get<GapsAnswer>(address, `/api/v1/gaps?symbol=PETR4&exchange=SIM&from=${date}&to=${date}`);
-    await until('the gap is told with its cause', async () =>
-      JSON.stringify(await gaps()).includes('"not-subscribed"'),
-    );
-    await post(address, 'subscribe', 'PETR4');
-    await until('the minutes between have come', async () => (await minutesOf(address, 'PETR4')) > before + 2);
+    const gaps = (): Promise<GapsAnswer> =>
+      demo.get<GapsAnswer>(`/api/v1/gaps?symbol=PETR4&exchange=SIM&from=${date}&to=${date}`);
+    await until('the gap is told with its cause', async () => {
+      const [day] = (await gaps()).days;
+      return (day?.missing['not-subscribed'] ?? 0) >= 2;
+    });
+    const before = await demo.minutesOf('PETR4');
+    await demo.change('subscribe', 'PETR4');
+    await until('the minutes between have come', async () => (await demo.minutesOf('PETR4')) > before + 1);
     await until('no minute is told as not subscribed', async () => {
       const [day] = (await gaps()).days;
-      return day !== undefined && 'gaps' in day && day.gaps.every(({ cause }) => cause !== 'not-subscribed');
+      return day?.missing['not-subscribed'] === 0;
     });
     const { code, stderr } = await stop('SIGTERM');
     assert.equal(code, 0, stderr);
@@ -134,10 +142,10 @@ test('a thousand symbols are listed where that is set, and all of them are deliv
   withPlatform(
     { ...SETTINGS, PREGAO_RECORD_SYMBOLS: '*', PREGAO_SIMULATED_SYMBOLS: '1000' },
     async ({ address, stop }) => {
-      await until('a thousand symbols are delivered', async () => (await deliveredCount(address)) === 1_000);
-      await post(address, 'subscribe', 'XBAL3');
-      const [own] = await ownList(address);
-      assert.deepEqual([own?.symbol, own?.refCount, own?.state], ['XBAL3', 2, 'live']);
+      const demo = new Client(address);
+      await until('a thousand symbols are delivered', async () => (await demo.deliveredCount()) === 1_000);
+      await demo.change('subscribe', 'XBAL3');
+      assert.deepEqual(await demo.list(), ['XBAL3 2 live']);
       assert.equal((await stop('SIGTERM')).code, 0);
     },
   ));
