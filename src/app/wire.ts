@@ -89,27 +89,10 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const shown = live?.scratch ?? stores;
   const board = new QuoteBoard();
   await fillBoard(board, shown.candles);
-  const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
   const listening = await openListening(live, { config, stores, zone });
-  const market: Market = new Market({
-    feed: live?.feed ?? null,
-    ingest: live?.ingest ?? null,
+  const market: Market = openMarket({
+    ...{ config, stores, zone, live, board, trades, bus, log, metrics },
     ...listening,
-    replay: () => live?.replay?.state() ?? null,
-    archives: live?.scratch == null,
-    board,
-    trades,
-    bus,
-    clock: systemClock,
-    log,
-    metrics,
-    zone,
-    rebuildNext: async () =>
-      // The history under a replay stays as it is; the days wait for the next start without one.
-      live?.scratch != null ? null : rebuildNext(stores, live?.ingest ?? null, { zone, asOf: wallClock() }),
-    newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
-    forgetOld: (today) => forgetOldDays({ ...stores, care, keepDays: config.PREGAO_ARCHIVE_KEEP_DAYS }, today),
-    durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
     publishIntervalMs: () => streams.hub.beatMs,
     published: () => streams.hub.beat(systemClock.nowMs()),
   });
@@ -168,10 +151,36 @@ export interface FirstRun {
   readonly setupUrl: string | null;
 }
 
-function openBus(log: Log): Bus {
+function openBus(log: Log): MarketParts['bus'] {
   return createMemoryBus((error, topic) =>
     log.error({ topic, error: String(error) }, 'a listener on the bus has failed'),
   );
+}
+
+type Given = 'board' | 'trades' | 'bus' | 'log' | 'metrics' | 'publishIntervalMs' | 'published';
+
+interface MarketNeeds extends Omit<Surroundings, 'prints'>, Listening, Pick<MarketParts, Given> {
+  readonly live: Live | null;
+}
+
+/** The market of what is live; of the stores alone where nothing is. */
+function openMarket({ live, config, stores, ...given }: MarketNeeds): Market {
+  const { zone } = given;
+  const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
+  // The history under a replay stays as it is; what is to be done there waits for the next start without one.
+  const isReplay = live?.scratch != null;
+  return new Market({
+    ...given,
+    feed: live?.feed ?? null,
+    ingest: live?.ingest ?? null,
+    replay: () => live?.replay?.state() ?? null,
+    archives: !isReplay,
+    clock: systemClock,
+    rebuildNext: async () => (isReplay ? null : rebuildNext(stores, live?.ingest ?? null, { zone, asOf: wallClock() })),
+    newId: createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) }),
+    forgetOld: (today) => forgetOldDays({ ...stores, care, keepDays: config.PREGAO_ARCHIVE_KEEP_DAYS }, today),
+    durableIntervalMs: config.PREGAO_DURABLE_INTERVAL_MS,
+  });
 }
 
 interface HandlerParts {

@@ -24,7 +24,7 @@ import { minuteKey, minutesOf } from '../tape/pending.ts';
 import { mergeById, type Trade, type TradeBust } from '../tape/trade.ts';
 import { archiveBefore, archivedTradesOf } from './archive-days.ts';
 import type { FeedEvent, FeedState } from './feed.ts';
-import { rebuildDay } from './rebuild-day.ts';
+import { minutesOfDay, rebuildDay } from './rebuild-day.ts';
 
 export interface IngestOptions {
   readonly exchange: string;
@@ -243,7 +243,7 @@ export class Ingest {
   async rebuildDay(day: TapeDay): Promise<Candle[]> {
     const { hotTape, candles, zone, source, describe } = this.#options;
     if (day.date >= zone.dateAt(this.#asOf)) {
-      for (const minute of await this.#minutesOf(day)) this.#restate.set(minuteKey(minute), minute);
+      for (const minute of await minutesOfDay(this.#options, day)) this.#restate.set(minuteKey(minute), minute);
       await hotTape.reopen([...this.#restate.values()]);
       return [];
     }
@@ -256,19 +256,6 @@ export class Ingest {
     const week = barStart('1w', start, zone);
     if (this.#live.moves(day.symbol, '1w', week)) this.#live.rollUpAgain(day.symbol, '1w', week);
     return changed;
-  }
-
-  /** The minutes of a day that have trades on the hot tape, or a stored bar. */
-  async #minutesOf(day: TapeDay): Promise<TapeMinute[]> {
-    const { hotTape, candles, zone } = this.#options;
-    const minutes = new Map(minutesOf(await hotTape.read(day), zone).map((minute) => [minute.start, minute]));
-    const from = zone.startOfDate(day.date);
-    const stored = await candles.newest(
-      { ...day, timeframe: '1m' },
-      { from, to: barEnd('1d', from, zone), limit: 1_500 },
-    );
-    for (const { start } of stored) minutes.set(start, { ...day, start });
-    return [...minutes.values()];
   }
 
   /** Takes in daily bars of past days that another part has stored, so that the week above them is right. */
