@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { AccessMode } from '#access/index.ts';
+import type { Access, AccessMode } from '#access/index.ts';
 import type { accessEndpoints } from '#contract/access-endpoints.ts';
 import { ENDPOINTS } from '#contract/endpoints.ts';
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
@@ -113,13 +113,40 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     streams.hub.reset();
   };
   await page;
+  const handlers = handlersOf({ live, shown, stores, market, metrics, zone, streams, ...listening });
+  const front = await openFront({ config, handlers, access, gate, streams, metrics, log });
+  return {
+    ...front,
+    market,
+    log,
+    run: (signal) => runAll({ live, market, stores, zone, log, streams, gate }, signal),
+    async close() {
+      await front.close();
+      await access.store.close();
+      await live?.scratch?.close();
+      await stores.close();
+    },
+  };
+}
+
+interface FrontParts {
+  readonly config: Config;
+  /** Of all but access. */
+  readonly handlers: ReturnType<typeof handlersOf>;
+  readonly access: Access;
+  readonly gate: Gate;
+  readonly streams: Streams;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** The server, with what only it needs. */
+async function openFront(parts: FrontParts): Promise<Pick<Platform, 'server' | 'firstRun' | 'close'>> {
+  const { config, handlers, access, gate, streams, metrics, log } = parts;
   const answers = openAnswerStore(config.PREGAO_DATA_DIR);
   const address = (): string => publicAddress(config, formatAddress(server.server.address()));
   const server: FastifyInstance = await createServer({
-    handlers: {
-      ...handlersOf({ live, shown, stores, market, metrics, zone, streams, ...listening }),
-      ...accessHandlers({ access, gate, address }),
-    },
+    handlers: { ...handlers, ...accessHandlers({ access, gate, address }) },
     ...gateParts(access, gate, config),
     idempotency: createIdempotency(answers, systemClock.nowMs),
     requestsPerMinute: config.PREGAO_REQUESTS_PER_MINUTE,
@@ -131,16 +158,10 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   });
   return {
     server,
-    market,
-    log,
     firstRun: async () => ({ mode: await gate.mode(), setupUrl: await setupUrl(access, address()) }),
-    run: (signal) => runAll({ live, market, stores, zone, log, streams, gate }, signal),
     async close() {
       await server.close();
-      await access.store.close();
       await answers.close();
-      await live?.scratch?.close();
-      await stores.close();
     },
   };
 }
