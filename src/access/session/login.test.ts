@@ -120,6 +120,17 @@ describe('login', () => {
     assert.deepEqual(new Set(tries.map(refusalOf)), new Set(['ok', 'busy']));
   });
 
+  test('a password that is changed while it is checked no longer opens anything', async () => {
+    const { access } = openWorld();
+    const user = await addUser(access, 'ana', ['trader']);
+    const verifyPassword: typeof access.crypto.verifyPassword = async (password, stored) => {
+      await access.store.transact(({ users }) => users.put({ ...user, passwordHash: 'new:another one' }));
+      return access.crypto.verifyPassword(password, stored);
+    };
+    const slow = { ...access, crypto: { ...access.crypto, verifyPassword } };
+    assert.equal(refusalOf(await logIn(slow, RIGHT, CALLER)), 'bad-credentials');
+  });
+
   test('a hash of yesterday is renewed at login', async () => {
     const { access } = openWorld();
     const user = await addUser(access, 'ana', ['trader']);

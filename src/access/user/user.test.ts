@@ -46,6 +46,13 @@ describe('first run', () => {
     assert.equal(refusalOf(await setUp(access, { ...FIRST, token: fresh?.token ?? '' }, CALLER)), 'bad-link');
   });
 
+  test('a setup that was printed ends when a user is made on the command line', async () => {
+    const { access } = openWorld();
+    const token = (await openSetup(access))?.token ?? '';
+    must(await createUser(access, COMMAND_LINE, null, { ...NEW, roles: ['admin'] }));
+    assert.equal(refusalOf(await setUp(access, { ...FIRST, token }, CALLER)), 'bad-link');
+  });
+
   test('of two who set up at one moment one comes in', async () => {
     const { access } = openWorld();
     const token = (await openSetup(access))?.token ?? '';
@@ -200,5 +207,14 @@ describe('audit', () => {
     }
     assert.deepEqual(await proven(entries.filter(({ seq }) => seq !== 2)), { ok: false, seq: 3 });
     assert.deepEqual(await proven(entries.slice(1)), { ok: false, seq: 2 });
+    // Another row that follows from the first, with a hash of its own that fits.
+    const other = openWorld().access;
+    await addUser(other, 'ana', ['trader']);
+    await logIn(other, { login: 'ana', password: PASSWORD }, CALLER);
+    await logIn(other, { login: 'ana', password: 'wrong' }, CALLER);
+    const [first, forged] = await other.store.read(({ audit }) => audit.after(0, 100));
+    assert.deepEqual(first, entries[0]);
+    const spliced = entries.map((row) => (row.seq === 2 && forged !== undefined ? forged : row));
+    assert.deepEqual(await proven(spliced), { ok: false, seq: 3 });
   });
 });
