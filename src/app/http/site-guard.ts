@@ -70,7 +70,7 @@ export function isForeign({ headers, method }: Asked, parts: SiteParts): boolean
 }
 
 /** Whether a page of this origin is the platform's own, or one that may act. */
-export function isOwnOrigin(
+function isOwnOrigin(
   origin: string,
   host: string | undefined,
   { publicUrl, allowedOrigins }: SiteParts,
