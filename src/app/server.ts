@@ -84,5 +84,6 @@ function serveStream(server: FastifyInstance, stream: StreamDoor): void {
   server.server.on('upgrade', (request: IncomingMessage, line: Duplex, head: Buffer) => {
     stream.upgrade(request, line, head).catch(() => line.destroy());
   });
-  server.addHook('onClose', async () => stream.close());
+  // Before the server closes: it waits for its sockets, and theirs do not end by themselves.
+  server.addHook('preClose', async () => stream.close());
 }

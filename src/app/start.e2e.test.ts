@@ -148,7 +148,7 @@ test('the stream begins with a snapshot, goes on in sequence, and says what it h
   }));
 
 test('time and sales, continuous futures, events and the simple socket tell of the live market', () =>
-  withPlatform(QUICK, async ({ address }) => {
+  withPlatform(QUICK, async ({ address, stop }) => {
     await untilLive(address);
     const listener = new Listener(address);
     await listener.open();
@@ -190,7 +190,15 @@ test('time and sales, continuous futures, events and the simple socket tell of t
     socket.on('message', (data: Buffer) => told.push(marketMessageSchema.parse(JSON.parse(data.toString())).type));
     await until('the current bar moves', () => told.length > 3);
     assert.deepEqual(told.slice(0, 2), ['close', 'current']);
-    socket.close();
+    await until('who has gone is no longer counted', async () =>
+      /^pregao_stream_clients 1$/m.test(await (await fetch(`${address}/metrics`)).text()),
+    );
+    const open = await fetch(address + path);
+    assert.equal(open.status, 200);
+    const goodbye = new Promise((resolve) => socket.on('close', resolve));
+    const { code } = await stop('SIGTERM');
+    assert.deepEqual([code, await goodbye], [0, 1001]);
+    await open.body?.cancel();
   }));
 
 test('a page of another site cannot open the stream', () =>

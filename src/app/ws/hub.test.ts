@@ -226,7 +226,7 @@ test('a slow reader is left out, then gets each trade that it missed and the new
   slow.reader.unsentBytes = 2 << 20;
   for (let step = 1; step <= 20; step++) {
     market.candle(candleOf(M1, String(step)));
-    market.trade(tradeOf(step));
+    market.trade(...Array.from({ length: 20 }, (_, index) => tradeOf(step * 20 + index)));
     hub.beat(step * 100);
   }
   assert.equal(framesOf(slow.reader).length, 2);
@@ -236,7 +236,7 @@ test('a slow reader is left out, then gets each trade that it missed and the new
   const told = framesOf(slow.reader).slice(2);
   assert.deepEqual(
     told.flatMap((frame) => (frame.type === 'trades' ? frame.data.map(({ id }) => id) : [])),
-    Array.from({ length: 20 }, (_, index) => index + 1),
+    Array.from({ length: 400 }, (_, index) => 20 + index),
   );
   const candles = told.filter(({ type }) => type === 'candles');
   assert.deepEqual(

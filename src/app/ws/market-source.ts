@@ -41,7 +41,10 @@ export function marketSource(parts: MarketSourceParts): StreamSource {
   const isLive = (exchange: string): boolean => exchange === market.status().exchange;
   return {
     async check(channels) {
-      const all = [...market.instruments(), ...(await candles.symbols())];
+      const live = market.instruments();
+      const isKnown = (channel: Channel): boolean => refusalOf(channel, live) === null;
+      // Only what is not live is looked for in the store.
+      const all = channels.every(isKnown) ? live : [...live, ...(await candles.symbols())];
       const refusals = channels.map((channel) => refusalOf(channel, all));
       for (const [index, channel] of channels.entries())
         if (channel.name === 'trades' && refusals[index] === null) await fillTrades(parts, channel);
