@@ -50,6 +50,7 @@ import { openReplaySource, openReplayStores, type ReplayStores } from './replay.
 import { forgetOldDays } from './retention.ts';
 import { accessHandlers } from './routes/access.ts';
 import { candleHandlers } from './routes/candles.ts';
+import { comingHandlers } from './routes/data-stubs.ts';
 import { gapHandlers } from './routes/gaps.ts';
 import { instrumentHandlers } from './routes/instruments.ts';
 import { replayHandlers } from './routes/replay.ts';
@@ -223,6 +224,7 @@ function handlersOf(parts: HandlerParts): Omit<ServerParts['handlers'], keyof ty
   // Of a day that is played again the instruments are those of that day.
   const today = (): LocalDate => (replay?.state()?.date as LocalDate | undefined) ?? zone.dateAt(wallClock());
   return {
+    ...comingHandlers(),
     ...candleHandlers({ candles, market, zone }),
     ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
     ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
