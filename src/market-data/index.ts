@@ -73,7 +73,6 @@ export {
   type ArchivedDay,
   ArchiveFileError,
   type ArchiveLoad,
-  type HeldTrade,
   type MarketDay,
   type TapeArchive,
 } from './tape/archive.ts';
@@ -83,7 +82,8 @@ export { NO_ARCHIVE } from './tape/no-archive.ts';
 export type { RebuildQueue } from './tape/rebuild-queue.ts';
 export { RecentTrades } from './tape/recent-trades.ts';
 export { type DayTapes, spanOfDay, streamDay } from './tape/stored-day.ts';
-export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';
+export { countTrades, heldDates, newestTrades, type SymbolOf, streamTrades } from './tape/symbol-trades.ts';
+export { compareTrades, type HeldTrade, type NewestTrades, type Trade, type TradeBust } from './tape/trade.ts';
 export type { SymbolDate, TradeBatch } from './tape/trade-batch.ts';
 export { createTradeCheck } from './tape/trade-check.ts';
 export { columnsFor, setRow } from './tape/trade-columns.ts';
