@@ -1,12 +1,12 @@
 /** Bars, marks and quotes as UDF tells them. Times are seconds of UTC, those of days and weeks 00:00 of their date. */
 
 import type { Timeframe } from '#contract/timeframe.ts';
-import type { UdfHistory, UdfMarks, UdfTimescaleMarks } from '#contract/udf.ts';
+import type { UdfError, UdfHistory, UdfMarks, UdfTimescaleMarks } from '#contract/udf.ts';
 import { formatPrice, PRICE_SCALE, type Price } from '#kernel/price.ts';
 import { dateOfEpochDay, epochDayOf, type Instant, instantOf, type LocalDate, SECOND_US, toIso } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { type Candle, type CorporateAction, contractSpans, futureExpiry, parseContinuous } from '#market-data/index.ts';
-import { type CandleSources, findCandles } from './candle-query.ts';
+import { type CandleRefusal, type CandleSources, findCandles } from './candle-query.ts';
 import type { UdfName } from './udf-symbol.ts';
 
 export interface UdfSpan {
@@ -32,12 +32,17 @@ export async function udfHistory(
   const question = { ...name, timeframe, adjust: 'none' as const };
   const start = countback === null ? { from: toIso(from) } : {};
   const found = await findCandles({ ...question, ...start, to: toIso(to), limit }, sources);
-  if (!found.ok) return { s: 'error', errmsg: found.error.kind === 'unknown' ? 'unknown_symbol' : found.error.detail };
+  if (!found.ok) return errorOf(found.error);
   const { bars } = found.value;
   if (bars.length > 0) return columnsOf(bars, sources.zone);
   const older = await findCandles({ ...question, to: toIso(from), limit: 1 }, sources);
   const [newest] = older.ok ? older.value.bars : [];
   return newest === undefined ? { s: 'no_data' } : { s: 'no_data', nextTime: timeOf(newest, sources.zone) };
+}
+
+/** Why there is no answer, as the protocol tells it. */
+export function errorOf({ kind, detail }: CandleRefusal): UdfError {
+  return { s: 'error', errmsg: kind === 'unknown' ? 'unknown_symbol' : detail };
 }
 
 function columnsOf(bars: readonly Candle[], zone: Zone): UdfHistory {
@@ -75,12 +80,13 @@ export function numberOf(price: Price): number {
 }
 
 /** Bars that were restated after they were complete, and of a continuous future the days of its rolls. */
-export async function udfMarks(name: UdfName, span: UdfSpan, sources: CandleSources): Promise<UdfMarks> {
+export async function udfMarks(name: UdfName, span: UdfSpan, sources: CandleSources): Promise<UdfMarks | UdfError> {
   const { from, to } = boundsOf(span, sources.zone);
   const { timeframe } = span;
   const question = { ...name, timeframe, adjust: 'none' as const, limit: BARS_MAX };
   const found = await findCandles({ ...question, from: toIso(from), to: toIso(to) }, sources);
-  const bars = found.ok ? found.value.bars : [];
+  if (!found.ok) return errorOf(found.error);
+  const { bars } = found.value;
   const marks = [
     ...bars.flatMap((bar) => (bar.revision > 0 ? [revisedMark(bar)] : [])),
     ...bars.flatMap((bar, index) => {

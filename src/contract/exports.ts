@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { candleSchema, candlesQuerySchema } from './market-data.ts';
-import { tradeSchema, tradesQuerySchema } from './trades.ts';
+import { heldTradeSchema, tradesQuerySchema } from './trades.ts';
 
 const formatSchema = z.enum(['csv', 'parquet', 'arrow']);
 
@@ -36,6 +36,6 @@ export const exportPreviewSchema = z.object({
   /** Names of the columns. */
   columns: z.array(z.string()),
   /** The first rows, at most 20, as the API tells them. */
-  first: z.array(z.union([candleSchema, tradeSchema])),
+  first: z.array(z.union([candleSchema, heldTradeSchema])),
 });
 export type ExportPreview = z.infer<typeof exportPreviewSchema>;

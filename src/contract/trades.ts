@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { cursorSchema, formSchema } from './form.ts';
 import { seriesKeySchema } from './market-data.ts';
+import { tradeSchema } from './trade.ts';
 
 const { exchange, symbol } = seriesKeySchema.shape;
-const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number such as "38.12"');
 
 /** Query of `GET /api/v1/trades`: the newest `limit` trades of [from, to), oldest first. */
 export const tradesQuerySchema = z.strictObject({
@@ -21,28 +21,15 @@ export const tradesQuerySchema = z.strictObject({
   format: formSchema.optional(),
 });
 
-export const tradeSchema = z.object({
-  /** The exchange's own number, unique for the symbol and day. */
-  id: z.int(),
-  at: z.iso.datetime(),
-  price: decimal,
-  quantity: decimal,
-  session: z.enum(['regular', 'after-hours']),
-  /** How it was made: "regular", "auction", "cross", … */
-  condition: z.string(),
-  /** Broker codes; null where the source leaves them empty. */
-  buyer: z.int().nullable(),
-  seller: z.int().nullable(),
-  /** The exchange took it back. */
-  busted: z.boolean(),
-});
-export type TradeDto = z.infer<typeof tradeSchema>;
+/** A trade, with whether the exchange took it back. */
+export const heldTradeSchema = tradeSchema.extend({ busted: z.boolean() });
+export type HeldTradeDto = z.infer<typeof heldTradeSchema>;
 
 export const tradesAnswerSchema = z.object({
   exchange,
   symbol,
   timeZone: z.string(),
-  trades: z.array(tradeSchema),
+  trades: z.array(heldTradeSchema),
   /** For the trades before these; null where there are none in the span. */
   nextCursor: z.string().nullable(),
 });

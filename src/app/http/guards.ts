@@ -66,23 +66,3 @@ export async function installGuards(server: FastifyInstance, parts: GuardParts):
       }),
   });
 }
-
-/**
- * Lets go a client that takes longer than `limitMs` over the body of a question. A file may take as long as it needs, as
- * long as some of it comes within that time.
- */
-export function limitBodyTime(server: FastifyInstance, limitMs: number): void {
-  server.addHook('preParsing', async ({ raw, routeOptions }, _reply, payload) => {
-    const cut = (): void => void raw.destroy();
-    if (routeOptions.config.endpoint?.rawBody !== undefined) {
-      // The next request of the connection sets its own.
-      raw.setTimeout(limitMs, cut);
-      return payload;
-    }
-    const timer = setTimeout(cut, limitMs);
-    const clear = (): void => clearTimeout(timer);
-    payload.once('end', clear);
-    payload.once('close', clear);
-    return payload;
-  });
-}

@@ -11,7 +11,7 @@ import type { Row, Table } from '#platform/table/table.ts';
 import { type ExportQuestion, exportCandles } from '../candle-export.ts';
 import type { CandleSources } from '../candle-query.ts';
 import { candleTable, fileNameOf, inOneBatch, tradeTable } from '../data-table.ts';
-import { candleDto, tradeDto } from '../dto.ts';
+import { candleDto, heldTradeDto } from '../dto.ts';
 import { tableAnswer } from '../http/forms.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { Handlers } from '../http/serve-endpoints.ts';
@@ -85,7 +85,7 @@ async function previewTrades(
   const held = await firstRows(streamTrades(sources.tapes, found.value, found.value));
   const rows = held.length < SAMPLE_ROWS ? held.length : await countTrades(sources.tapes, found.value, found.value);
   const table = tradeTable(inOneBatch(held));
-  const first = held.slice(0, SHOWN_ROWS).map(tradeDto);
+  const first = held.slice(0, SHOWN_ROWS).map(heldTradeDto);
   const { exchange, symbol } = found.value;
   return { kind: 'trades', exchange, symbol, rows, ...(await sizes(table, rows, parquet)), first };
 }

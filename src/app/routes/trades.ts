@@ -3,7 +3,7 @@
 import type { dataEndpoints } from '#contract/data-endpoints.ts';
 import type { ParquetWriter } from '#platform/table/parquet-file.ts';
 import { fileNameOf, inOneBatch, tradeTable } from '../data-table.ts';
-import { tradeDto } from '../dto.ts';
+import { heldTradeDto } from '../dto.ts';
 import { formOf, tableAnswer, varyByAccept } from '../http/forms.ts';
 import type { Handlers } from '../http/serve-endpoints.ts';
 import { findTradePage, type TradeSources } from '../trade-query.ts';
@@ -26,7 +26,7 @@ export function tradeHandlers({ sources, parquet }: TradeParts): Handlers<Pick<t
       linkToNext(request, reply, nextCursor);
       if (form === 'json') {
         varyByAccept(reply);
-        return { exchange, symbol, timeZone: sources.tapes.zone.id, trades: trades.map(tradeDto), nextCursor };
+        return { exchange, symbol, timeZone: sources.tapes.zone.id, trades: trades.map(heldTradeDto), nextCursor };
       }
       const name = fileNameOf(symbol, 'trades', query.from?.slice(0, 10), query.to?.slice(0, 10));
       const table = tradeTable(inOneBatch(trades));

@@ -7,7 +7,7 @@ import type { CorporateActionStore } from '#market-data/index.ts';
 import { findCandles } from '../candle-query.ts';
 import { EncodedAnswer, type Handlers } from '../http/serve-endpoints.ts';
 import { chartable, searchInstruments } from '../instrument-query.ts';
-import { numberOf, type UdfSpan, udfHistory, udfMarks, udfTimescaleMarks } from '../udf-history.ts';
+import { errorOf, numberOf, type UdfSpan, udfHistory, udfMarks, udfTimescaleMarks } from '../udf-history.ts';
 import { RESOLUTIONS, readUdfName, UDF_TYPES, type UdfName, type UdfSources, udfSymbol } from '../udf-symbol.ts';
 
 export interface UdfParts extends UdfSources {
@@ -49,7 +49,7 @@ export function udfHandlers(parts: UdfParts): Handlers<typeof udfEndpoints> {
       if (!asked.ok) return failure(asked.error);
       const { name, span } = asked.value;
       const found = await findCandles({ ...name, timeframe: '1d', limit: 1, adjust: 'none' }, parts.candles);
-      if (!found.ok) return failure(found.error.kind === 'unknown' ? 'unknown_symbol' : found.error.detail);
+      if (!found.ok) return errorOf(found.error);
       const actions = await parts.actions.of({ exchange: found.value.exchange, symbol: name.symbol });
       return udfTimescaleMarks(name, { span, actions });
     },
