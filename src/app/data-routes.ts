@@ -108,7 +108,7 @@ function openImports(config: Config, log: Log): Promise<Imports> {
   const { PREGAO_DATA_DIR: dataDir, PREGAO_EXCHANGE_TIME_ZONE: zone } = config;
   return Imports.open({
     dataDir,
-    inbox: createInbox(dataDir, config.PREGAO_IMPORT_BYTES_MAX),
+    inbox: createInbox(dataDir, { bytesMax: config.PREGAO_IMPORT_BYTES_MAX }),
     store: openJobStore(dataDir),
     run: importRunner({ PREGAO_DATA_DIR: dataDir, PREGAO_EXCHANGE_TIME_ZONE: zone }),
     log,

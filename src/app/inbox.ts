@@ -16,12 +16,22 @@ export interface Inbox {
   clear(): Promise<void>;
 }
 
-/** The inbox below the data folder; `open` is another one in tests. */
-export function createInbox(
-  dataDir: string,
-  bytesMax: number,
-  open: (path: string) => Writable = (path) => createWriteStream(path, { flags: 'wx' }),
-): Inbox {
+export interface InboxOptions {
+  readonly bytesMax: number;
+  /** A client of which nothing comes for so long is let go. */
+  readonly silenceMs: number;
+  /** Where a file is written to. */
+  readonly open: (path: string) => Writable;
+}
+
+const USUAL: Omit<InboxOptions, 'bytesMax'> = {
+  silenceMs: 60_000,
+  open: (path) => createWriteStream(path, { flags: 'wx' }),
+};
+
+/** The inbox below the data folder. */
+export function createInbox(dataDir: string, options: Pick<InboxOptions, 'bytesMax'> & Partial<InboxOptions>): Inbox {
+  const { bytesMax, silenceMs, open } = { ...USUAL, ...options };
   const root = join(dataDir, 'imports', 'inbox');
   const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
   const pathOf: Inbox['pathOf'] = ({ id, name }) => join(root, id, name);
@@ -31,9 +41,11 @@ export function createInbox(
     clear: () => rm(root, { recursive: true, force: true }),
     async receive(file, body) {
       let bytes = 0;
+      const silence = setTimeout(() => body.destroy(), silenceMs);
       const counter = new Transform({
         transform(chunk: Buffer, _encoding, done) {
           bytes += chunk.length;
+          silence.refresh();
           done(bytes > bytesMax ? tooLarge(bytesMax) : null, chunk);
         },
       });
@@ -45,6 +57,8 @@ export function createInbox(
       } catch (error) {
         await remove(file.id);
         throw explained(error);
+      } finally {
+        clearTimeout(silence);
       }
     },
   };

@@ -42,15 +42,15 @@ export function limitSockets(server: FastifyInstance, { sockets, requestMs }: Co
   limitBodyTime(server, requestMs);
 }
 
-/** Lets go a client that takes longer than `limitMs` over the body of a question, or falls silent within a file. */
+/** Lets go a client that takes longer than `limitMs` over the body of a question. */
 function limitBodyTime(server: FastifyInstance, limitMs: number): void {
   server.addHook('preParsing', async ({ raw, routeOptions }, _reply, payload) => {
-    const cut = (): void => void raw.destroy();
-    if (routeOptions.config.endpoint?.rawBody !== undefined) {
-      // The next request of the connection sets its own.
-      raw.setTimeout(limitMs, cut);
-      return payload;
-    }
+    const cut = (): void => {
+      raw.socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      raw.socket.destroySoon();
+    };
+    // Whoever takes a file in lets go a client that falls silent (inbox.ts).
+    if (routeOptions.config.endpoint?.rawBody !== undefined) return payload;
     const timer = setTimeout(cut, limitMs);
     const clear = (): void => clearTimeout(timer);
     payload.once('end', clear);
