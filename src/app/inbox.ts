@@ -1,7 +1,7 @@
 /** Files that were sent for import, on their way: each in a folder of its own below `imports/inbox`. */
 
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -50,7 +50,8 @@ export function createInbox(dataDir: string, options: Pick<InboxOptions, 'bytesM
         },
       });
       try {
-        await mkdir(join(root, file.id), { recursive: true });
+        // At once, so that a client that goes meanwhile is not missed.
+        mkdirSync(join(root, file.id), { recursive: true });
         await pipeline(body, counter, open(pathOf(file)));
         if (bytes === 0) throw new ProblemError('INVALID_REQUEST', 'The body is empty: send the file as the body.');
         return bytes;
