@@ -51,7 +51,7 @@ export const SRC_FOLDERS: Readonly<Record<string, readonly string[] | null>> = {
   workspace: ['idea', 'system', 'document', 'file'],
   access: ['user', 'role', 'session', 'api-key', 'audit'],
   venues: ['simulated', 'replay', 'paper', 'profit'],
-  platform: ['bus', 'sql', 'parquet', 'http', 'log', 'metrics', 'clock', 'crypto'],
+  platform: ['bus', 'sql', 'table', 'job', 'http', 'log', 'metrics', 'clock', 'crypto'],
   app: ['routes', 'http', 'ws', 'cli'],
   sim: null,
 };

@@ -34,6 +34,7 @@ const OWN: Row = { house: ALL, elsewhere: ALL, demo: false, key: false };
 const OWN_KEYS: Row = { house: STAFF, elsewhere: STAFF, demo: false, key: false };
 const OPERATE: Row = { house: ['ops', 'admin'], elsewhere: [], demo: true, key: true };
 const WATCH: Row = { house: ['ops', 'risk', 'admin'], elsewhere: [], demo: true, key: true };
+const EXPORT: Row = { house: STAFF, elsewhere: STAFF, demo: true, key: true };
 const MANAGE: Row = { house: ['admin'], elsewhere: ['admin'], demo: false, key: false };
 const HOUSE: Row = { house: ['admin'], elsewhere: [], demo: false, key: false };
 const AUDIT: Row = { house: ['risk', 'admin'], elsewhere: ['risk', 'admin'], demo: false, key: true };
@@ -47,6 +48,25 @@ const EXPECTED: Readonly<Record<keyof typeof ENDPOINTS, Row | 'public'>> = {
   getStatus: READ,
   getReplay: READ,
   commandReplay: OPERATE,
+  getTrades: READ,
+  exportCandles: EXPORT,
+  exportTrades: EXPORT,
+  previewExport: EXPORT,
+  startImport: OPERATE,
+  listImports: OPERATE,
+  getImport: OPERATE,
+  getRejectedRows: OPERATE,
+  cancelImport: OPERATE,
+  getCoverage: READ,
+  getStorage: WATCH,
+  getUdfConfig: READ,
+  getUdfSymbol: READ,
+  searchUdfSymbols: READ,
+  getUdfHistory: READ,
+  getUdfMarks: READ,
+  getUdfTimescaleMarks: READ,
+  getUdfTime: READ,
+  getUdfQuotes: READ,
   listSubscriptions: READ,
   replaceSubscriptions: READ,
   subscribe: READ,

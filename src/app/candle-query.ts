@@ -6,7 +6,7 @@
 import type { CandlesAnswer } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
-import { type Instant, parseIso } from '#kernel/time.ts';
+import { type Instant, instantOf, parseIso } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import {
   type Candle,
@@ -18,6 +18,7 @@ import {
   productOf,
   type SeriesKey,
 } from '#market-data/index.ts';
+import { cursorTo, readCursor } from './cursor.ts';
 import { candleDto } from './dto.ts';
 
 export interface CandleQuestion {
@@ -30,6 +31,8 @@ export interface CandleQuestion {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
   readonly adjust: 'none' | 'back';
+  /** Where a page before has ended. */
+  readonly cursor?: string | undefined;
 }
 
 export interface CandleSources {
@@ -57,38 +60,102 @@ export async function answerCandles(
   question: CandleQuestion,
   sources: CandleSources,
 ): Promise<Result<CandlesAnswer, CandleRefusal>> {
+  const page = await findCandles(question, sources);
+  return page.ok ? ok(answerOf(question, page.value, sources.zone)) : page;
+}
+
+/** Bars that were found, and where those before them begin. */
+export interface CandlePage {
+  readonly exchange: string;
+  readonly bars: readonly Candle[];
+  /** Null for one instrument; else each bar is of the contract that its symbol names. */
+  readonly continuous: CandlesAnswer['continuous'] | null;
+  readonly nextCursor: string | null;
+}
+
+/** The page as the API tells it. */
+export function answerOf({ symbol, timeframe }: CandleQuestion, page: CandlePage, zone: Zone): CandlesAnswer {
+  const { exchange, bars, continuous, nextCursor } = page;
+  const common = { exchange, symbol, timeframe, timeZone: zone.id };
+  return continuous == null
+    ? { ...common, candles: bars.map(candleDto), nextCursor }
+    : { ...common, continuous, candles: bars.map((bar) => ({ ...candleDto(bar), contract: bar.symbol })), nextCursor };
+}
+
+/** The newest `limit` bars of the span, or of what is before the cursor. */
+export async function findCandles(
+  question: CandleQuestion,
+  sources: CandleSources,
+): Promise<Result<CandlePage, CandleRefusal>> {
+  const found = await findSeries(question, sources);
+  if (!found.ok) return found;
+  const { exchange, span, read } = found.value;
+  const list = `candles ${exchange} ${question.symbol} ${question.timeframe} ${question.adjust}`;
+  const page = question.cursor === undefined ? ok(span) : beforeCursor(list, question.cursor, span);
+  if (!page.ok) return page;
+  // One more than asked for tells whether there are any before.
+  const { candles, continuous } = await read({ ...page.value, limit: question.limit + 1 });
+  const bars = candles.slice(-question.limit);
+  const hasOlder = candles.length > bars.length && bars[0] !== undefined;
+  return ok({ exchange, bars, continuous, nextCursor: hasOlder ? cursorTo(list, String(bars[0]?.start)) : null });
+}
+
+/** A series that was found, and what reads it. */
+export interface FoundSeries {
+  readonly exchange: string;
+  /** Null for one instrument. */
+  readonly name: ContinuousName | null;
+  readonly span: Span;
+  /** Of a continuous future: the contracts that have bars. */
+  readonly contracts: ReadonlySet<string>;
+  readonly read: (query: NewestQuery) => Promise<FoundBars>;
+}
+
+interface FoundBars {
+  readonly candles: readonly Candle[];
+  readonly continuous: CandlePage['continuous'];
+}
+
+/** What a question means; refused where it means nothing. */
+export async function findSeries(
+  question: Omit<CandleQuestion, 'limit' | 'cursor'>,
+  sources: CandleSources,
+): Promise<Result<FoundSeries, CandleRefusal>> {
   const span = readSpan(question);
   if (!span.ok) return span;
-  const { symbol, timeframe, limit, adjust } = question;
+  const { symbol, timeframe, adjust } = question;
   const stored = await sources.candles.symbols();
   const series = seriesOf(question, [...sources.live, ...stored], sources.live);
   if (!series.ok) return series;
   const { exchange, name } = series.value;
   const read = readerOf(sources);
-  const common = { exchange, symbol, timeframe, timeZone: sources.zone.id };
-  const query = { ...span.value, limit };
-  if (name === null) {
-    if (adjust !== 'none')
-      return err({ kind: 'invalid', detail: `adjust: ${symbol} is one instrument; only continuous futures roll.` });
-    return ok({ ...common, candles: (await read({ exchange, symbol, timeframe }, query)).map(candleDto) });
-  }
+  if (name === null && adjust !== 'none')
+    return err({ kind: 'invalid', detail: `adjust: ${symbol} is one instrument; only continuous futures roll.` });
   const contracts = new Set(
-    [...sources.live, ...stored].flatMap((one) => (one.exchange === exchange ? [one.symbol] : [])),
+    [...sources.live, ...stored].flatMap((one) =>
+      one.exchange === exchange && name !== null && isContractOf(one.symbol, name) ? [one.symbol] : [],
+    ),
   );
-  const { candles, adjustedFrom } = await continuousCandles(read, {
-    ...query,
-    exchange,
-    name,
-    timeframe,
-    adjust,
-    contracts,
-    zone: sources.zone,
-  });
+  const common = { exchange, name, span: span.value, contracts };
+  if (name === null)
+    return ok({
+      ...common,
+      read: async (query) => ({ candles: await read({ exchange, symbol, timeframe }, query), continuous: null }),
+    });
   return ok({
     ...common,
-    continuous: { adjust: adjust === 'none' ? 'none' : 'back-difference', adjustedFrom },
-    candles: candles.map((bar) => ({ ...candleDto(bar), contract: bar.symbol })),
+    async read(query) {
+      const around = { exchange, name, timeframe, adjust, contracts, zone: sources.zone };
+      const { candles, adjustedFrom } = await continuousCandles(read, { ...query, ...around });
+      return { candles, continuous: { adjust: adjust === 'none' ? 'none' : 'back-difference', adjustedFrom } };
+    },
   });
+}
+
+function beforeCursor(list: string, cursor: string, span: Span): Result<Span, CandleRefusal> {
+  const place = readCursor(list, cursor);
+  if (!place.ok) return err({ kind: 'invalid', detail: place.error });
+  return ok({ ...span, to: instantOf(Math.min(Number(place.value), span.to ?? Number.POSITIVE_INFINITY)) });
 }
 
 /** Stored bars, and the ones that move instead of what the store has of them. */
@@ -111,7 +178,7 @@ interface Series {
 
 /** What is meant by the symbol: contracts come first where it names a continuous series, and then bars of the name. */
 function seriesOf(
-  { symbol, exchange }: CandleQuestion,
+  { symbol, exchange }: Pick<CandleQuestion, 'symbol' | 'exchange'>,
   all: readonly Listed[],
   live: readonly Listed[],
 ): Result<Series, CandleRefusal> {
@@ -156,10 +223,10 @@ function unknownDetail(
     : `${symbol} is not known${where}: ${notContinuous}.`;
 }
 
-type Span = { readonly from?: Instant; readonly to?: Instant };
+export type Span = { readonly from?: Instant; readonly to?: Instant };
 
 /** The span asked for; a `from` after its `to` is a mistake, and no empty answer. */
-function readSpan({ from, to }: CandleQuestion): Result<Span, CandleRefusal> {
+export function readSpan({ from, to }: Pick<CandleQuestion, 'from' | 'to'>): Result<Span, CandleRefusal> {
   const span: { from?: Instant; to?: Instant } = {};
   for (const [field, text] of [
     ['from', from],

@@ -185,6 +185,11 @@ const SETTINGS = {
     fallback: '6000',
     ...integer(1, 10_000_000),
   },
+  PREGAO_IMPORT_BYTES_MAX: {
+    meaning: 'Largest file that may be sent for import.',
+    fallback: '4294967296',
+    ...integer(1, 2 ** 40),
+  },
   PREGAO_ALLOWED_ORIGINS: {
     meaning: 'Origins of other pages that may read the API in a browser; "-" for none.',
     fallback: '-',

@@ -3,10 +3,11 @@
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { CandleDto, QuoteDto } from '#contract/market-data.ts';
 import type { TradeDto } from '#contract/trade.ts';
+import type { HeldTradeDto } from '#contract/trades.ts';
 import { formatPrice } from '#kernel/price.ts';
 import { toIso } from '#kernel/time.ts';
 import { formatTurnover } from '#kernel/turnover.ts';
-import type { Candle, Instrument, Quote, Trade } from '#market-data/index.ts';
+import type { Candle, HeldTrade, Instrument, Quote, Trade } from '#market-data/index.ts';
 
 /** A bar as the wire tells it. */
 export function candleDto(candle: Candle): CandleDto {
@@ -26,6 +27,11 @@ export function candleDto(candle: Candle): CandleDto {
     firstTradeId: candle.firstTradeId,
     lastTradeId: candle.lastTradeId,
   };
+}
+
+/** A held trade as the wire tells it, with whether it still counts. */
+export function heldTradeDto({ trade, busted }: HeldTrade): HeldTradeDto {
+  return { ...tradeDto(trade), busted };
 }
 
 /** A watchlist row as the wire tells it. */

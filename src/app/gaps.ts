@@ -104,7 +104,7 @@ const FLUSH_US = 2 * MINUTE_US;
  * Until when minutes are judged: now, but not what a running feed has heard and may not have stored yet. The simulated
  * market has a clock of its own, which stands still while it does not run.
  */
-async function judgedUntil({ exchange, symbol }: GapQuestion, { stores, nowMs }: GapParts): Promise<Instant> {
+export async function judgedUntil({ exchange, symbol }: GapQuestion, { stores, nowMs }: GapParts): Promise<Instant> {
   const now = instantFromMs(nowMs());
   const heard = await stores.coverage.lastHeard(exchange);
   if (exchange !== SIMULATED_EXCHANGE) return heard !== null && now - heard < FLUSH_US && heard < now ? heard : now;

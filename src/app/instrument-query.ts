@@ -132,6 +132,11 @@ export async function instrumentDetails(
   return exchange.ok ? ok(await detailsOf({ ...question, exchange: exchange.value }, sources)) : exchange;
 }
 
+/** What is known of a symbol on a date: by the master, else by its venue, else by its ticker alone. */
+export function describeSymbol(question: Question, sources: InstrumentSources): Instrument {
+  return describe(question, sources).instrument;
+}
+
 interface Question {
   readonly exchange: string;
   readonly symbol: string;

@@ -79,6 +79,7 @@ export function openReplayStores({ candles: history }: Stores, source: ReplaySou
     return { ...scratch, candles: overlayCandleStore({ history, scratch: scratch.candles, cut, zone }) };
   };
   let now = open();
+  let renewals = 0;
   // What the day has is known from its beginning: before its first trade the chart of a symbol is empty, not unknown.
   const played = source.symbols.map((symbol) => ({ exchange, symbol }));
   const symbols = async (): Promise<StoredSymbol[]> => {
@@ -91,6 +92,10 @@ export function openReplayStores({ candles: history }: Stores, source: ReplaySou
     put: (bars) => now.candles.put(bars),
     replace: (series, span, bars) => now.candles.replace(series, span, bars),
     newest: (series, query) => now.candles.newest(series, query),
+    oldest: (series, query) => now.candles.oldest(series, query),
+    count: (series, span) => now.candles.count(series, span),
+    starts: (series, span) => now.candles.starts(series, span),
+    version: () => `${renewals} ${now.candles.version()}`,
     sync: () => now.candles.sync(),
     symbols,
     close: () => now.candles.close(),
@@ -104,6 +109,7 @@ export function openReplayStores({ candles: history }: Stores, source: ReplaySou
     async renew() {
       const old = now;
       now = open();
+      renewals += 1;
       await old.close();
     },
     close: () => now.close(),

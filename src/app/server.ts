@@ -48,6 +48,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   limitSockets(server, CONNECTION_LIMITS);
   // The API reads JSON alone; a form of another site could send plain text without asking.
   server.removeContentTypeParser('text/plain');
+  // A file is not read here: the handler of the one endpoint that takes some is given its stream.
+  server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
   installProblems(server, parts.log);
   await installGuards(server, parts);
   installSiteGuard(server, parts);

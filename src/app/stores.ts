@@ -17,6 +17,7 @@ import {
   type TapeArchive,
 } from '#market-data/index.ts';
 import type { AnswerStore } from '#platform/http/answer-store.ts';
+import type { JobStore } from '#platform/job/job-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
 import { createSqliteAccessStore } from '../access/access-store.sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
@@ -30,6 +31,7 @@ import { createMemoryHotTape } from '../market-data/tape/hot-tape.memory.ts';
 import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
+import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
 
 export interface Stores {
@@ -137,13 +139,18 @@ export function openAnswerStore(folder: string): AnswerStore {
   return createSqliteAnswerStore(openFile(folder, 'requests', 'normal'));
 }
 
+/** Jobs that were asked for, below `folder`, which exists. */
+export function openJobStore(folder: string): JobStore {
+  return createSqliteJobStore(openFile(folder, 'jobs', 'normal'));
+}
+
 /** What looks after the archive below `folder`; it needs none of the databases. */
 export function openArchiveCare(folder: string, zone: Zone): ArchiveCare {
   return createParquetCare({ folder, zone });
 }
 
 type Durability = SqliteOptions['durability'];
-type Migrated = 'access' | 'candles' | 'coverage' | 'tape' | 'instruments' | 'requests' | 'subscriptions';
+type Migrated = 'access' | 'candles' | 'coverage' | 'tape' | 'instruments' | 'jobs' | 'requests' | 'subscriptions';
 
 function openFile(folder: string, name: Migrated, durability: Durability): ReturnType<typeof openSqlite> {
   return openSqlite({

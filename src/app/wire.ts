@@ -41,6 +41,7 @@ import { createGate, type Gate, gateParts, openAccess, publicAddress, setupUrl, 
 import { formatAddress } from './address.ts';
 import { backfillForever } from './backfill.ts';
 import type { Config } from './config.ts';
+import { type DataHandlers, openDataRoutes } from './data-routes.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { Market, type MarketParts } from './market.ts';
@@ -49,7 +50,6 @@ import { rebuildNext } from './rebuild.ts';
 import { openReplaySource, openReplayStores, type ReplayStores } from './replay.ts';
 import { forgetOldDays } from './retention.ts';
 import { accessHandlers } from './routes/access.ts';
-import { candleHandlers } from './routes/candles.ts';
 import { gapHandlers } from './routes/gaps.ts';
 import { instrumentHandlers } from './routes/instruments.ts';
 import { replayHandlers } from './routes/replay.ts';
@@ -113,7 +113,12 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     streams.hub.reset();
   };
   await page;
-  const handlers = handlersOf({ live, shown, stores, market, metrics, zone, streams, ...listening });
+  const data = await openDataRoutes({
+    ...{ config, stores, shown, market, care, zone, log },
+    today: () => shownDay(live, zone),
+  });
+  const own = handlersOf({ live, shown, stores, market, metrics, zone, streams, ...listening });
+  const handlers = { ...own, ...data.handlers };
   const front = await openFront({ config, handlers, access, gate, streams, metrics, log });
   return {
     ...front,
@@ -122,6 +127,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     run: (signal) => runAll({ live, market, stores, zone, log, streams, gate }, signal),
     async close() {
       await front.close();
+      await data.close();
       await access.store.close();
       await live?.scratch?.close();
       await stores.close();
@@ -132,7 +138,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
 interface FrontParts {
   readonly config: Config;
   /** Of all but access. */
-  readonly handlers: ReturnType<typeof handlersOf>;
+  readonly handlers: Omit<ServerParts['handlers'], keyof typeof accessEndpoints>;
   readonly access: Access;
   readonly gate: Gate;
   readonly streams: Streams;
@@ -216,14 +222,14 @@ interface HandlerParts {
   readonly subscriptions: SubscriptionBook;
 }
 
-function handlersOf(parts: HandlerParts): Omit<ServerParts['handlers'], keyof typeof accessEndpoints> {
+function handlersOf(
+  parts: HandlerParts,
+): Omit<ServerParts['handlers'], keyof typeof accessEndpoints | keyof DataHandlers> {
   const { live, shown, stores, market, metrics, zone, streams, subscriptions } = parts;
   const replay = live?.replay ?? null;
   const { candles } = shown;
-  // Of a day that is played again the instruments are those of that day.
-  const today = (): LocalDate => (replay?.state()?.date as LocalDate | undefined) ?? zone.dateAt(wallClock());
+  const today = (): LocalDate => shownDay(live, zone);
   return {
-    ...candleHandlers({ candles, market, zone }),
     ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
     ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
     ...sessionHandlers,
@@ -232,6 +238,11 @@ function handlersOf(parts: HandlerParts): Omit<ServerParts['handlers'], keyof ty
     ...streamHandlers({ ...streams, check: (channels) => streams.hub.check(channels) }),
     ...systemHandlers({ market, metrics, openApi: openApiDocument(ENDPOINTS, projectVersion()) }),
   };
+}
+
+/** Today; of a day that is played again the instruments are those of that day. */
+function shownDay(live: Live | null, zone: Zone): LocalDate {
+  return (live?.replay?.state()?.date as LocalDate | undefined) ?? zone.dateAt(wallClock());
 }
 
 interface Running {

@@ -16,6 +16,7 @@ export const TAGS = {
   data: 'Imports, exports and gaps',
   subscriptions: 'Subscriptions',
   replay: 'Replay',
+  udf: 'Charts of TradingView (UDF)',
   streams: 'Streams',
   access: 'Access',
   system: 'System',
@@ -38,6 +39,8 @@ export interface Endpoint {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Media type of a body that is no JSON but a file: the handler is given its stream (`request.body`). */
+  readonly rawBody?: string;
   /** Of the answer as JSON; null where it has no body. */
   readonly answer: z.ZodType | null;
   /** 200 where it is not told; 204 where there is no body. */

@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { cursorSchema, formSchema } from './form.ts';
 import { replaySchema } from './replay.ts';
 import { timeframeSchema } from './timeframe.ts';
 
@@ -63,6 +64,9 @@ export const candlesQuerySchema = z.strictObject({
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(500),
+  /** `nextCursor` of the page before, for the bars before it. */
+  cursor: cursorSchema.optional(),
+  format: formSchema.optional(),
   /**
    * Of a continuous future: `none` for prices as they were traded, `back` for bars before each roll moved by the
    * difference of both contracts' closes.
@@ -82,6 +86,8 @@ export const candlesAnswerSchema = seriesKeySchema.extend({
     })
     .optional(),
   candles: z.array(candleSchema),
+  /** For the bars before these; null where there are none in the span. */
+  nextCursor: z.string().nullable().optional(),
 });
 export type CandlesAnswer = z.infer<typeof candlesAnswerSchema>;
 

@@ -1,6 +1,7 @@
 /** Endpoints of market data: what was traded, of what, and when. */
 
 import { endpoint } from './endpoint.ts';
+import { TABLE_TYPES } from './form.ts';
 import { gapsAnswerSchema, gapsQuerySchema } from './gaps.ts';
 import {
   instrumentDetailsSchema,
@@ -25,8 +26,9 @@ export const marketEndpoints = {
     access: 'market:read',
     query: candlesQuerySchema,
     answer: candlesAnswerSchema,
+    forms: TABLE_TYPES,
     isLong: true,
-    problems: SYMBOL_PROBLEMS,
+    problems: [...SYMBOL_PROBLEMS, 'NOT_ACCEPTABLE'],
   }),
   listInstruments: endpoint({
     method: 'GET',

@@ -67,11 +67,18 @@ function operation(it: Endpoint): Json {
       ...parameters(it.query, 'query'),
       ...(it.takesKey ? [IDEMPOTENCY_KEY] : []),
     ],
-    ...(it.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(it.body) } } } }),
+    ...requestBody(it),
     responses: { ...success(it), ...failures(it) },
   };
+}
+
+function requestBody({ body, rawBody }: Endpoint): Json {
+  if (rawBody !== undefined)
+    return {
+      requestBody: { required: true, content: { [rawBody]: { schema: { type: 'string', format: 'binary' } } } },
+    };
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } };
 }
 
 const IDEMPOTENCY_KEY: Json = {
@@ -111,7 +118,8 @@ function failures(it: Endpoint): Json {
   if (it.access !== 'public') for (const code of ['NOT_LOGGED_IN', 'NOT_ALLOWED'] as const) codes.add(code);
   if (it.needsProof) codes.add('PROOF_NEEDED');
   if (it.method !== 'GET') codes.add('FOREIGN_ORIGIN');
-  if (it.body !== undefined) for (const code of ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code);
+  if (it.body !== undefined || it.rawBody !== undefined)
+    for (const code of ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code);
   if (it.takesKey) for (const code of ['KEY_IN_USE', 'KEY_REUSED'] as const) codes.add(code);
   for (const code of it.problems ?? []) codes.add(code);
   const byStatus = new Map<number, ProblemCode[]>();

@@ -139,6 +139,11 @@ export const PROBLEMS = {
     title: 'The secret of the second factor cannot be read',
     help: 'The file `access.key` of the data folder is not the one that it was sealed with: put the one of the backup back. A recovery code serves meanwhile, or `pregao user link`.',
   },
+  STORAGE_FULL: {
+    status: 507,
+    title: 'The disk is full',
+    help: 'What was sent could not be kept and nothing of it is there. Free space on the disk of the data folder, then send it again.',
+  },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 interface ProblemKind {

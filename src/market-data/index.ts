@@ -26,11 +26,11 @@ export type { Feed, FeedEvent, Phase } from './feed/feed.ts';
 export { Ingest } from './feed/ingest.ts';
 export { rebuildDay } from './feed/rebuild-day.ts';
 export { CoverageRecorder } from './gap/coverage-recorder.ts';
-export type { CoverageStore } from './gap/coverage-store.ts';
+export type { CoverageStore, Spell } from './gap/coverage-store.ts';
 export { type DayGaps, GAP_CAUSES, gapsOf } from './gap/gaps.ts';
 export { type TradingDay, tradingDayOfB3 } from './gap/trading-day.ts';
 export { type Death, judge, paceOf, type SymbolFacts, type SymbolState } from './gap/watchdog.ts';
-export { type ContinuousName, contractOn, parseContinuous, seriesOf } from './instrument/continuous.ts';
+export { type ContinuousName, contractOn, contractSpans, parseContinuous, seriesOf } from './instrument/continuous.ts';
 export { contractSymbol, parseContract, productOf } from './instrument/contract-month.ts';
 export { isRegisterLine, readRegisterLine } from './instrument/contract-register.ts';
 export { COTAHIST_START, cotahistDamage, readCotahistLine } from './instrument/cotahist.ts';
@@ -73,7 +73,6 @@ export {
   type ArchivedDay,
   ArchiveFileError,
   type ArchiveLoad,
-  type HeldTrade,
   type MarketDay,
   type TapeArchive,
 } from './tape/archive.ts';
@@ -83,7 +82,8 @@ export { NO_ARCHIVE } from './tape/no-archive.ts';
 export type { RebuildQueue } from './tape/rebuild-queue.ts';
 export { RecentTrades } from './tape/recent-trades.ts';
 export { type DayTapes, spanOfDay, streamDay } from './tape/stored-day.ts';
-export { compareTrades, type Trade, type TradeBust } from './tape/trade.ts';
+export { countTrades, heldDates, newestTrades, type SymbolOf, streamTrades } from './tape/symbol-trades.ts';
+export { compareTrades, type HeldTrade, type NewestTrades, type Trade, type TradeBust } from './tape/trade.ts';
 export type { SymbolDate, TradeBatch } from './tape/trade-batch.ts';
 export { createTradeCheck } from './tape/trade-check.ts';
 export { columnsFor, setRow } from './tape/trade-columns.ts';

@@ -47,7 +47,7 @@ export async function importCandlesCommand(path: string, told: ImportCandlesArgu
     candles: stores.candles,
     zone,
     asOf: instantFromMs(systemClock.nowMs()),
-    onProgress: createProgressLine(),
+    onProgress: createProgressLine(told.json === true),
   };
   try {
     await importRows({

@@ -17,7 +17,7 @@ interface ImportInstrumentsArguments {
 export async function importInstrumentsCommand({ path, json }: ImportInstrumentsArguments): Promise<void> {
   const config = loadConfig();
   const instruments = openInstrumentStore(config.PREGAO_DATA_DIR);
-  const progress = createProgressLine();
+  const progress = createProgressLine(json);
   try {
     await importRows({
       dataDir: config.PREGAO_DATA_DIR,

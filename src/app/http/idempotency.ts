@@ -5,6 +5,7 @@
  */
 
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import { ProblemError } from './problems.ts';
@@ -71,8 +72,8 @@ function keyOf({ headers }: FastifyRequest): string | null {
   throw new ProblemError('INVALID_REQUEST', 'Idempotency-Key: expected 1 to 128 visible ASCII characters.');
 }
 
-function hashOf({ method, url, body }: FastifyRequest): string {
-  return createHash('sha256')
-    .update(`${method} ${url}\n${JSON.stringify(body ?? null)}`)
-    .digest('base64url');
+/** A file is known by its length: it is read once, by whoever takes it in. */
+function hashOf({ method, url, headers, body }: FastifyRequest): string {
+  const content = body instanceof Readable ? (headers['content-length'] ?? '') : JSON.stringify(body ?? null);
+  return createHash('sha256').update(`${method} ${url}\n${content}`).digest('base64url');
 }

@@ -6,7 +6,7 @@ import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 export interface ConnectionLimits {
   /** A client that has not sent all headers of a request by then is let go. */
   readonly headersMs: number;
-  /** The same of a whole request, where its route reads no stream. */
+  /** The same of its body. A file may take longer, as long as some of it comes within that time. */
   readonly requestMs: number;
   /** Connections at a time; further ones are closed at once. */
   readonly sockets: number;
@@ -22,10 +22,11 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
 };
 
 /** Options of a server that holds to these limits. */
-export function limitedOptions({ headersMs, requestMs, bodyBytes }: ConnectionLimits): FastifyHttpOptions<Server> {
+export function limitedOptions({ headersMs, bodyBytes }: ConnectionLimits): FastifyHttpOptions<Server> {
   return {
     bodyLimit: bodyBytes,
-    requestTimeout: requestMs,
+    // It would hold for files too: `limitBodyTime` knows them.
+    requestTimeout: 0,
     http: {
       headersTimeout: headersMs,
       // How often the runtime looks for those that are too slow.
@@ -35,7 +36,25 @@ export function limitedOptions({ headersMs, requestMs, bodyBytes }: ConnectionLi
   };
 }
 
-/** Bounds the connections; for after the server was made. */
-export function limitSockets(server: FastifyInstance, { sockets }: ConnectionLimits): void {
+/** Bounds the connections and the time of bodies; for after the server was made. */
+export function limitSockets(server: FastifyInstance, { sockets, requestMs }: ConnectionLimits): void {
   server.server.maxConnections = sockets;
+  limitBodyTime(server, requestMs);
+}
+
+/** Lets go a client that takes longer than `limitMs` over the body of a question. */
+function limitBodyTime(server: FastifyInstance, limitMs: number): void {
+  server.addHook('preParsing', async ({ raw, routeOptions }, _reply, payload) => {
+    const cut = (): void => {
+      raw.socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      raw.socket.destroySoon();
+    };
+    // Whoever takes a file in lets go a client that falls silent (inbox.ts).
+    if (routeOptions.config.endpoint?.rawBody !== undefined) return payload;
+    const timer = setTimeout(cut, limitMs);
+    const clear = (): void => clearTimeout(timer);
+    payload.once('end', clear);
+    payload.once('close', clear);
+    return payload;
+  });
 }

@@ -1,6 +1,7 @@
 /** The tables of endpoints as routes of the server: who may, what comes in, who answers. */
 
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Permission, Principal } from '#contract/access.ts';
@@ -98,6 +99,7 @@ async function answer({ endpoint, handle, parts }: Served, request: FastifyReque
   // What is told once, or of people, is nothing for a cache.
   if (endpoint.tag === 'access') reply.header('cache-control', 'no-store');
   const principal = await admitted(endpoint, request, parts);
+  checkBodyType(endpoint, request);
   const read = <K extends 'params' | 'query' | 'body'>(part: K): In<Endpoint, K> =>
     (endpoint[part] === undefined ? undefined : validated(endpoint[part], request[part] ?? {})) as In<Endpoint, K>;
   const ask = {
@@ -118,6 +120,17 @@ async function answer({ endpoint, handle, parts }: Served, request: FastifyReque
     : await act();
   if (answered instanceof EncodedAnswer) return reply.type(answered.encoded.type).send(answered.encoded.body);
   return endpoint.hasTag ? tagged(answered, request, reply) : answered;
+}
+
+/** A file where JSON is read, and JSON where a file is, are refused before anything is read of them. */
+function checkBodyType({ method, rawBody }: Endpoint, { body }: FastifyRequest): void {
+  if (method === 'GET' || (rawBody !== undefined) === body instanceof Readable) return;
+  throw new ProblemError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    rawBody === undefined
+      ? 'The body is JSON: send Content-Type: application/json.'
+      : `The body is the file itself: send it with Content-Type: ${rawBody}.`,
+  );
 }
 
 /** For whom the request acts; throws a ProblemError where that is nobody, or somebody who may not. */

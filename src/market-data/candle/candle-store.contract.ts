@@ -94,6 +94,37 @@ export function candleStoreSuite(engine: string, open: () => Promise<CandleStore
       await store.close();
     });
 
+    test('the oldest bars of a span, how many it has and when they start are told alike', async () => {
+      const store = await open();
+      const bars = minutes(10);
+      await store.put([...bars].reverse());
+      const span = { from: instantOf(TEN + 2 * MINUTE_US), to: instantOf(TEN + 8 * MINUTE_US) };
+      assert.deepEqual(await store.oldest(SERIES, { limit: 3 }), bars.slice(0, 3));
+      assert.deepEqual(await store.oldest(SERIES, { ...span, limit: 2 }), bars.slice(2, 4));
+      assert.equal(await store.count(SERIES, span), 6);
+      assert.deepEqual(
+        [...(await store.starts(SERIES, span))],
+        bars.slice(2, 8).map(({ start }) => start),
+      );
+      const unknown = { ...SERIES, symbol: 'XXXX3' };
+      assert.deepEqual(await store.oldest(unknown, { limit: 3 }), []);
+      assert.deepEqual([await store.count(unknown, span), (await store.starts(unknown, span)).length], [0, 0]);
+      await store.close();
+    });
+
+    test('the version stays while nothing is written, and every write makes another', async () => {
+      const store = await open();
+      const seen = [store.version()];
+      assert.equal(store.version(), seen[0]);
+      await store.put([candle()]);
+      seen.push(store.version());
+      assert.equal(store.version(), seen[1]);
+      await store.replace(SERIES, { from: TEN, to: instantOf(TEN + MINUTE_US) }, []);
+      seen.push(store.version());
+      assert.equal(new Set(seen).size, 3);
+      await store.close();
+    });
+
     test('replacing a span leaves exactly the given bars in it, and all others alone', async () => {
       const store = await open();
       const bars = minutes(10);

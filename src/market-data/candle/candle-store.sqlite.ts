@@ -47,6 +47,8 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
      WHERE series = ? AND timeframe = ? AND start >= ? AND start < ? ORDER BY start DESC LIMIT ?`,
   );
   newest.setReturnArrays(true);
+  const reads = createReads(database, seriesId);
+  let writes = 0;
   const symbols = database.prepare('SELECT exchange, symbol FROM series ORDER BY exchange, symbol');
 
   function seriesId(exchange: string, symbol: string): number | undefined {
@@ -60,6 +62,7 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
 
   /** Ids of series made inside a transaction are not cached before it is committed. */
   function write(candles: readonly Candle[]): void {
+    writes += 1;
     const fresh = new Map<string, number>();
     for (const bar of candles) {
       const key = `${bar.exchange} ${bar.symbol}`;
@@ -79,6 +82,7 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
       if (candles.length > 0) transaction(database, () => write(candles));
     },
     async replace(series: SeriesKey, span: Span, candles) {
+      writes += 1;
       transaction(database, () => {
         const id = seriesId(series.exchange, series.symbol);
         if (id !== undefined) remove.run(id, CODES[series.timeframe], span.from, span.to);
@@ -93,6 +97,8 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
       const rows = newest.all(id, CODES[series.timeframe], from, to, query.limit) as unknown as Row[];
       return rows.map((row) => candleOfRow(series, row)).reverse();
     },
+    ...reads,
+    version: () => `${writes} ${reads.foreignWrites()}`,
     sync: async () => sync(database),
     async symbols() {
       return symbols.all().map((row) => ({ exchange: String(row.exchange), symbol: String(row.symbol) }));
@@ -100,6 +106,43 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
     async close() {
       database.close();
     },
+  };
+}
+
+interface Reads extends Pick<CandleStore, 'oldest' | 'count' | 'starts'> {
+  /** A number that changes with whatever another connection writes. */
+  foreignWrites(): number;
+}
+
+function createReads(
+  database: DatabaseSync,
+  seriesId: (exchange: string, symbol: string) => number | undefined,
+): Reads {
+  const inSpan = 'FROM candle WHERE series = ? AND timeframe = ? AND start >= ? AND start < ?';
+  const oldest = database.prepare(`SELECT start, ${COLUMNS} ${inSpan} ORDER BY start LIMIT ?`);
+  oldest.setReturnArrays(true);
+  const count = database.prepare(`SELECT count(*) AS count ${inSpan}`);
+  const starts = database.prepare(`SELECT start ${inSpan} ORDER BY start`);
+  starts.setReturnArrays(true);
+  const dataVersion = database.prepare('PRAGMA data_version');
+  dataVersion.setReturnArrays(true);
+  return {
+    async oldest(series, { limit, from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER }) {
+      const id = seriesId(series.exchange, series.symbol);
+      if (id === undefined) return [];
+      const rows = oldest.all(id, CODES[series.timeframe], from, to, limit) as unknown as Row[];
+      return rows.map((row) => candleOfRow(series, row));
+    },
+    async count(series, { from, to }) {
+      const id = seriesId(series.exchange, series.symbol);
+      return id === undefined ? 0 : Number(count.get(id, CODES[series.timeframe], from, to)?.count);
+    },
+    async starts(series, { from, to }) {
+      const id = seriesId(series.exchange, series.symbol);
+      const rows = id === undefined ? [] : starts.all(id, CODES[series.timeframe], from, to);
+      return Float64Array.from(rows as unknown as [number][], ([start]) => start);
+    },
+    foreignWrites: () => (dataVersion.get() as unknown as [number])[0],
   };
 }
 

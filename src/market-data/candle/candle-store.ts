@@ -29,6 +29,17 @@ export interface CandleStore {
   replace(series: SeriesKey, span: Span, candles: readonly Candle[]): Promise<void>;
   /** The newest `limit` bars that start in [from, to), oldest first. */
   newest(series: SeriesKey, query: NewestQuery): Promise<Candle[]>;
+  /** The oldest `limit` bars that start in [from, to), oldest first. */
+  oldest(series: SeriesKey, query: NewestQuery): Promise<Candle[]>;
+  /** How many bars start in a span. */
+  count(series: SeriesKey, span: Span): Promise<number>;
+  /** The starts of all bars of a span, rising: a tenth of the work of reading the bars. */
+  starts(series: SeriesKey, span: Span): Promise<Float64Array>;
+  /**
+   * A text that differs from every one before it where any bar may have changed since, whoever wrote it. It costs less
+   * than reading a bar.
+   */
+  version(): string;
   /** Makes all that was written until now survive a power cut; before, a cut may cost the newest writes. */
   sync(): Promise<void>;
   /** All symbols that have bars, by exchange and symbol. */

@@ -7,7 +7,7 @@
 import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { Candle, SeriesKey } from './candle.ts';
-import type { CandleStore, NewestQuery, StoredSymbol } from './candle-store.ts';
+import type { CandleStore, NewestQuery, Span, StoredSymbol } from './candle-store.ts';
 import { rollUp } from './roll-up.ts';
 import { barStart } from './timeframe.ts';
 
@@ -23,6 +23,8 @@ export interface OverlayOptions {
 
 /** Days of a week. */
 const WEEK_DAYS = 7;
+/** More weeks than an exchange has had. */
+const WEEKS_MAX = 100_000;
 
 export function overlayCandleStore({ history, scratch, cut, zone }: OverlayOptions): CandleStore {
   const week = barStart('1w', cut, zone);
@@ -51,15 +53,38 @@ export function overlayCandleStore({ history, scratch, cut, zone }: OverlayOptio
     return found;
   }
 
-  return {
+  /** Bars of both, those of a written one instead of the one below it. */
+  async function both(fresh: readonly Candle[], older: Promise<readonly Candle[]>): Promise<Candle[]> {
+    const bars = new Map((await older).map((bar) => [bar.start, bar]));
+    for (const bar of fresh) bars.set(bar.start, bar);
+    return [...bars.values()].sort((a, b) => a.start - b.start);
+  }
+
+  /** The oldest ones that were over at the cut; of the week that the cut is in, its days before. */
+  async function oldestBefore(series: SeriesKey, query: NewestQuery): Promise<readonly Candle[]> {
+    if (series.timeframe !== '1w') return history.oldest(series, { ...query, to: earlier(query.to, cut) });
+    return (await before(series, { ...query, limit: WEEKS_MAX })).slice(0, query.limit);
+  }
+
+  async function starts(series: SeriesKey, span: Span): Promise<Float64Array> {
+    if (series.timeframe === '1w')
+      return Float64Array.from(await store.oldest(series, { ...span, limit: WEEKS_MAX }), ({ start }) => start);
+    const older = await history.starts(series, { ...span, to: earlier(span.to, cut) });
+    return Float64Array.from(new Set([...older, ...(await scratch.starts(series, span))])).sort();
+  }
+
+  const store: CandleStore = {
     put: (candles) => scratch.put(candles),
     replace: (series, span, candles) => scratch.replace(series, span, candles),
     async newest(series, query) {
-      const fresh = await scratch.newest(series, query);
-      const bars = new Map((await before(series, query)).map((bar) => [bar.start, bar]));
-      for (const bar of fresh) bars.set(bar.start, bar);
-      return [...bars.values()].sort((a, b) => a.start - b.start).slice(-query.limit);
+      return (await both(await scratch.newest(series, query), before(series, query))).slice(-query.limit);
     },
+    async oldest(series, query) {
+      return (await both(await scratch.oldest(series, query), oldestBefore(series, query))).slice(0, query.limit);
+    },
+    count: async (series, span) => (await starts(series, span)).length,
+    starts,
+    version: () => `${history.version()} ${scratch.version()}`,
     sync: () => scratch.sync(),
     async symbols() {
       known ??= symbolsBefore();
@@ -68,6 +93,7 @@ export function overlayCandleStore({ history, scratch, cut, zone }: OverlayOptio
     },
     close: () => scratch.close(),
   };
+  return store;
 }
 
 function earlier(to: Instant | undefined, end: Instant): Instant {

@@ -252,6 +252,14 @@ async function* chunksOf(
   }
 }
 
+/** How many rows of a file are as `where` says. */
+export async function countRows(connection: DuckDBConnection, path: string, where: string): Promise<number> {
+  const query = `SELECT count(*)::DOUBLE FROM read_parquet(${quoted(path)}) WHERE ${where}`;
+  let count = 0;
+  for await (const chunk of chunksOf(connection, path, query)) count += Number(chunk.getColumnVector(0).getItem(0));
+  return count;
+}
+
 /** What files say of themselves, by path. */
 export async function readNotes(
   connection: DuckDBConnection,

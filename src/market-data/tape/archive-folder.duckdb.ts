@@ -43,6 +43,19 @@ export async function daysBelow(root: string): Promise<TapeDay[]> {
   return days.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
+/** Dates of a symbol that have a file, rising. */
+export async function datesBelow(root: string, exchange: string, symbol: string): Promise<LocalDate[]> {
+  if (!PATH_SAFE.test(exchange) || !PATH_SAFE.test(symbol)) return [];
+  const folder = join(root, exchange, symbol);
+  const files = (await exists(folder)) ? await readdir(folder, { recursive: true }) : [];
+  return files
+    .flatMap((file) => {
+      const found = /^(\d{4}).(\d{2}).(\d{2})\.parquet$/.exec(relative('.', file));
+      return found === null ? [] : [`${found[1]}-${found[2]}-${found[3]}` as LocalDate];
+    })
+    .sort();
+}
+
 /** Symbols of an exchange that have files. */
 export async function symbolsBelow(root: string, exchange: string): Promise<string[]> {
   const folder = join(root, exchange);

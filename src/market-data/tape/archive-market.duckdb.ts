@@ -4,10 +4,10 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import { type Instant, instantOf } from '#kernel/time.ts';
-import { ArchiveFileError, type HeldTrade, type MarketDay, type TapeArchive, type TradeSpan } from './archive.ts';
+import { ArchiveFileError, type MarketDay, type TapeArchive, type TradeSpan } from './archive.ts';
 import { codeOf, quoted } from './archive-file.duckdb.ts';
 import { exists, pathOf, symbolsBelow } from './archive-folder.duckdb.ts';
-import type { TradeSession } from './trade.ts';
+import type { HeldTrade, TradeSession } from './trade.ts';
 import { CONDITIONS, SESSIONS } from './trade-columns.ts';
 import type { TradeCondition } from './trade-condition.table.ts';
 

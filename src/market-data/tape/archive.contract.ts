@@ -7,7 +7,7 @@ import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf, type LocalDate } from '#kernel/time.ts';
 import type { ArchivedDay, TapeArchive } from './archive.ts';
 import { at, trade } from './trade.fixture.ts';
-import { compareTrades, type Trade } from './trade.ts';
+import { compareTrades, type NewestTrades, type Trade } from './trade.ts';
 import { columnsFor, setRow, type TradeColumns, tradesOf } from './trade-columns.ts';
 
 const DAY = { exchange: 'B3', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
@@ -57,6 +57,39 @@ export function archiveSuite(
           { ...DAY, added: 3, changed: 0, known: 0, conflicting: 0, total: 3 },
         ]);
         assert.deepEqual(await archive.read(DAY), [...trades].sort(compareTrades));
+      }));
+
+    test('a page tells the newest trades of its span before a place, and all of them are counted', () =>
+      withArchive(async (archive) => {
+        const [early, twin, late, last] = [
+          b3({ id: 10, at: at('2025-08-29T10:00:01-03:00') }),
+          b3({ id: 20, at: at('2025-08-29T10:00:02-03:00') }),
+          b3({ id: 30, at: at('2025-08-29T10:00:02-03:00'), buyer: null, condition: 'block' }),
+          b3({ id: 40, at: at('2025-08-29T10:00:03-03:00') }),
+        ];
+        await store(archive, [last, early, late], [twin]);
+        const all = {
+          from: early.at,
+          to: at('2025-08-30T00:00:00-03:00'),
+          before: null,
+          limit: 10,
+          busted: true,
+        } as const;
+        const ids = async (query: Partial<NewestTrades>): Promise<number[]> =>
+          (await archive.newest(DAY, { ...all, ...query })).map((held) => held.trade.id);
+        assert.deepEqual(await archive.newest(DAY, { ...all, limit: 3 }), [
+          { trade: twin, busted: true },
+          { trade: late, busted: false },
+          { trade: last, busted: false },
+        ]);
+        assert.deepEqual(await ids({ busted: false }), [10, 30, 40]);
+        assert.deepEqual(await ids({ before: late }), [10, 20]);
+        assert.deepEqual(await ids({ from: late.at, to: last.at }), [20, 30]);
+        assert.equal(await archive.count(DAY, late.at, last.at), 2);
+        assert.deepEqual(await archive.datesOf('B3', 'PETR4'), [DAY.date]);
+        const other = { ...DAY, symbol: 'XXXX3' };
+        assert.deepEqual([await archive.newest(other, all), await archive.count(other, all.from, all.to)], [[], 0]);
+        assert.deepEqual(await archive.datesOf('B3', '../PETR4'), []);
       }));
 
     test('a day of the market comes in the order in which it was made, with what was taken back', () =>

@@ -6,15 +6,16 @@
 
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Instant } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { TapeArchive } from './archive.ts';
-import { readParts } from './archive-file.duckdb.ts';
-import { daysBelow, exists, pathOf, readKeptFrom, startEngine } from './archive-folder.duckdb.ts';
+import { countRows, readParts } from './archive-file.duckdb.ts';
+import { datesBelow, daysBelow, exists, pathOf, readKeptFrom, startEngine } from './archive-folder.duckdb.ts';
 import { createLoad } from './archive-load.duckdb.ts';
 import { createMarketReads } from './archive-market.duckdb.ts';
 import type { TapeDay } from './hot-tape.ts';
-import type { Trade } from './trade.ts';
-import { type TradeColumns, tradesOf } from './trade-columns.ts';
+import type { HeldTrade, Trade } from './trade.ts';
+import { type TradeColumns, tradeAt, tradesOf } from './trade-columns.ts';
 
 export interface ParquetArchiveOptions {
   /** Folder that holds `ticks/`; made when needed. */
@@ -61,8 +62,28 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     read: (day) => select(day),
     streamColumns: (day) => partsOf(day),
     ...createMarketReads(root, connect),
-    readSpan: (day, from, to) =>
-      select(day, `traded_at >= make_timestamptz(${from}) AND traded_at < make_timestamptz(${to})`),
+    async newest(day, { from, to, before, limit, busted }) {
+      const older = before === null ? '' : ` AND (${earlier(before)})`;
+      const counting = busted ? '' : ' AND NOT busted';
+      const where = `WHERE ${within(from, to)}${older}${counting} ORDER BY traded_at DESC, trade_id DESC LIMIT ${Number(limit)}`;
+      const held: HeldTrade[] = [];
+      for await (const part of partsOf(day, where))
+        for (let row = 0; row < part.length; row++)
+          held.push({ trade: tradeAt(part, row, day), busted: part.busted[row] === 1 });
+      return held.reverse();
+    },
+    async count(day, from, to) {
+      const path = pathOf(root, day);
+      if (!(await exists(path))) return 0;
+      const connection = await connect();
+      try {
+        return await countRows(connection, path, within(from, to));
+      } finally {
+        connection.closeSync();
+      }
+    },
+    datesOf: (exchange, symbol) => datesBelow(root, exchange, symbol),
+    readSpan: (day, from, to) => select(day, within(from, to)),
     readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),
     async readBusts(day) {
       const ids: number[] = [];
@@ -79,4 +100,18 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
       instance = undefined;
     },
   };
+}
+
+function within(from: Instant, to: Instant): string {
+  return `traded_at >= make_timestamptz(${micros(from)}) AND traded_at < make_timestamptz(${micros(to)})`;
+}
+
+function earlier({ at, id }: Pick<Trade, 'at' | 'id'>): string {
+  const time = `make_timestamptz(${micros(at)})`;
+  return `traded_at < ${time} OR (traded_at = ${time} AND trade_id < ${Number(id)})`;
+}
+
+/** As the engine's own integer: a plain number beyond 2^31 would be one too, and a fraction would not. */
+function micros(at: Instant): string {
+  return `${BigInt(at)}::BIGINT`;
 }

@@ -5,7 +5,7 @@
 
 import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { TapeDay } from './hot-tape.ts';
-import type { Trade } from './trade.ts';
+import type { HeldTrade, NewestTrades, Trade } from './trade.ts';
 import type { TradeBatch } from './trade-batch.ts';
 import type { TradeColumns } from './trade-columns.ts';
 
@@ -61,12 +61,6 @@ export interface ArchiveLoad {
   dispose(): Promise<void>;
 }
 
-/** A trade as it is held: what the exchange took back is marked, and nobody knows any more when it did so. */
-export interface HeldTrade {
-  readonly trade: Trade;
-  readonly busted: boolean;
-}
-
 /** From the first trade to the last one, both included. */
 export interface TradeSpan {
   readonly first: Instant;
@@ -94,6 +88,10 @@ export interface TapeArchive {
   streamMarket(day: MarketDay): AsyncIterable<readonly HeldTrade[]>;
   /** When the first and the last of them were made; null where none is held. */
   marketSpan(day: MarketDay): Promise<TradeSpan | null>;
+  /** The newest trades of a day that a page asks for, oldest first: however large the day is, few are in memory. */
+  newest(day: TapeDay, query: NewestTrades): Promise<HeldTrade[]>;
+  /** How many trades of a day were made in [from, to), those taken back among them. */
+  count(day: TapeDay, from: Instant, to: Instant): Promise<number>;
   /** The trades of a day that were made in [from, to), in their order. */
   readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
   /** Those trades of a day that have one of these numbers, in their order. */
@@ -106,5 +104,7 @@ export interface TapeArchive {
   holds(day: TapeDay): Promise<boolean>;
   /** All days held, by exchange, symbol and date. */
   days(): Promise<TapeDay[]>;
+  /** The dates held of one symbol, rising. */
+  datesOf(exchange: string, symbol: string): Promise<LocalDate[]>;
   close(): Promise<void>;
 }

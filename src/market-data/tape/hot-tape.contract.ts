@@ -6,7 +6,7 @@ import { priceOf } from '#kernel/price.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import type { HotTape } from './hot-tape.ts';
 import { at, trade } from './trade.fixture.ts';
-import type { Trade } from './trade.ts';
+import type { NewestTrades, Trade } from './trade.ts';
 
 const DAY = { exchange: 'SIM', symbol: 'PETR4', date: '2025-08-29' as LocalDate };
 
@@ -25,6 +25,39 @@ export function hotTapeSuite(engine: string, open: () => Promise<HotTape>): void
       const first = trade({ id: 20, at: at('2025-08-29T10:00:02-03:00'), price: priceOf(-1) });
       await tape.append([late, first]);
       assert.deepEqual(await tape.read(DAY), [first, late]);
+      await tape.close();
+    });
+
+    test('a page tells the newest trades of its span before a place, with what was taken back where it is asked', async () => {
+      const tape = await open();
+      const [early, twin, late, last] = [
+        trade({ id: 10, at: at('2025-08-29T10:00:01-03:00') }),
+        trade({ id: 20, at: at('2025-08-29T10:00:02-03:00') }),
+        trade({ id: 30, at: at('2025-08-29T10:00:02-03:00') }),
+        trade({ id: 40, at: at('2025-08-29T10:00:03-03:00') }),
+      ];
+      await tape.append([last, early, late, twin]);
+      await tape.bust([{ ...DAY, id: 20 }]);
+      const all = {
+        from: early.at,
+        to: at('2025-08-30T00:00:00-03:00'),
+        before: null,
+        limit: 10,
+        busted: true,
+      } as const;
+      const ids = async (query: Partial<NewestTrades>): Promise<number[]> =>
+        (await tape.newest(DAY, { ...all, ...query })).map((held) => held.trade.id);
+      assert.deepEqual(await tape.newest(DAY, { ...all, limit: 3 }), [
+        { trade: twin, busted: true },
+        { trade: late, busted: false },
+        { trade: last, busted: false },
+      ]);
+      assert.deepEqual(await ids({ busted: false }), [10, 30, 40]);
+      assert.deepEqual(await ids({ before: late }), [10, 20]);
+      assert.deepEqual(await ids({ from: late.at, to: last.at }), [20, 30]);
+      assert.deepEqual(await tape.newest({ ...DAY, symbol: 'XXXX3' }, all), []);
+      assert.deepEqual(await tape.datesOf('SIM', 'PETR4'), [DAY.date]);
+      assert.deepEqual(await tape.datesOf('B3', 'PETR4'), []);
       await tape.close();
     });
 

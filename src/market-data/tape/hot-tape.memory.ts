@@ -85,7 +85,8 @@ export function createMemoryHotTape(zone: Zone): HotTape {
   };
 }
 
-type Reads = Pick<HotTape, 'days' | 'read' | 'stream' | 'readSpan' | 'readBusted' | 'readBusts'>;
+type Place = Pick<Trade, 'id' | 'at'>;
+type Reads = Pick<HotTape, 'days' | 'datesOf' | 'read' | 'stream' | 'newest' | 'readSpan' | 'readBusted' | 'readBusts'>;
 
 function createReads(days: ReadonlyMap<string, Day>): Reads {
   const find = (day: TapeDay): Day | undefined => days.get(keyOf(day));
@@ -103,6 +104,17 @@ function createReads(days: ReadonlyMap<string, Day>): Reads {
       const trades = counting(day).sort((a, b) => a.id - b.id);
       for (let from = 0; from < trades.length; from += BATCH) yield trades.slice(from, from + BATCH);
     },
+    async newest(day, { from, to, before, limit, busted }) {
+      const held = find(day);
+      const isAsked = ({ id, at }: Place): boolean =>
+        at >= from && at < to && (before === null || compareTrades({ id, at }, before) < 0);
+      const trades = held?.trades((row) => isAsked(row) && (busted || !held.busts.has(row.id))).slice(-limit) ?? [];
+      return trades.map((trade) => ({ trade, busted: held?.busts.has(trade.id) === true }));
+    },
+    datesOf: async (exchange, symbol) =>
+      [...days.values()]
+        .flatMap(({ day }) => (day.exchange === exchange && day.symbol === symbol ? [day.date] : []))
+        .sort(),
     readSpan: async (day, from, to) => counting(day, (at) => at >= from && at < to),
     readBusted: async (day) => {
       const held = find(day);

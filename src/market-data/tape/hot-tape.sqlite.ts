@@ -42,6 +42,11 @@ const SQL = {
   read: `SELECT * FROM trade WHERE day = ? AND ${COUNTS} ORDER BY at, id`,
   readPage: `SELECT * FROM trade WHERE day = ? AND id > ? AND ${COUNTS} ORDER BY id LIMIT ${PAGE_ROWS}`,
   readSpan: `SELECT * FROM trade WHERE day = ? AND at >= ? AND at < ? AND ${COUNTS} ORDER BY at, id`,
+  newest: `SELECT *, NOT ${COUNTS} AS busted FROM trade
+     WHERE day = ? AND at >= ? AND at < ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?`,
+  newestCounting: `SELECT *, 0 AS busted FROM trade
+     WHERE day = ? AND at >= ? AND at < ? AND (at, id) < (?, ?) AND ${COUNTS} ORDER BY at DESC, id DESC LIMIT ?`,
+  dates: 'SELECT date FROM day WHERE exchange = ? AND symbol = ? ORDER BY date',
   readBusted: `SELECT * FROM trade WHERE day = ? AND NOT ${COUNTS} ORDER BY at, id`,
   readBusts: 'SELECT id FROM bust WHERE day = ? ORDER BY id',
   pageEnd: `SELECT id FROM trade WHERE day = ? ORDER BY id LIMIT 1 OFFSET ${PAGE_ROWS}`,
@@ -136,7 +141,7 @@ function positionsBySymbol(trades: readonly Trade[]): Iterable<readonly number[]
   return positions.values();
 }
 
-type Reads = Pick<HotTape, 'days' | 'read' | 'stream' | 'readSpan' | 'readBusted' | 'readBusts'>;
+type Reads = Pick<HotTape, 'days' | 'datesOf' | 'read' | 'stream' | 'newest' | 'readSpan' | 'readBusted' | 'readBusts'>;
 
 function createReads(run: Statements, dayIds: DayIds): Reads {
   function readAll(day: TapeDay, statement: StatementSync, ...span: number[]): Trade[] {
@@ -167,6 +172,15 @@ function createReads(run: Statements, dayIds: DayIds): Reads {
     },
     read: async (day) => readAll(day, run.read),
     stream,
+    async newest(day, { from, to, before, limit, busted }) {
+      const id = dayIds.find(day);
+      if (id === undefined) return [];
+      const statement = busted ? run.newest : run.newestCounting;
+      const [at, below] = [before?.at ?? Number.MAX_SAFE_INTEGER, before?.id ?? Number.MAX_SAFE_INTEGER];
+      const rows = statement.all(id, from, to, at, below, limit);
+      return rows.map((row) => ({ trade: tradeOf(day, row), busted: row.busted === 1 })).reverse();
+    },
+    datesOf: async (exchange, symbol) => run.dates.all(exchange, symbol).map(({ date }) => date as LocalDate),
     readSpan: async (day, from, to) => readAll(day, run.readSpan, from, to),
     readBusted: async (day) => readAll(day, run.readBusted),
     async readBusts(day) {

@@ -8,7 +8,7 @@
  */
 
 import type { Instant, LocalDate } from '#kernel/time.ts';
-import type { Trade, TradeBust } from './trade.ts';
+import type { HeldTrade, NewestTrades, Trade, TradeBust } from './trade.ts';
 
 /** The trades of one symbol on one local day. */
 export interface TapeDay {
@@ -45,6 +45,10 @@ export interface HotTape {
   read(day: TapeDay): Promise<Trade[]>;
   /** The same by number, in batches between which others may run: a day may have millions. */
   stream(day: TapeDay): AsyncIterable<readonly Trade[]>;
+  /** The newest trades of a day that a page asks for, oldest first. */
+  newest(day: TapeDay, query: NewestTrades): Promise<HeldTrade[]>;
+  /** The dates held of one symbol, rising. */
+  datesOf(exchange: string, symbol: string): Promise<LocalDate[]>;
   /** Those of them that were made in [from, to). */
   readSpan(day: TapeDay, from: Instant, to: Instant): Promise<Trade[]>;
   /** The trades of a day that were busted, in the order in which they were made. */

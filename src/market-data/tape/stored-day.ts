@@ -3,9 +3,9 @@
 import { defined } from '#kernel/assert.ts';
 import { dateOfEpochDay, epochDayOf, instantOf, MINUTE_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { HeldTrade, MarketDay, TapeArchive, TradeSpan } from './archive.ts';
+import type { MarketDay, TapeArchive, TradeSpan } from './archive.ts';
 import type { HotDay, HotTape, TapeDay } from './hot-tape.ts';
-import { compareTrades } from './trade.ts';
+import { compareTrades, type HeldTrade } from './trade.ts';
 
 /** So much of a day on the hot tape is in memory at a time. */
 const SLICE_US = 5 * MINUTE_US;
@@ -35,8 +35,8 @@ async function hotDays(hotTape: HotTape, { exchange, date, symbols }: MarketDay)
 }
 
 /**
- * All trades of the day in batches, by time, then symbol, then number; busted ones are marked. One that came again
- * after its day was archived may be told twice.
+ * All trades of the day in batches, by time, then symbol, then number; busted ones are marked. One that is both archived
+ * and on the tape is told once; one that came again with another time may be told twice.
  */
 export async function* streamDay(
   { archive, hotTape, zone }: DayTapes,
@@ -55,12 +55,17 @@ export async function* streamDay(
   for (let start: number = from; start < to; start += SLICE_US) {
     const end = Math.min(to, start + SLICE_US);
     const held = [...(await archived.before(end)), ...(await hotSlice(hotTape, hot, { start, end }))];
-    const marked = held.map(({ trade, busted }) => ({
+    const marked = once(held).map(({ trade, busted }) => ({
       trade,
       busted: busted || busts.get(trade.symbol)?.has(trade.id) === true,
     }));
     if (marked.length > 0) yield marked.sort(compareHeld);
   }
+}
+
+/** Each number of a symbol once: as the tape has it, where the archive has it too. */
+function once(held: readonly HeldTrade[]): HeldTrade[] {
+  return [...new Map(held.map((one) => [`${one.trade.symbol} ${one.trade.id}`, one])).values()];
 }
 
 async function hotSlice(

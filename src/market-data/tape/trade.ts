@@ -26,6 +26,23 @@ export interface Trade {
   readonly seller: number | null;
 }
 
+/** A trade as it is held: what the exchange took back is marked, and nobody knows any more when it did so. */
+export interface HeldTrade {
+  readonly trade: Trade;
+  readonly busted: boolean;
+}
+
+/** A page of trades: the newest `limit` that were made in [from, to). */
+export interface NewestTrades {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** Only those made before this one; null for all. */
+  readonly before: Pick<Trade, 'at' | 'id'> | null;
+  readonly limit: number;
+  /** Whether those that were taken back are among them. */
+  readonly busted: boolean;
+}
+
 /** The exchange took a trade back: it never happened. It may be told before the trade itself. */
 export interface TradeBust {
   readonly exchange: string;
@@ -36,7 +53,7 @@ export interface TradeBust {
 }
 
 /** The order in which trades of one symbol were made: by exchange time, then by number. */
-export function compareTrades(a: Trade, b: Trade): number {
+export function compareTrades(a: Pick<Trade, 'at' | 'id'>, b: Pick<Trade, 'at' | 'id'>): number {
   return a.at - b.at || a.id - b.id;
 }
 

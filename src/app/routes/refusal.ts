@@ -1,0 +1,17 @@
+/** Why a symbol has no answer, as problems of the API. */
+
+import type { ProblemCode } from '#contract/problem.ts';
+import type { CandleRefusal } from '../candle-query.ts';
+import { ProblemError } from '../http/problems.ts';
+
+const CODES: Readonly<Record<CandleRefusal['kind'], ProblemCode>> = {
+  invalid: 'INVALID_REQUEST',
+  unknown: 'NOT_FOUND',
+  ambiguous: 'AMBIGUOUS_SYMBOL',
+};
+
+/** The problem that tells it. */
+export function refusal({ kind, detail }: CandleRefusal): ProblemError {
+  const hint = kind === 'unknown' ? ' GET /api/v1/instruments lists what there is.' : '';
+  return new ProblemError(CODES[kind], `${detail}${hint}`);
+}
