@@ -70,11 +70,7 @@ export function isForeign({ headers, method }: Asked, parts: SiteParts): boolean
 }
 
 /** Whether a page of this origin is the platform's own, or one that may act. */
-function isOwnOrigin(
-  origin: string,
-  host: string | undefined,
-  { publicUrl, allowedOrigins }: SiteParts,
-): boolean {
+function isOwnOrigin(origin: string, host: string | undefined, { publicUrl, allowedOrigins }: SiteParts): boolean {
   if (allowedOrigins.includes(origin) || origin === publicUrl?.origin) return true;
   return URL.canParse(origin) && host !== undefined && new URL(origin).host === hostUrl(host)?.host;
 }
