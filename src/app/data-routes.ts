@@ -7,7 +7,6 @@ import type { marketEndpoints } from '#contract/market-endpoints.ts';
 import type { udfEndpoints } from '#contract/udf-endpoints.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
-import type { ArchiveCare } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createParquetWriter } from '#platform/table/parquet-file.duckdb.ts';
@@ -24,7 +23,7 @@ import { importHandlers } from './routes/imports.ts';
 import { tradeHandlers } from './routes/trades.ts';
 import { udfHandlers } from './routes/udf.ts';
 import { storageReport } from './storage.ts';
-import { openCorporateActionStore, openJobStore, type Stores } from './stores.ts';
+import { openArchiveCare, openCorporateActionStore, openJobStore, type Stores } from './stores.ts';
 import type { TradeSources } from './trade-query.ts';
 
 export interface DataParts {
@@ -33,7 +32,6 @@ export interface DataParts {
   /** The stores that are shown: in a replay those of the replay, which keep no future. */
   readonly shown: Pick<Stores, 'candles' | 'hotTape' | 'archive'>;
   readonly market: Market;
-  readonly care: ArchiveCare;
   readonly zone: Zone;
   readonly log: Log;
   /** The day on which instruments are asked for. */
@@ -51,12 +49,13 @@ export interface DataRoutes {
 
 /** Opens what these routes keep for themselves: the queue of imports and the writer of Parquet. */
 export async function openDataRoutes(parts: DataParts): Promise<DataRoutes> {
-  const { config, stores, shown, market, care, zone, log, today } = parts;
+  const { config, stores, shown, market, zone, log, today } = parts;
   const { PREGAO_DATA_DIR: dataDir, PREGAO_IMPORT_BYTES_MAX: bytesMax } = config;
   const { nowMs } = systemClock;
   const parquet = createParquetWriter(join(dataDir, 'tmp'));
   const imports = await openImports(config, log);
   const actions = openCorporateActionStore(dataDir);
+  const care = openArchiveCare(dataDir, zone);
   const candles = candleSources({ candles: shown.candles, market, zone });
   const trades = tradeSources(parts);
   return {
@@ -82,6 +81,7 @@ export async function openDataRoutes(parts: DataParts): Promise<DataRoutes> {
     async close() {
       await imports.close();
       await parquet.close();
+      await care.close();
       await actions.close();
     },
   };

@@ -12,7 +12,7 @@ import { readConfig } from './config.ts';
 import { openDataRoutes } from './data-routes.ts';
 import { serverOf } from './http/endpoints.fixture.ts';
 import type { Market } from './market.ts';
-import { openArchiveCare, openStores, type Stores } from './stores.ts';
+import { openStores, type Stores } from './stores.ts';
 import { withFolder } from './testing.fixture.ts';
 
 export interface DataScene {
@@ -34,7 +34,6 @@ export async function withData(
     const config = readConfig({ PREGAO_DATA_DIR: folder, ...settings });
     if (!config.ok) throw new Error(config.error.join('\n'));
     const stores = openStores(folder, zone);
-    const care = openArchiveCare(folder, zone);
     const moving: Candle[] = [];
     const market = {
       instruments: () => [],
@@ -49,7 +48,7 @@ export async function withData(
       stores,
       shown: stores,
       market,
-      care,
+
       zone,
       log,
       today,
@@ -62,7 +61,6 @@ export async function withData(
     } finally {
       await server.close();
       await routes.close();
-      await care.close();
       await stores.close();
     }
   });

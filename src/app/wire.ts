@@ -116,7 +116,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   };
   await page;
   const data = await openDataRoutes({
-    ...{ config, stores, shown, market, care, zone, log },
+    ...{ config, stores, shown, market, zone, log },
     today: () => shownDay(live, zone),
   });
   const own = handlersOf({ live, shown, stores, market, metrics, zone, streams, ...listening });
