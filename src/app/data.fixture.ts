@@ -23,7 +23,7 @@ export interface DataScene {
   readonly moving: Candle[];
 }
 
-export const zone = createZone('America/Sao_Paulo');
+const zone = createZone('America/Sao_Paulo');
 
 /** Runs a test on a server of these routes; nothing is live, and today is 2025-09-01. */
 export async function withData(

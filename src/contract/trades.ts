@@ -33,4 +33,3 @@ export const tradesAnswerSchema = z.object({
   /** For the trades before these; null where there are none in the span. */
   nextCursor: z.string().nullable(),
 });
-export type TradesAnswer = z.infer<typeof tradesAnswerSchema>;

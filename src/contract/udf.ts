@@ -76,7 +76,6 @@ export const udfSearchSchema = z.array(
     type: z.string(),
   }),
 );
-export type UdfSearch = z.infer<typeof udfSearchSchema>;
 
 const numbers = z.array(z.number());
 export const udfHistorySchema = z.object({

@@ -42,11 +42,6 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const remove = database.prepare('DELETE FROM candle WHERE series = ? AND timeframe = ? AND start >= ? AND start < ?');
-  const newest = database.prepare(
-    `SELECT start, ${COLUMNS} FROM candle
-     WHERE series = ? AND timeframe = ? AND start >= ? AND start < ? ORDER BY start DESC LIMIT ?`,
-  );
-  newest.setReturnArrays(true);
   const reads = createReads(database, seriesId);
   let writes = 0;
   const symbols = database.prepare('SELECT exchange, symbol FROM series ORDER BY exchange, symbol');
@@ -89,14 +84,6 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
         write(candles);
       });
     },
-    async newest(series: SeriesKey, query: NewestQuery) {
-      const id = seriesId(series.exchange, series.symbol);
-      if (id === undefined) return [];
-      const from = query.from ?? Number.MIN_SAFE_INTEGER;
-      const to = query.to ?? Number.MAX_SAFE_INTEGER;
-      const rows = newest.all(id, CODES[series.timeframe], from, to, query.limit) as unknown as Row[];
-      return rows.map((row) => candleOfRow(series, row)).reverse();
-    },
     ...reads,
     version: () => `${writes} ${reads.foreignWrites()}`,
     sync: async () => sync(database),
@@ -109,7 +96,7 @@ export function createSqliteCandleStore(database: DatabaseSync): CandleStore {
   };
 }
 
-interface Reads extends Pick<CandleStore, 'oldest' | 'count' | 'starts'> {
+interface Reads extends Pick<CandleStore, 'newest' | 'oldest' | 'count' | 'starts'> {
   /** A number that changes with whatever another connection writes. */
   foreignWrites(): number;
 }
@@ -119,6 +106,8 @@ function createReads(
   seriesId: (exchange: string, symbol: string) => number | undefined,
 ): Reads {
   const inSpan = 'FROM candle WHERE series = ? AND timeframe = ? AND start >= ? AND start < ?';
+  const newest = database.prepare(`SELECT start, ${COLUMNS} ${inSpan} ORDER BY start DESC LIMIT ?`);
+  newest.setReturnArrays(true);
   const oldest = database.prepare(`SELECT start, ${COLUMNS} ${inSpan} ORDER BY start LIMIT ?`);
   oldest.setReturnArrays(true);
   const count = database.prepare(`SELECT count(*) AS count ${inSpan}`);
@@ -127,6 +116,14 @@ function createReads(
   const dataVersion = database.prepare('PRAGMA data_version');
   dataVersion.setReturnArrays(true);
   return {
+    async newest(series: SeriesKey, query: NewestQuery) {
+      const id = seriesId(series.exchange, series.symbol);
+      if (id === undefined) return [];
+      const from = query.from ?? Number.MIN_SAFE_INTEGER;
+      const to = query.to ?? Number.MAX_SAFE_INTEGER;
+      const rows = newest.all(id, CODES[series.timeframe], from, to, query.limit) as unknown as Row[];
+      return rows.map((row) => candleOfRow(series, row)).reverse();
+    },
     async oldest(series, { limit, from = Number.MIN_SAFE_INTEGER, to = Number.MAX_SAFE_INTEGER }) {
       const id = seriesId(series.exchange, series.symbol);
       if (id === undefined) return [];

@@ -62,6 +62,35 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
     read: (day) => select(day),
     streamColumns: (day) => partsOf(day),
     ...createMarketReads(root, connect),
+    ...createPages(root, connect, partsOf),
+    datesOf: (exchange, symbol) => datesBelow(root, exchange, symbol),
+    readSpan: (day, from, to) => select(day, within(from, to)),
+    readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),
+    async readBusts(day) {
+      const ids: number[] = [];
+      for await (const part of partsOf(day, 'WHERE busted')) ids.push(...part.id);
+      return ids.sort((a, b) => a - b);
+    },
+    keptFrom: () => readKeptFrom(root),
+    holds: (day) => exists(pathOf(root, day)),
+    async days() {
+      return daysBelow(root);
+    },
+    async close() {
+      if (instance !== undefined) (await instance).closeSync();
+      instance = undefined;
+    },
+  };
+}
+
+type Parts = (day: TapeDay, clauses: string) => AsyncIterable<TradeColumns>;
+
+function createPages(
+  root: string,
+  connect: () => Promise<DuckDBConnection>,
+  partsOf: Parts,
+): Pick<TapeArchive, 'newest' | 'count'> {
+  return {
     async newest(day, { from, to, before, limit, busted }) {
       const older = before === null ? '' : ` AND (${earlier(before)})`;
       const counting = busted ? '' : ' AND NOT busted';
@@ -81,23 +110,6 @@ export function createParquetArchive({ folder, zone }: ParquetArchiveOptions): T
       } finally {
         connection.closeSync();
       }
-    },
-    datesOf: (exchange, symbol) => datesBelow(root, exchange, symbol),
-    readSpan: (day, from, to) => select(day, within(from, to)),
-    readIds: async (day, ids) => (ids.length === 0 ? [] : select(day, `trade_id IN (${ids.map(Number).join(', ')})`)),
-    async readBusts(day) {
-      const ids: number[] = [];
-      for await (const part of partsOf(day, 'WHERE busted')) ids.push(...part.id);
-      return ids.sort((a, b) => a - b);
-    },
-    keptFrom: () => readKeptFrom(root),
-    holds: (day) => exists(pathOf(root, day)),
-    async days() {
-      return daysBelow(root);
-    },
-    async close() {
-      if (instance !== undefined) (await instance).closeSync();
-      instance = undefined;
     },
   };
 }
