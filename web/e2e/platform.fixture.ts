@@ -132,7 +132,11 @@ export async function openBrowser(): Promise<{ browser: Browser; context: Browse
     executablePath: browserPath(),
     args: ['--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'],
   });
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    locale: 'pt-BR',
+    colorScheme: 'dark',
+  });
   context.setDefaultTimeout(8_000);
   return { browser, context, page: await context.newPage() };
 }

@@ -51,10 +51,12 @@ export async function commandReplay(command: ReplayCommand, signal: AbortSignal)
   return sendJson('/api/v1/replay', command, replaySchema, signal);
 }
 
-const getJson = <S extends z.ZodType>(address: string, schema: S, signal: AbortSignal): Promise<z.infer<S>> =>
+/** The answer of a GET, checked against its schema. */
+export const getJson = <S extends z.ZodType>(address: string, schema: S, signal: AbortSignal): Promise<z.infer<S>> =>
   answerOf(() => fetch(address, { signal, headers: { accept: 'application/json' } }), schema, signal);
 
-function sendJson<S extends z.ZodType>(
+/** The answer of a POST, checked against its schema. */
+export function sendJson<S extends z.ZodType>(
   address: string,
   body: unknown,
   schema: S,
@@ -68,7 +70,8 @@ function sendJson<S extends z.ZodType>(
   );
 }
 
-async function answerOf<S extends z.ZodType>(
+/** What `ask` is answered, checked against its schema; throws an `ApiError` that says what went wrong. */
+export async function answerOf<S extends z.ZodType>(
   ask: () => Promise<Response>,
   schema: S,
   signal: AbortSignal,

@@ -5,7 +5,7 @@ import { nowMs } from './clock.ts';
 import { createFrameLoop, type FrameLoop } from './frame-loop.ts';
 import { MarketClock } from './market-clock.ts';
 import { QuoteBook } from './quote-book.ts';
-import { browserKeeper, createSettings, type SettingsStore } from './settings.ts';
+import { browserKeeper, browserPreference, createSettings, type SettingsStore } from './settings.ts';
 import { MarketStream } from './stream.ts';
 import { browserSurroundings } from './stream-surroundings.ts';
 
@@ -39,7 +39,7 @@ export function createServices(): Services {
     stream,
     quotes: new QuoteBook(stream, loop),
     clock: new MarketClock(stream, nowMs),
-    settings: createSettings(browserKeeper()),
+    settings: createSettings(browserKeeper(), browserPreference()),
     loop,
   };
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSettings, type Keeper } from './settings.ts';
+import { createSettings, type Keeper, preferenceOf } from './settings.ts';
 
-const DEFAULTS = { language: 'pt-BR', theme: 'dark', density: 'compact', direction: 'teal-orange' };
+const DEFAULTS = { language: 'pt-BR', theme: 'dark', density: 'compact', direction: 'teal-orange', hiddenColumns: [] };
 
 function keeperOf(text: string | null): NonNullable<Keeper> & { text: string | null } {
   return {
@@ -40,4 +40,25 @@ test('a change is remembered and told', () => {
   settings.set({ language: 'en' });
   assert.equal(told, 1);
   assert.deepEqual(createSettings(keeper).get(), { ...DEFAULTS, theme: 'light', language: 'en' });
+});
+
+test('the browser decides until somebody chooses, field by field', () => {
+  const keeper = keeperOf(null);
+  const preference = { language: 'en', theme: 'light' } as const;
+  const settings = createSettings(keeper, preference);
+  assert.deepEqual(settings.get(), { ...DEFAULTS, ...preference });
+  settings.set({ language: 'pt-BR' });
+  assert.deepEqual(createSettings(keeper, { language: 'en', theme: 'dark' }).get(), DEFAULTS);
+});
+
+test('the first language of the browser that the page speaks is taken', () => {
+  const languageOf = (...languages: string[]) => preferenceOf(languages, false).language;
+  assert.equal(languageOf('pt'), 'pt-BR');
+  assert.equal(languageOf('pt-PT', 'en'), 'pt-BR');
+  assert.equal(languageOf('de', 'PT-br', 'en-US'), 'pt-BR');
+  assert.equal(languageOf('en-GB', 'pt-BR'), 'en');
+  assert.equal(languageOf('de-DE'), 'en');
+  assert.equal(languageOf('ptx'), 'en');
+  assert.equal(languageOf(), 'en');
+  assert.equal(preferenceOf([], true).theme, 'light');
 });

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marketAddress, parseMarketView } from './url-state.ts';
 
-const NOTHING = { exchange: null, symbol: null, timeframe: null, panel: null, filter: null };
+const NOTHING = { exchange: null, symbol: null, timeframe: null, panel: null, list: null, adjust: null, filter: null };
 
 test('an address reproduces its view', () => {
-  const view = { exchange: 'SIM', symbol: 'PETR4', timeframe: '5m', panel: 'list', filter: 'pe' } as const;
+  const view = {
+    ...{ exchange: 'SIM', symbol: 'WIN$', timeframe: '5m', panel: 'trades' },
+    ...{ list: 'mine', adjust: 'back', filter: 'pe' },
+  } as const;
   const address = marketAddress(view);
-  assert.equal(address, '/mercado?exchange=SIM&symbol=PETR4&timeframe=5m&panel=list&filter=pe');
+  assert.equal(
+    address,
+    '/mercado?exchange=SIM&symbol=WIN%24&timeframe=5m&panel=trades&list=mine&adjust=back&filter=pe',
+  );
   assert.deepEqual(parseMarketView(new URL(address, 'http://localhost').search), view);
 });
 
@@ -21,5 +27,5 @@ test('symbols may be written small', () => {
 });
 
 test('what the contract does not know is dropped', () => {
-  assert.deepEqual(parseMarketView('?exchange=%3Cb%3E&symbol=a%20b&timeframe=2m&panel=x'), NOTHING);
+  assert.deepEqual(parseMarketView('?exchange=%3Cb%3E&symbol=a%20b&timeframe=2m&panel=x&list=x&adjust=x'), NOTHING);
 });

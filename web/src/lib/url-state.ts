@@ -9,12 +9,21 @@ import type { Timeframe } from '#contract/timeframe.ts';
 
 export const MARKET_PATH = PAGE_PATHS.market;
 
+/** `list`: the symbols · `trades`: time and sales. */
+export type Panel = 'list' | 'trades';
+export const LIST_NAMES = ['mine', 'all'] as const;
+export type ListName = (typeof LIST_NAMES)[number];
+
 export interface MarketView {
   readonly exchange: string | null;
   readonly symbol: string | null;
   readonly timeframe: Timeframe | null;
-  /** Which part a phone shows; a desk shows both and ignores it. */
-  readonly panel: 'list' | null;
+  /** Which part a phone shows besides the chart. A desk shows the list always, and time and sales where asked for. */
+  readonly panel: Panel | null;
+  /** Whose symbols are listed; null where nobody chose: one's own list once it has a symbol, before that all. */
+  readonly list: ListName | null;
+  /** Of a continuous future: whether bars before a roll are moved to meet those after it. */
+  readonly adjust: 'back' | null;
   /** What the list is filtered by. */
   readonly filter: string | null;
 }
@@ -29,7 +38,9 @@ export function parseMarketView(search: string): MarketView {
     exchange: exchange.safeParse(read('exchange')?.toUpperCase()).data ?? null,
     symbol: symbol.safeParse(read('symbol')?.toUpperCase()).data ?? null,
     timeframe: timeframe.safeParse(read('timeframe')).data ?? null,
-    panel: read('panel') === 'list' ? 'list' : null,
+    panel: choice(read('panel'), ['list', 'trades']),
+    list: choice(read('list'), LIST_NAMES),
+    adjust: choice(read('adjust'), ['back']),
     filter: read('filter') || null,
   };
 }
@@ -41,7 +52,13 @@ export function marketAddress(view: MarketView): string {
   if (view.symbol !== null) query.set('symbol', view.symbol);
   if (view.timeframe !== null) query.set('timeframe', view.timeframe);
   if (view.panel !== null) query.set('panel', view.panel);
+  if (view.list !== null) query.set('list', view.list);
+  if (view.adjust !== null) query.set('adjust', view.adjust);
   if (view.filter !== null && view.filter !== '') query.set('filter', view.filter);
   const text = query.toString();
   return text === '' ? MARKET_PATH : `${MARKET_PATH}?${text}`;
+}
+
+function choice<const T extends string>(text: string | null, choices: readonly T[]): T | null {
+  return choices.find((each) => each === text) ?? null;
 }

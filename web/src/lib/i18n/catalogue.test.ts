@@ -16,6 +16,7 @@ const SHARED = new Set([
   'timeframe.short.60m',
   'timeframe.short.1d',
   'chart.volumeShort',
+  'tape.conditions.rlp',
 ]);
 
 /** Every text with its path; functions are called with something that fits their parameters. */
