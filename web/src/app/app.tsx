@@ -25,7 +25,7 @@ export function App({ services, queries }: AppProps): ReactElement {
       <QueryClientProvider client={queries}>
         <Tooltip.Provider delay={400}>
           <Shell>
-            {(onSearch) => (
+            {(onSearch, onAdd) => (
               <Switch>
                 <Route path="/">
                   <Redirect to={MARKET_PATH} replace />
@@ -33,7 +33,7 @@ export function App({ services, queries }: AppProps): ReactElement {
                 {PAGES.map(({ name, path, Content }) => (
                   <Route key={name} path={path}>
                     <Suspense fallback={<main id="content" className="min-h-0 flex-1 bg-surface" />}>
-                      <Content onSearch={onSearch} />
+                      <Content onSearch={onSearch} onAdd={onAdd} />
                     </Suspense>
                   </Route>
                 ))}

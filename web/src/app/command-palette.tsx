@@ -4,13 +4,16 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
+import type { InstrumentDto } from '#contract/instruments.ts';
 import { Key } from '../components/keys.tsx';
-import { useInstruments } from '../lib/use-instruments.ts';
+import type { Texts } from '../lib/i18n/catalogue.ts';
+import { useChartable, useFoundInstruments, useInstruments } from '../lib/use-instruments.ts';
 import { useOriginOf, useTexts } from '../lib/use-live.ts';
+import { useMyList } from '../lib/use-my-list.ts';
 import { type Action, answering, commandItems, type PaletteGroup, type PaletteItem, symbolItems } from './commands.ts';
 
-/** `everything` is Ctrl K; `symbols` is what a typed letter opens. */
-export type PaletteScope = 'everything' | 'symbols';
+/** `everything` is Ctrl K; `symbols` is what a typed letter opens; `add` puts symbols on one's own list. */
+export type PaletteScope = 'everything' | 'symbols' | 'add';
 
 export interface CommandPaletteProps {
   readonly scope: PaletteScope;
@@ -25,12 +28,13 @@ export default function CommandPalette(props: CommandPaletteProps): ReactElement
   const { scope, query, onQuery, onChoose, onClose } = props;
   const { texts } = useTexts();
   const groups = useGroups(scope, query);
+  const { label, placeholder } = wordsOf(scope, texts);
   return (
     <Dialog.Root open onOpenChange={(open) => (open ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Popup
-          aria-label={scope === 'symbols' ? texts.palette.symbolLabel : texts.palette.label}
+          aria-label={label}
           className="fixed top-[12dvh] left-1/2 z-50 flex max-h-[min(520px,76dvh)] w-[calc(100vw-32px)] max-w-140 -translate-x-1/2 flex-col overflow-hidden rounded border border-line-strong bg-raised"
         >
           <Autocomplete.Root
@@ -49,8 +53,8 @@ export default function CommandPalette(props: CommandPaletteProps): ReactElement
             <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-4">
               <Search size={16} className="text-faint" aria-hidden="true" />
               <Autocomplete.Input
-                aria-label={scope === 'symbols' ? texts.palette.symbolLabel : texts.palette.label}
-                placeholder={scope === 'symbols' ? texts.palette.symbolPlaceholder : texts.palette.placeholder}
+                aria-label={label}
+                placeholder={placeholder}
                 className="h-full min-w-0 flex-1 bg-transparent text-16 outline-none placeholder:text-faint"
                 spellCheck={false}
               />
@@ -75,21 +79,56 @@ export default function CommandPalette(props: CommandPaletteProps): ReactElement
   );
 }
 
+function wordsOf(scope: PaletteScope, { palette, watchlist }: Texts): { label: string; placeholder: string } {
+  switch (scope) {
+    case 'everything':
+      return { label: palette.label, placeholder: palette.placeholder };
+    case 'symbols':
+      return { label: palette.symbolLabel, placeholder: palette.symbolPlaceholder };
+    case 'add':
+      return { label: watchlist.add, placeholder: watchlist.addPlaceholder };
+  }
+}
+
 function useGroups(scope: PaletteScope, query: string): PaletteGroup[] {
   const { texts } = useTexts();
-  const instruments = useInstruments();
-  const list = instruments.kind === 'ready' ? instruments.list : null;
-  const originOf = useOriginOf();
+  const symbols = useSymbols(scope, query);
+  const noteOf = useNote(scope);
   const all = useMemo(() => {
-    const noteOf = (exchange: string): string => [exchange, originOf(exchange)?.word].filter(Boolean).join(' · ');
-    const symbols = { title: texts.palette.symbols, items: symbolItems(list ?? [], noteOf) };
-    return scope === 'symbols' ? [symbols] : [symbols, { title: texts.palette.commands, items: commandItems(texts) }];
-  }, [scope, list, texts, originOf]);
+    const group = { title: texts.palette.symbols, items: symbolItems(symbols, noteOf) };
+    return scope === 'everything' ? [group, { title: texts.palette.commands, items: commandItems(texts) }] : [group];
+  }, [scope, symbols, noteOf, texts]);
   return useMemo(() => {
     const groups = answering(query, all);
     // Before anything is typed the commands come first: forty symbols would hide that there are any.
     return query.trim() === '' ? groups.reverse() : groups;
   }, [query, all]);
+}
+
+/** What the page knows already, at once, and what the server finds besides. */
+function useSymbols(scope: PaletteScope, query: string): readonly InstrumentDto[] {
+  const [plain, charted] = [useInstruments(), useChartable()];
+  // A continuous series cannot be subscribed: its contracts can.
+  const known = scope === 'add' ? plain : charted;
+  const found = useFoundInstruments(query);
+  return useMemo(() => {
+    const here = known.kind === 'ready' ? known.list : [];
+    const keys = new Set(here.map(({ exchange, symbol }) => `${exchange} ${symbol}`));
+    return [...here, ...found.filter(({ exchange, symbol }) => !keys.has(`${exchange} ${symbol}`))];
+  }, [known, found]);
+}
+
+function useNote(scope: PaletteScope): (instrument: InstrumentDto) => string {
+  const { texts } = useTexts();
+  const originOf = useOriginOf();
+  const mine = useMyList();
+  return useMemo(() => {
+    const listed = new Set(mine.kind === 'ready' ? mine.items.map((it) => `${it.exchange} ${it.symbol}`) : []);
+    return ({ exchange, symbol }) => {
+      const onList = scope === 'add' && listed.has(`${exchange} ${symbol}`) ? texts.watchlist.listed : null;
+      return [onList, exchange, originOf(exchange)?.word].filter(Boolean).join(' · ');
+    };
+  }, [scope, mine, originOf, texts]);
 }
 
 interface GroupProps {

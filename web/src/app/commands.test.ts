@@ -14,7 +14,7 @@ const instruments = ['PETR3', 'PETR4', 'VALE3'].map((symbol) => ({
 }));
 const texts = textsOf('pt-BR');
 const groups = [
-  { title: 'Símbolos', items: symbolItems(instruments, (exchange) => `${exchange} · SIMULADO`) },
+  { title: 'Símbolos', items: symbolItems(instruments, ({ exchange }) => `${exchange} · SIMULADO`) },
   { title: 'Comandos', items: commandItems(texts) },
 ];
 const found = (query: string) =>

@@ -33,16 +33,16 @@ export interface PaletteGroup {
 /** More than these are not read; typing one more letter is faster. */
 const SYMBOLS_MAX = 40;
 
-/** Items for the symbols; `noteOf` tells the exchange and whether it is the real market. */
+/** Items for the symbols; `noteOf` says where each is from and whether it is the real market. */
 export function symbolItems(
   instruments: readonly InstrumentDto[],
-  noteOf: (exchange: string) => string,
+  noteOf: (instrument: InstrumentDto) => string,
 ): PaletteItem[] {
   return instruments.map((instrument) => ({
     id: `symbol ${instrument.exchange} ${instrument.symbol}`,
     code: instrument.symbol,
     label: instrument.name,
-    note: noteOf(instrument.exchange),
+    note: noteOf(instrument),
     action: { kind: 'symbol', instrument },
   }));
 }

@@ -32,6 +32,7 @@ export function KeyboardHelp({ open, onOpenChange }: KeyboardHelpProps): ReactEl
   const list: readonly Line[] = [
     { keys: ['↑', '↓'], action: help.moveRow },
     { keys: ['Enter'], action: help.openRow },
+    { keys: [help.space, 'Insert', 'Delete'], between: help.or, action: help.toggleRow },
     { keys: ['Home', 'End'], action: help.ends },
   ];
   const chart: readonly Line[] = [

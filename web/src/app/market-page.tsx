@@ -1,34 +1,42 @@
-/** Mercado: the list and the chart. The address says which symbol and timeframe; this page keeps the two together. */
+/** Mercado: the list, the chart, and time and sales. The address says what is shown; this page keeps them together. */
 
-import { type ReactElement, useCallback, useEffect } from 'react';
+import { type ReactElement, useCallback, useEffect, useMemo } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
-import type { Timeframe } from '#contract/timeframe.ts';
+import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { EmptyNotice } from '../components/notice.tsx';
+import type { ContinuousView } from '../features/chart/chart-header.tsx';
 import { ChartPanel } from '../features/chart/chart-panel.tsx';
+import { TapePanel } from '../features/tape/tape-panel.tsx';
 import { Watchlist } from '../features/watchlist/watchlist.tsx';
+import { productOfSeries } from '../lib/continuous.ts';
 import { changeBetween, formatNumber } from '../lib/format.ts';
-import { useInstruments } from '../lib/use-instruments.ts';
+import { useContract } from '../lib/use-contract.ts';
+import { useChartable } from '../lib/use-instruments.ts';
 import { type Origin, useMarketStatus, useOriginOf, useQuote, useTexts } from '../lib/use-live.ts';
-import { useMarketView } from './use-market-view.ts';
+import { type MarketViewControl, useMarketView } from './use-market-view.ts';
 
 export interface MarketPageProps {
   readonly onSearch: () => void;
+  readonly onAdd: () => void;
 }
 
-export function MarketPage({ onSearch }: MarketPageProps): ReactElement {
-  const { view, show, adjust } = useMarketView();
-  const { exchange, symbol, timeframe } = view;
-  const instruments = useInstruments();
-  const status = useMarketStatus()?.status ?? null;
-  const origin = useOriginOf()(exchange);
-  const list = instruments.kind === 'ready' ? instruments.list : null;
-  const instrument = list?.find((each) => each.exchange === exchange && each.symbol === symbol) ?? null;
-  const listOnly = view.panel === 'list';
+export function MarketPage({ onSearch, onAdd }: MarketPageProps): ReactElement {
+  const control = useMarketView();
+  const { view, show, adjust } = control;
+  const { exchange, symbol } = view;
+  const chartable = useChartable();
+  const originOf = useOriginOf();
+  const list = chartable.kind === 'ready' ? chartable.list : null;
+  const exchanges = useExchanges(list);
+  const isUnknownExchange = list !== null && exchanges.length > 0 && !exchanges.includes(exchange);
+  // The list stays of use where the address is not.
+  const listed = isUnknownExchange ? (exchanges[0] ?? exchange) : exchange;
 
   const open = useCallback(
-    (chosen: InstrumentDto) => show({ exchange: chosen.exchange, symbol: chosen.symbol, panel: null }),
-    [show],
+    (chosen: InstrumentDto) =>
+      show({ exchange: chosen.exchange, symbol: chosen.symbol, panel: panelAfter(view.panel) }),
+    [show, view.panel],
   );
   const openExchange = (chosen: string): void => {
     const there = list?.filter((each) => each.exchange === chosen) ?? [];
@@ -38,52 +46,148 @@ export function MarketPage({ onSearch }: MarketPageProps): ReactElement {
 
   return (
     <main id="content" className="flex min-h-0 flex-1 gap-px bg-line">
-      <div className={classNames(LIST_WIDTH, listOnly ? 'max-md:flex-1' : 'max-md:hidden')}>
+      <div className={classNames(LIST_WIDTH, view.panel === 'list' ? 'max-md:flex-1' : 'max-md:hidden')}>
         <Watchlist
-          exchange={exchange}
-          selected={symbol}
-          origin={origin}
+          exchange={listed}
+          selected={listed === exchange ? symbol : null}
+          origin={originOf(listed)}
+          list={view.list}
+          onList={(chosen, { isChoice }) => (isChoice ? show({ list: chosen }) : adjust({ list: chosen }))}
           filter={view.filter ?? ''}
           onFilter={(filter) => adjust({ filter })}
           onOpen={open}
           onExchange={openExchange}
+          onAdd={onAdd}
         />
       </div>
-      <div className={classNames('flex min-h-0 min-w-0 flex-1', listOnly && 'max-md:hidden')}>
-        {symbol === null ? (
-          <NoSymbol />
-        ) : (
-          <>
-            <PageTitle exchange={exchange} symbol={symbol} instrument={instrument} origin={origin} />
-            <ChartPanel
-              exchange={exchange}
-              symbol={symbol}
-              timeframe={timeframe}
-              instrument={instrument}
-              unknown={list !== null && instrument === null}
-              origin={origin}
-              timeZone={status?.timeZone ?? 'America/Sao_Paulo'}
-              filling={status?.history ?? null}
-              onTimeframe={(next: Timeframe) => show({ timeframe: next })}
-              onSearch={onSearch}
-              onList={() => show({ panel: 'list' })}
-            />
-          </>
-        )}
-      </div>
+      {isUnknownExchange ? (
+        <UnknownExchange exchange={exchange} exchanges={exchanges} onExchange={openExchange} />
+      ) : symbol === null ? (
+        <NoSymbol />
+      ) : (
+        <SymbolView control={control} symbol={symbol} list={list} origin={originOf(exchange)} onSearch={onSearch} />
+      )}
     </main>
   );
 }
 
 /** Comfortable rows have names in them and need the room; on a phone the list is the page. */
 const LIST_WIDTH =
-  'flex min-h-0 md:w-85 md:shrink-0 xl:w-95 md:in-data-[density=comfortable]:w-95 xl:in-data-[density=comfortable]:w-115';
+  'flex min-h-0 md:w-90 md:shrink-0 xl:w-105 md:in-data-[density=comfortable]:w-95 xl:in-data-[density=comfortable]:w-120';
+
+/** Whoever opens a symbol of the list leaves the list of a phone, and keeps time and sales. */
+function panelAfter(panel: 'list' | 'trades' | null): 'trades' | null {
+  return panel === 'trades' ? 'trades' : null;
+}
+
+function useExchanges(list: readonly InstrumentDto[] | null): readonly string[] {
+  const live = useMarketStatus()?.status.exchange ?? null;
+  return useMemo(() => {
+    const all = [...(live === null ? [] : [live]), ...(list ?? []).map((each) => each.exchange)];
+    return [...new Set(all)].toSorted();
+  }, [live, list]);
+}
+
+interface SymbolViewProps {
+  readonly control: MarketViewControl;
+  readonly symbol: string;
+  /** Null while the symbols are not known. */
+  readonly list: readonly InstrumentDto[] | null;
+  readonly origin: Origin | null;
+  readonly onSearch: () => void;
+}
+
+function SymbolView({ control, symbol, list, origin, onSearch }: SymbolViewProps): ReactElement {
+  const { view, show, adjust } = control;
+  const { exchange, timeframe, panel } = view;
+  const status = useMarketStatus()?.status ?? null;
+  const instrument = list?.find((each) => each.exchange === exchange && each.symbol === symbol) ?? null;
+  const continuous = useContinuous(control, symbol);
+  const timeZone = status?.timeZone ?? 'America/Sao_Paulo';
+  const traded = continuous === null ? symbol : continuous.contract;
+  const tapeShown = panel === 'trades';
+  return (
+    <>
+      <PageTitle exchange={exchange} symbol={symbol} traded={traded} instrument={instrument} origin={origin} />
+      <div
+        className={classNames(
+          'flex min-h-0 min-w-0 flex-1',
+          panel === 'list' && 'max-md:hidden',
+          tapeShown && 'max-xl:hidden',
+        )}
+      >
+        <ChartPanel
+          exchange={exchange}
+          symbol={symbol}
+          timeframe={timeframe}
+          instrument={instrument}
+          unknown={list !== null && instrument === null}
+          origin={origin}
+          timeZone={timeZone}
+          filling={status?.history ?? null}
+          continuous={continuous}
+          onAdjust={(chosen) => show({ adjust: chosen === 'back' ? chosen : null })}
+          tapeShown={tapeShown}
+          onTape={(shown) => show({ panel: shown ? 'trades' : null })}
+          onTimeframe={(next) => show({ timeframe: next })}
+          onSearch={onSearch}
+          onList={() => show({ panel: 'list' })}
+        />
+      </div>
+      {tapeShown ? (
+        <div className="flex min-h-0 min-w-0 max-xl:flex-1 xl:w-80 xl:shrink-0">
+          <TapePanel
+            exchange={exchange}
+            symbol={traded}
+            decimals={instrument?.decimals ?? 2}
+            timeZone={timeZone}
+            minimum={view.minimum}
+            onMinimum={(minimum) => adjust({ minimum })}
+            onClose={() => show({ panel: null })}
+          />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+/** How a continuous series is shown; null for every other symbol. */
+function useContinuous({ view }: MarketViewControl, symbol: string): ContinuousView | null {
+  const isSeries = productOfSeries(symbol) !== null;
+  const contract = useContract(view.exchange, isSeries ? symbol : null);
+  const adjust = view.adjust ?? 'none';
+  return useMemo(() => (isSeries ? { contract, adjust } : null), [isSeries, contract, adjust]);
+}
 
 function NoSymbol(): ReactElement {
   const { texts } = useTexts();
   return (
-    <div className="flex flex-1 items-center justify-center bg-surface">
+    <div className="flex flex-1 items-center justify-center bg-surface max-md:hidden">
       <EmptyNotice title={texts.market.noSymbol} hint={texts.market.noSymbolHint} />
+    </div>
+  );
+}
+
+interface UnknownExchangeProps {
+  readonly exchange: string;
+  readonly exchanges: readonly string[];
+  readonly onExchange: (exchange: string) => void;
+}
+
+function UnknownExchange({ exchange, exchanges, onExchange }: UnknownExchangeProps): ReactElement {
+  const { texts } = useTexts();
+  const { unknownExchange, unknownExchangeHint, goToExchange } = texts.market;
+  return (
+    <div className="flex flex-1 items-center justify-center bg-surface">
+      <EmptyNotice title={unknownExchange(exchange)} hint={unknownExchangeHint}>
+        <span className="flex flex-wrap justify-center gap-2">
+          {exchanges.map((each) => (
+            <Button key={each} onClick={() => onExchange(each)}>
+              {goToExchange(each)}
+            </Button>
+          ))}
+        </span>
+      </EmptyNotice>
     </div>
   );
 }
@@ -91,6 +195,8 @@ function NoSymbol(): ReactElement {
 interface PageTitleProps {
   readonly exchange: string;
   readonly symbol: string;
+  /** What is traded under the symbol; null while that is not known. */
+  readonly traded: string | null;
   readonly instrument: InstrumentDto | null;
   readonly origin: Origin | null;
 }
@@ -98,9 +204,9 @@ interface PageTitleProps {
 const ARROWS = { up: '▲', down: '▼', flat: '' };
 
 /** Keeps the tab's title at the price, so that it can be followed from another tab. Draws nothing. */
-function PageTitle({ exchange, symbol, instrument, origin }: PageTitleProps): null {
+function PageTitle({ exchange, symbol, traded, instrument, origin }: PageTitleProps): null {
   const { texts, language } = useTexts();
-  const quote = useQuote(exchange, symbol);
+  const quote = useQuote(exchange, traded ?? symbol);
   const decimals = instrument?.decimals ?? 2;
   const price = quote === null ? '' : formatNumber(quote.last, decimals, language);
   const base = quote?.previousClose ?? null;

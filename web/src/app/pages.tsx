@@ -8,6 +8,8 @@ import { MarketPage } from './market-page.tsx';
 export interface PageProps {
   /** Opens the symbol search. */
   readonly onSearch: () => void;
+  /** Opens the search that adds symbols to one's own list. */
+  readonly onAdd: () => void;
 }
 
 export interface Page {

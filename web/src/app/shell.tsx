@@ -31,8 +31,8 @@ type Overlay =
 const NONE: Overlay = { kind: 'none' };
 
 export interface ShellProps {
-  /** The page, given the way to open the symbol search. */
-  readonly children: (onSearch: () => void) => ReactNode;
+  /** The page, given the ways to search a symbol and to add symbols to one's own list. */
+  readonly children: (onSearch: () => void, onAdd: () => void) => ReactNode;
 }
 
 export function Shell({ children }: ShellProps): ReactElement {
@@ -40,6 +40,7 @@ export function Shell({ children }: ShellProps): ReactElement {
   const frame = frameOf(useMarketStatus());
   const [overlay, setOverlay] = useState<Overlay>(NONE);
   const search = (): void => setOverlay({ kind: 'palette', scope: 'symbols', query: '' });
+  const add = (): void => setOverlay({ kind: 'palette', scope: 'add', query: '' });
   const run = useAction(() => setOverlay({ kind: 'help' }));
 
   useEffect(() => {
@@ -55,8 +56,8 @@ export function Shell({ children }: ShellProps): ReactElement {
       case 'search':
         // Fast fingers type the next letter before the palette has the focus: it is added, not lost.
         return setOverlay((now) => {
-          const before = now.kind === 'palette' ? now.query : '';
-          return { kind: 'palette', scope: 'symbols', query: before + command.typed };
+          if (now.kind === 'palette') return { ...now, query: now.query + command.typed };
+          return { kind: 'palette', scope: 'symbols', query: command.typed };
         });
       case 'wait':
         return;
@@ -80,29 +81,46 @@ export function Shell({ children }: ShellProps): ReactElement {
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <TopBar onSearch={() => setOverlay({ kind: 'palette', scope: 'everything', query: '' })} />
           <ReplayBar />
-          {children(search)}
+          {children(search, add)}
         </div>
       </div>
       <KeyboardHelp
         open={overlay.kind === 'help'}
         onOpenChange={(open) => setOverlay(open ? { kind: 'help' } : NONE)}
       />
-      {overlay.kind !== 'palette' ? null : (
-        <Suspense fallback={null}>
-          <CommandPalette
-            key={overlay.scope}
-            scope={overlay.scope}
-            query={overlay.query}
-            onQuery={(query) => setOverlay({ ...overlay, query })}
-            onClose={() => setOverlay(NONE)}
-            onChoose={(action) => {
-              setOverlay(NONE);
-              run(action);
-            }}
-          />
-        </Suspense>
-      )}
+      {overlay.kind !== 'palette' ? null : <Palette overlay={overlay} onOverlay={setOverlay} onAction={run} />}
     </div>
+  );
+}
+
+interface PaletteProps {
+  readonly overlay: Extract<Overlay, { kind: 'palette' }>;
+  readonly onOverlay: (overlay: Overlay) => void;
+  readonly onAction: (action: Action) => void;
+}
+
+function Palette({ overlay, onOverlay, onAction }: PaletteProps): ReactElement {
+  const { myList } = useServices();
+  return (
+    <Suspense fallback={null}>
+      <CommandPalette
+        key={overlay.scope}
+        scope={overlay.scope}
+        query={overlay.query}
+        onQuery={(query) => onOverlay({ ...overlay, query })}
+        onClose={() => onOverlay(NONE)}
+        onChoose={(action) => {
+          if (overlay.scope === 'add' && action.kind === 'symbol') {
+            // One seldom adds a single symbol: the palette stays for the next.
+            onOverlay({ ...overlay, query: '' });
+            void myList.add(action.instrument);
+            return;
+          }
+          onOverlay(NONE);
+          onAction(action);
+        }}
+      />
+    </Suspense>
   );
 }
 

@@ -26,7 +26,7 @@ export function Button({ onClick, icon, children }: ButtonProps): ReactElement {
 
 export interface HintProps {
   /** What the tooltip says; also the accessible name unless the element has words of its own. */
-  readonly hint: string;
+  readonly hint: ReactNode;
   readonly side?: 'top' | 'right' | 'bottom' | 'left';
   /** The element that has the hint; it must accept a ref and the usual attributes. */
   readonly children: ReactElement;
@@ -53,19 +53,23 @@ export interface IconButtonProps {
   readonly onClick: () => void;
   readonly side?: HintProps['side'];
   readonly className?: string;
+  /** Of a button that switches something on and off. */
+  readonly pressed?: boolean;
   readonly children: ReactNode;
 }
 
 /** A square button with an icon. */
-export function IconButton({ name, onClick, side = 'bottom', className, children }: IconButtonProps): ReactElement {
+export function IconButton(props: IconButtonProps): ReactElement {
+  const { name, onClick, side = 'bottom', className, pressed, children } = props;
   return (
     <Hint hint={name} side={side}>
       <button
         type="button"
         aria-label={name}
+        aria-pressed={pressed}
         onClick={onClick}
         className={classNames(
-          'inline-flex size-8 items-center justify-center rounded text-muted hover:bg-hover hover:text-text pointer-coarse:size-11',
+          'inline-flex size-8 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-text aria-pressed:bg-accent-surface aria-pressed:text-accent pointer-coarse:size-11',
           className,
         )}
       >

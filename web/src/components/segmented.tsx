@@ -28,7 +28,7 @@ export function Segmented<V extends string>({ label, value, options, onChange }:
         // Pressing the pressed one would leave none pressed: there is always one.
         if (next !== undefined) onChange(next);
       }}
-      className="flex rounded border border-line max-md:flex-1"
+      className="flex shrink-0 rounded border border-line max-md:grow"
     >
       {options.map((option) => (
         <Toggle
@@ -36,7 +36,7 @@ export function Segmented<V extends string>({ label, value, options, onChange }:
           value={option.value}
           aria-label={option.name}
           title={option.name}
-          className="h-7 min-w-9 flex-1 px-2 text-13 font-medium text-muted first:rounded-l last:rounded-r hover:bg-hover hover:text-text data-pressed:bg-accent-surface data-pressed:text-accent pointer-coarse:h-11 pointer-coarse:min-w-11"
+          className="h-7 min-w-8 flex-auto px-2 whitespace-nowrap text-13 font-medium text-muted first:rounded-l last:rounded-r hover:bg-hover hover:text-text data-pressed:bg-accent-surface data-pressed:text-accent pointer-coarse:h-11 pointer-coarse:min-w-9"
         >
           {option.label}
         </Toggle>

@@ -34,16 +34,24 @@ export async function fetchInstruments(signal: AbortSignal): Promise<readonly In
 
 export interface CandlePage extends SeriesKeyDto {
   readonly limit: number;
+  /** Bars from this instant on only. */
+  readonly from?: string;
   /** Bars before this instant only; the newest ones without it. */
   readonly to?: string;
+  /** Of a continuous future: bars before each roll moved to meet those after it. */
+  readonly adjust?: 'back' | undefined;
 }
 
 /** One page of history, oldest bar first. */
 export async function fetchCandles(page: CandlePage, signal: AbortSignal): Promise<CandlesAnswer> {
-  const { symbol, exchange, timeframe, limit, to } = page;
+  return getJson(`/api/v1/candles?${candlesQuery(page)}`, candlesAnswerSchema, signal);
+}
+
+/** The query of a page of bars. */
+export function candlesQuery({ symbol, exchange, timeframe, limit, from, to, adjust }: CandlePage): URLSearchParams {
   const query = new URLSearchParams({ symbol, exchange, timeframe, limit: String(limit) });
-  if (to !== undefined) query.set('to', to);
-  return getJson(`/api/v1/candles?${query}`, candlesAnswerSchema, signal);
+  for (const [name, value] of Object.entries({ from, to, adjust })) if (value !== undefined) query.set(name, value);
+  return query;
 }
 
 /** Moves the replay; answers where it stands then. */
@@ -70,21 +78,22 @@ export function sendJson<S extends z.ZodType>(
   );
 }
 
-/** What `ask` is answered, checked against its schema; throws an `ApiError` that says what went wrong. */
-export async function answerOf<S extends z.ZodType>(
+async function answerOf<S extends z.ZodType>(
   ask: () => Promise<Response>,
   schema: S,
   signal: AbortSignal,
 ): Promise<z.infer<S>> {
   const response = await reach(ask, signal);
-  const body = await readBody(response, signal);
-  if (!response.ok) {
-    const problem = problemSchema.safeParse(body).data;
-    throw new ApiError('problem', { status: response.status, code: problem?.code ?? null });
-  }
-  const answer = schema.safeParse(body);
+  if (!response.ok) throw await problemOf(response, signal);
+  const answer = schema.safeParse(await readBody(response, signal));
   if (!answer.success) throw new ApiError('answer', { status: response.status });
   return answer.data;
+}
+
+/** What a refusal of the server says. */
+export async function problemOf(response: Response, signal: AbortSignal): Promise<ApiError> {
+  const problem = problemSchema.safeParse(await readBody(response, signal)).data;
+  return new ApiError('problem', { status: response.status, code: problem?.code ?? null });
 }
 
 async function reach(ask: () => Promise<Response>, signal: AbortSignal): Promise<Response> {

@@ -1,9 +1,11 @@
 /** What the whole page shares: the stream and its books, the settings, one frame loop. Made once, in main.tsx. */
 
 import { createContext, use } from 'react';
+import { fetchSubscriptions, subscribe, unsubscribe } from './api-market.ts';
 import { nowMs } from './clock.ts';
 import { createFrameLoop, type FrameLoop } from './frame-loop.ts';
 import { MarketClock } from './market-clock.ts';
+import { MyList } from './my-list.ts';
 import { QuoteBook } from './quote-book.ts';
 import { browserKeeper, browserPreference, createSettings, type SettingsStore } from './settings.ts';
 import { MarketStream } from './stream.ts';
@@ -13,6 +15,7 @@ export interface Services {
   readonly stream: MarketStream;
   readonly quotes: QuoteBook;
   readonly clock: MarketClock;
+  readonly myList: MyList;
   readonly settings: SettingsStore;
   readonly loop: FrameLoop;
 }
@@ -39,6 +42,7 @@ export function createServices(): Services {
     stream,
     quotes: new QuoteBook(stream, loop),
     clock: new MarketClock(stream, nowMs),
+    myList: new MyList({ fetchList: fetchSubscriptions, subscribe, unsubscribe }),
     settings: createSettings(browserKeeper(), browserPreference()),
     loop,
   };

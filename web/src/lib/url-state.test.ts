@@ -2,17 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marketAddress, parseMarketView } from './url-state.ts';
 
-const NOTHING = { exchange: null, symbol: null, timeframe: null, panel: null, list: null, adjust: null, filter: null };
+const NOTHING = {
+  exchange: null,
+  symbol: null,
+  timeframe: null,
+  panel: null,
+  list: null,
+  adjust: null,
+  minimum: null,
+  filter: null,
+};
 
 test('an address reproduces its view', () => {
   const view = {
-    ...{ exchange: 'SIM', symbol: 'WIN$', timeframe: '5m', panel: 'trades' },
-    ...{ list: 'mine', adjust: 'back', filter: 'pe' },
+    exchange: 'SIM',
+    symbol: 'WIN$',
+    timeframe: '5m',
+    panel: 'trades',
+    list: 'mine',
+    adjust: 'back',
+    minimum: 500,
+    filter: 'pe',
   } as const;
   const address = marketAddress(view);
   assert.equal(
     address,
-    '/mercado?exchange=SIM&symbol=WIN%24&timeframe=5m&panel=trades&list=mine&adjust=back&filter=pe',
+    '/mercado?exchange=SIM&symbol=WIN%24&timeframe=5m&panel=trades&list=mine&adjust=back&minimum=500&filter=pe',
   );
   assert.deepEqual(parseMarketView(new URL(address, 'http://localhost').search), view);
 });
@@ -27,5 +42,8 @@ test('symbols may be written small', () => {
 });
 
 test('what the contract does not know is dropped', () => {
-  assert.deepEqual(parseMarketView('?exchange=%3Cb%3E&symbol=a%20b&timeframe=2m&panel=x&list=x&adjust=x'), NOTHING);
+  assert.deepEqual(
+    parseMarketView('?exchange=%3Cb%3E&symbol=a%20b&timeframe=2m&panel=x&list=x&adjust=x&minimum=-5'),
+    NOTHING,
+  );
 });

@@ -24,6 +24,8 @@ export interface MarketView {
   readonly list: ListName | null;
   /** Of a continuous future: whether bars before a roll are moved to meet those after it. */
   readonly adjust: 'back' | null;
+  /** Least size of the trades that time and sales shows; null for all. */
+  readonly minimum: number | null;
   /** What the list is filtered by. */
   readonly filter: string | null;
 }
@@ -41,6 +43,7 @@ export function parseMarketView(search: string): MarketView {
     panel: choice(read('panel'), ['list', 'trades']),
     list: choice(read('list'), LIST_NAMES),
     adjust: choice(read('adjust'), ['back']),
+    minimum: /^[1-9]\d{0,8}$/.test(read('minimum') ?? '') ? Number(read('minimum')) : null,
     filter: read('filter') || null,
   };
 }
@@ -54,6 +57,7 @@ export function marketAddress(view: MarketView): string {
   if (view.panel !== null) query.set('panel', view.panel);
   if (view.list !== null) query.set('list', view.list);
   if (view.adjust !== null) query.set('adjust', view.adjust);
+  if (view.minimum !== null) query.set('minimum', String(view.minimum));
   if (view.filter !== null && view.filter !== '') query.set('filter', view.filter);
   const text = query.toString();
   return text === '' ? MARKET_PATH : `${MARKET_PATH}?${text}`;

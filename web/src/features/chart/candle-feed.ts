@@ -24,6 +24,8 @@ export interface FeedState {
   readonly timeZone: string | null;
   /** The server refused the live bars, with this code. */
   readonly refused: string | null;
+  /** First day of adjusted bars, where not all could be; else null. */
+  readonly adjustedFrom: string | null;
 }
 
 export interface FeedSources {
@@ -34,10 +36,21 @@ export interface FeedSources {
 /** Bars of one page: enough for a wide screen at the default width of a bar, with a margin to scroll. */
 export const PAGE = 500;
 
-const BEGINNING: FeedState = { history: { kind: 'loading' }, older: 'idle', timeZone: null, refused: null };
+const BEGINNING: FeedState = {
+  history: { kind: 'loading' },
+  older: 'idle',
+  timeZone: null,
+  refused: null,
+  adjustedFrom: null,
+};
+
+/** Which bars: of a continuous future also how prices before a roll are shown. */
+export interface FeedKey extends SeriesKeyDto {
+  readonly adjust?: 'back' | undefined;
+}
 
 export class CandleFeed {
-  readonly #key: SeriesKeyDto;
+  readonly #key: FeedKey;
   readonly #series: CandleSeries;
   readonly #sources: FeedSources;
   readonly #listeners = new Set<() => void>();
@@ -46,7 +59,7 @@ export class CandleFeed {
   #loading = new AbortController();
   #snapshots = 0;
 
-  constructor(key: SeriesKeyDto, series: CandleSeries, sources: FeedSources) {
+  constructor(key: FeedKey, series: CandleSeries, sources: FeedSources) {
     this.#key = key;
     this.#series = series;
     this.#sources = sources;
@@ -56,21 +69,25 @@ export class CandleFeed {
   start(): void {
     this.#series.clear();
     this.#snapshots = 0;
-    this.#unsubscribe = this.#sources.subscribe(this.#key, {
-      onFrame: ({ data, removed, snapshot, reset }) => {
-        // Time has gone back: bars that are here lie in its future, and what is on its way may be of it.
-        if (reset === true) {
-          this.#series.clear();
-          this.#set({ history: { kind: 'loading' }, older: 'idle' });
-        }
-        this.#series.apply(data);
-        this.#series.remove(removed ?? []);
-        if (this.#state.history.kind === 'empty' && data.length > 0) this.#set({ history: { kind: 'ready' } });
-        if (this.#state.refused !== null) this.#set({ refused: null });
-        if ((snapshot && this.#snapshots++ > 0) || reset === true) void this.load();
+    const { exchange, symbol, timeframe } = this.#key;
+    this.#unsubscribe = this.#sources.subscribe(
+      { exchange, symbol, timeframe },
+      {
+        onFrame: ({ data, removed, snapshot, reset }) => {
+          // Time has gone back: bars that are here lie in its future, and what is on its way may be of it.
+          if (reset === true) {
+            this.#series.clear();
+            this.#set({ history: { kind: 'loading' }, older: 'idle' });
+          }
+          this.#series.apply(data);
+          this.#series.remove(removed ?? []);
+          if (this.#state.history.kind === 'empty' && data.length > 0) this.#set({ history: { kind: 'ready' } });
+          if (this.#state.refused !== null) this.#set({ refused: null });
+          if ((snapshot && this.#snapshots++ > 0) || reset === true) void this.load();
+        },
+        onRefused: ({ code }) => this.#set({ refused: code }),
       },
-      onRefused: ({ code }) => this.#set({ refused: code }),
-    });
+    );
     void this.load();
   }
 
@@ -104,7 +121,8 @@ export class CandleFeed {
     this.#series.setHistory(answer.candles);
     const kind = this.#series.newest() === null ? 'empty' : 'ready';
     const older = answer.candles.length < PAGE ? 'end' : 'idle';
-    this.#set({ history: { kind }, timeZone: answer.timeZone, older });
+    const adjustedFrom = answer.continuous?.adjustedFrom ?? null;
+    this.#set({ history: { kind }, timeZone: answer.timeZone, older, adjustedFrom });
   }
 
   /** More of the past was stored on the server: what ended here before may go on now. */

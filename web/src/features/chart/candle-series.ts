@@ -114,6 +114,11 @@ export class CandleSeries {
     return this.#bars.at(-1) ?? null;
   }
 
+  /** All bars, oldest first, as they are now. */
+  bars(): readonly Bar[] {
+    return this.#bars;
+  }
+
   oldest(): Bar | null {
     return this.#bars[0] ?? null;
   }

@@ -3,37 +3,50 @@
 import { ChevronsRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, useEffect, useRef, useState } from 'react';
 import { IconButton } from '../../components/button.tsx';
+import { classNames } from '../../components/class-names.ts';
 import { useTexts } from '../../lib/use-live.ts';
+import type { LabelContext } from './axis-labels.ts';
 import type { ChartLook } from './chart-look.ts';
+import type { ChartContext, ContextMark } from './context-marks.ts';
+import { markText } from './mark-text.ts';
 import type { PriceChart } from './price-chart.ts';
 import type { Candles } from './use-candles.ts';
 
 export interface ChartCanvasProps {
   readonly candles: Candles;
   readonly look: ChartLook;
+  readonly context: ChartContext;
   /** Names the series; the view starts anew when it changes. */
   readonly seriesName: string;
   readonly label: string;
   readonly describedBy: string;
   /** The chart could not be loaded. */
   readonly onFailed: () => void;
+  /** The chart once it is there, for what else has to ask it. */
+  readonly onChart: (chart: PriceChart | null) => void;
 }
 
 export function ChartCanvas({
   candles,
   look,
+  context,
   seriesName,
   label,
   describedBy,
   onFailed,
+  onChart,
 }: ChartCanvasProps): ReactElement {
   const { texts } = useTexts();
+  const [mark, setMark] = useState<ContextMark | null>(null);
   const container = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
-  const chart = useChart({ container, candles, look, onFailed, onFollow: setFollowing });
+  const chart = useChart({ container, candles, look, onFailed, onFollow: setFollowing, onMark: setMark });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another series, another view
   useEffect(() => chart?.beginAnew(), [chart, seriesName]);
+
+  useEffect(() => chart?.setContext(context), [chart, context]);
+  useEffect(() => onChart(chart), [chart, onChart]);
 
   return (
     <>
@@ -54,6 +67,7 @@ export function ChartCanvas({
         className="absolute inset-0 after:pointer-events-none after:absolute after:inset-0 after:z-10 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         data-chart={chart === null ? 'loading' : 'ready'}
       />
+      {mark === null ? null : <MarkNote mark={mark} labels={look.labels} />}
       {following ? null : (
         <IconButton
           name={texts.chart.toNewest}
@@ -101,21 +115,38 @@ function walk(event: KeyboardEvent, chart: PriceChart, { series, hover }: Candle
   }
 }
 
+/** What the mark under the pointer means, beside it. */
+function MarkNote({ mark, labels }: { readonly mark: ContextMark; readonly labels: LabelContext }): ReactElement {
+  return (
+    <div
+      role="tooltip"
+      style={{ left: mark.x }}
+      className={classNames(
+        'pointer-events-none absolute z-10 max-w-72 -translate-x-1/2 rounded border border-line-strong bg-raised px-2 py-1 text-12',
+        mark.kind === 'missing' ? 'bottom-10' : 'top-6',
+      )}
+    >
+      {markText(mark, labels)}
+    </div>
+  );
+}
+
 interface ChartMount {
   readonly container: React.RefObject<HTMLDivElement | null>;
   readonly candles: Candles;
   readonly look: ChartLook;
   readonly onFailed: () => void;
   readonly onFollow: (following: boolean) => void;
+  readonly onMark: (mark: ContextMark | null) => void;
 }
 
 /** The chart once its library is here; it lives as long as the component, whatever symbol is shown. */
-function useChart({ container, candles, look, onFailed, onFollow }: ChartMount): PriceChart | null {
+function useChart({ container, candles, look, onFailed, onFollow, onMark }: ChartMount): PriceChart | null {
   const [chart, setChart] = useState<PriceChart | null>(null);
   const { series, hover, feed } = candles;
-  const latest = useRef({ look, feed, onFailed, onFollow });
+  const latest = useRef({ look, feed, onFailed, onFollow, onMark });
   useEffect(() => {
-    latest.current = { look, feed, onFailed, onFollow };
+    latest.current = { look, feed, onFailed, onFollow, onMark };
   });
 
   useEffect(() => {
@@ -126,6 +157,7 @@ function useChart({ container, candles, look, onFailed, onFollow }: ChartMount):
         if (gone || container.current === null) return;
         made = new Chart(container.current, latest.current.look, {
           onHover: (seconds) => hover.set(seconds),
+          onMark: (mark) => latest.current.onMark(mark),
           onNearLeftEdge: () => void latest.current.feed.loadOlder(),
           onFollow: (following) => latest.current.onFollow(following),
         });

@@ -1,6 +1,6 @@
 /** Who is on the chart and what it costs now. */
 
-import { ArrowLeft } from 'lucide-react';
+import { ArrowLeft, Download, ListOrdered } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { QuoteDto } from '#contract/market-data.ts';
@@ -21,15 +21,30 @@ export interface ChartHeaderProps {
   readonly instrument: InstrumentDto | null;
   readonly origin: Origin | null;
   readonly onTimeframe: (timeframe: Timeframe) => void;
+  /** Of a continuous future: the contract of today, and whether bars before a roll are adjusted. */
+  readonly continuous: ContinuousView | null;
+  readonly onAdjust: (adjust: Adjustment) => void;
+  readonly tapeShown: boolean;
+  readonly onTape: (shown: boolean) => void;
+  readonly onExport: () => void;
   /** Back to the list, where list and chart do not fit side by side. */
   readonly onList: () => void;
 }
 
+export type Adjustment = 'none' | 'back';
+
+export interface ContinuousView {
+  /** Null while it is not known. */
+  readonly contract: string | null;
+  readonly adjust: Adjustment;
+}
+
 /** One row on a desk, two on a phone; its height does not depend on what is known. */
 export function ChartHeader(props: ChartHeaderProps): ReactElement {
-  const { exchange, symbol, timeframe, instrument, origin, onTimeframe, onList } = props;
+  const { exchange, symbol, timeframe, instrument, origin, continuous, onTimeframe, onList } = props;
   const { texts } = useTexts();
-  const quote = useQuote(exchange, symbol);
+  // A continuous series has no quote of its own: it is its contract that trades.
+  const quote = useQuote(exchange, continuous?.contract ?? symbol);
   return (
     <div className="flex shrink-0 flex-wrap items-center justify-between gap-x-4 border-b border-line pr-2 pl-4">
       <div className="flex h-14 min-w-0 items-center gap-4 max-md:gap-3">
@@ -47,12 +62,15 @@ export function ChartHeader(props: ChartHeaderProps): ReactElement {
             <span className="flex md:hidden">
               <OriginBadge origin={origin} />
             </span>
-            <span className="truncate">{instrument?.name ?? exchange}</span>
+            <span className="truncate">
+              {[instrument?.name ?? exchange, continuous?.contract].filter(Boolean).join(' · ')}
+            </span>
           </p>
         </div>
         {quote === null ? null : <LastPrice quote={quote} decimals={instrument?.decimals ?? 2} />}
       </div>
-      <div className="flex h-14 items-center max-md:h-13 max-md:w-full max-md:pr-2">
+      <div className="flex h-14 items-center gap-2 max-md:h-auto max-md:w-full max-md:flex-wrap max-md:pr-2 max-md:pb-1">
+        {continuous === null ? null : <AdjustChoice value={continuous.adjust} onChange={props.onAdjust} />}
         <Segmented
           label={texts.timeframe.label}
           value={timeframe}
@@ -63,8 +81,49 @@ export function ChartHeader(props: ChartHeaderProps): ReactElement {
             name: texts.timeframe.long[value],
           }))}
         />
+        <ChartTools {...props} />
       </div>
     </div>
+  );
+}
+
+interface AdjustChoiceProps {
+  readonly value: Adjustment;
+  readonly onChange: (adjust: Adjustment) => void;
+}
+
+function AdjustChoice({ value, onChange }: AdjustChoiceProps): ReactElement {
+  const { texts } = useTexts();
+  const { adjust, adjustments, adjustHints } = texts.chart;
+  return (
+    <Segmented
+      label={adjust}
+      value={value}
+      onChange={onChange}
+      options={(['none', 'back'] as const).map((each) => ({
+        value: each,
+        label: adjustments[each],
+        name: adjustHints[each],
+      }))}
+    />
+  );
+}
+
+function ChartTools({ tapeShown, onTape, onExport }: ChartHeaderProps): ReactElement {
+  const { texts } = useTexts();
+  return (
+    <span className="flex">
+      <IconButton name={texts.chart.exportCsv} onClick={onExport}>
+        <Download size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        name={tapeShown ? texts.chart.hideTape : texts.chart.showTape}
+        pressed={tapeShown}
+        onClick={() => onTape(!tapeShown)}
+      >
+        <ListOrdered size={16} aria-hidden="true" />
+      </IconButton>
+    </span>
   );
 }
 

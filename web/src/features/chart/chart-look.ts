@@ -15,6 +15,10 @@ export interface ChartPalette {
   readonly volumeRise: string;
   readonly volumeFall: string;
   readonly revised: string;
+  /** Behind the bars of an auction, and of the hours after the session. */
+  readonly shade: string;
+  readonly hatch: string;
+  readonly faint: string;
   readonly font: string;
 }
 
@@ -50,6 +54,9 @@ export function readPalette(root: Element, stale: boolean): ChartPalette {
     volumeRise: token(stale ? '--volume-stale' : '--volume-rise'),
     volumeFall: token(stale ? '--volume-stale' : '--volume-fall'),
     revised: token('--attention'),
+    shade: token('--shade'),
+    hatch: token('--hatch'),
+    faint: token('--faint'),
     font: getComputedStyle(document.body).fontFamily,
   };
 }

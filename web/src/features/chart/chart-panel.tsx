@@ -7,12 +7,15 @@ import type { Timeframe } from '#contract/timeframe.ts';
 import { classNames } from '../../components/class-names.ts';
 import { type Origin, useSettings, useStaleness, useTexts } from '../../lib/use-live.ts';
 import { ChartCanvas } from './chart-canvas.tsx';
-import { ChartHeader } from './chart-header.tsx';
+import { type Adjustment, ChartHeader, type ContinuousView } from './chart-header.tsx';
 import { ChartLegend } from './chart-legend.tsx';
 import { type ChartLook, readPalette } from './chart-look.ts';
 import { ChartMessage } from './chart-message.tsx';
 import { ChartState } from './chart-state.tsx';
+import type { PriceChart } from './price-chart.ts';
 import { useCandles } from './use-candles.ts';
+import { useChartContext } from './use-chart-context.ts';
+import { useExport } from './use-export.ts';
 
 export interface ChartPanelProps extends SeriesKeyDto {
   /** Null while the list of symbols is not known, or does not have it. */
@@ -24,6 +27,10 @@ export interface ChartPanelProps extends SeriesKeyDto {
   /** Zone of the exchange for labels until the bars bring it. */
   readonly timeZone: string;
   readonly filling: MarketStatusDto['history'];
+  readonly continuous: ContinuousView | null;
+  readonly onAdjust: (adjust: Adjustment) => void;
+  readonly tapeShown: boolean;
+  readonly onTape: (shown: boolean) => void;
   readonly onTimeframe: (timeframe: Timeframe) => void;
   readonly onSearch: () => void;
   readonly onList: () => void;
@@ -36,41 +43,47 @@ const SESSIONS_PER_READ = 5;
 
 /** One symbol, one timeframe. */
 export function ChartPanel(props: ChartPanelProps): ReactElement {
-  const { exchange, symbol, timeframe, instrument, origin, filling } = props;
+  const { exchange, symbol, timeframe, instrument, origin, filling, continuous } = props;
   const { texts } = useTexts();
   const legendId = useId();
-  const candles = useCandles({ exchange, symbol, timeframe });
+  const adjust = continuous?.adjust === 'back' ? 'back' : undefined;
+  const candles = useCandles({ exchange, symbol, timeframe, adjust });
   const { feed, state } = candles;
   const staleness = useStaleness();
   const stale = staleness.kind !== 'current';
-  const look = useLook({ timeframe, instrument, stale, origin, timeZone: state.timeZone ?? props.timeZone });
-  const [libraryFailed, setLibraryFailed] = useState(false);
+  const label = texts.chart.label(symbol, texts.timeframe.long[timeframe]);
+  const timeZone = state.timeZone ?? props.timeZone;
+  const look = useLook({ timeframe, instrument, stale, origin, timeZone });
   const filled = filling === null ? null : Math.floor(filling.done / SESSIONS_PER_READ);
+  const context = useChartContext({
+    ...{ exchange, timeframe, timeZone, filled, series: candles.series },
+    symbol: continuous === null ? symbol : continuous.contract,
+    // What a replay plays was heard on its own day; of a continuous series each contract has its own gaps.
+    tellsGaps: origin?.kind !== 'replay' && continuous === null,
+  });
+  const [libraryFailed, setLibraryFailed] = useState(false);
+  const [chart, setChart] = useState<PriceChart | null>(null);
+  const download = useExport({ exchange, symbol, timeframe, adjust, candles, chart });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: sessions filled in behind the page are read when they are there
   useEffect(() => feed.historyGrew(), [feed, filled]);
 
   return (
     <section
-      aria-label={texts.chart.label(symbol, texts.timeframe.long[timeframe])}
+      aria-label={label}
       className={classNames('@container flex min-h-0 min-w-0 flex-1 flex-col bg-surface', stale && 'stale')}
       data-stale={stale}
       data-history={state.history.kind}
     >
-      <ChartHeader
-        exchange={exchange}
-        symbol={symbol}
-        timeframe={timeframe}
-        instrument={instrument}
-        origin={origin}
-        onTimeframe={props.onTimeframe}
-        onList={props.onList}
-      />
+      <ChartHeader {...props} onExport={download.start} />
       <ChartLegend id={legendId} candles={candles} labels={look.labels} decimals={look.scale.decimals}>
         <ChartState
           series={candles.series}
           state={state}
           staleness={staleness}
+          context={context}
+          labels={look.labels}
+          exportFailure={download.failure}
           onRetryOlder={() => void feed.loadOlder()}
         />
       </ChartLegend>
@@ -78,10 +91,12 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
         <ChartCanvas
           candles={candles}
           look={look}
-          seriesName={`${exchange}:${symbol}:${timeframe}`}
-          label={`${texts.chart.label(symbol, texts.timeframe.long[timeframe])}. ${texts.chart.keys}`}
+          context={context}
+          seriesName={`${exchange}:${symbol}:${timeframe}:${adjust ?? ''}`}
+          label={`${label}. ${texts.chart.keys}`}
           describedBy={legendId}
           onFailed={() => setLibraryFailed(true)}
+          onChart={setChart}
         />
         <ChartMessage
           symbol={symbol}

@@ -27,11 +27,14 @@ import { barLabel, type TickKind, tickLabel } from './axis-labels.ts';
 import type { Bar, CandleSink } from './candle-series.ts';
 import type { ChartLook } from './chart-look.ts';
 import { chartTime, secondsOf } from './chart-time.ts';
+import { type ChartContext, type ContextMark, ContextMarks } from './context-marks.ts';
 import { RevisionMarks } from './revision-marks.ts';
 
 export interface PriceChartEvents {
   /** The crosshair stands on the bar that starts then; null when it left the bars. */
   onHover(seconds: number | null): void;
+  /** The pointer stands on a mark; null when it left it. */
+  onMark(mark: ContextMark | null): void;
   /** Few bars are left of what is in sight. */
   onNearLeftEdge(): void;
   /** Whether the newest bar is in sight. */
@@ -60,6 +63,7 @@ export class PriceChart implements CandleSink {
   readonly #candles: ISeriesApi<'Candlestick'>;
   readonly #volume: ISeriesApi<'Histogram'>;
   readonly #marks = new RevisionMarks();
+  readonly #context = new ContextMarks(() => isIntraday(this.#look));
   readonly #watermark: ITextWatermarkPluginApi<Time>;
   #look: ChartLook;
   #fresh = true;
@@ -69,6 +73,7 @@ export class PriceChart implements CandleSink {
     this.#look = look;
     this.#chart = createChart(container, { autoSize: true, timeScale: FIRST_VIEW, layout: NO_LOGO });
     this.#candles = this.#chart.addSeries(CandlestickSeries, candleOptions(look));
+    this.#candles.attachPrimitive(this.#context);
     this.#candles.attachPrimitive(this.#marks);
     this.#volume = this.#chart.addSeries(HistogramSeries, {
       priceScaleId: 'volume',
@@ -90,9 +95,22 @@ export class PriceChart implements CandleSink {
     this.#candles.applyOptions(candleOptions(look));
     this.#marks.setColor(look.palette.revised);
     const { palette, watermark } = look;
+    this.#context.setColors({ ...palette, attention: palette.revised });
     const fontSize = Math.min(WATERMARK_PX.most, Math.round(this.#chart.paneSize().width * WATERMARK_PX.ofWidth));
     const line = { text: watermark ?? '', color: palette.watermark, fontSize, fontFamily: palette.font };
     this.#watermark.applyOptions({ visible: watermark !== null, lines: [{ ...line, fontStyle: '600' }] });
+  }
+
+  /** Phases of the days and missing bars, drawn under and beside the bars. */
+  setContext(context: ChartContext): void {
+    this.#context.setContext(context);
+  }
+
+  /** The instants of the first and the last bar in sight, in UTC seconds; null while there is none. */
+  inSight(): { readonly from: number; readonly to: number } | null {
+    const range = this.#chart.timeScale().getVisibleRange();
+    const [from, to] = [secondsOf(range?.from), secondsOf(range?.to)];
+    return from === null || to === null ? null : { from, to };
   }
 
   /** The next bars belong to another series: the view starts at its newest bar again. */
@@ -104,6 +122,7 @@ export class PriceChart implements CandleSink {
     this.#candles.setData(bars.map((bar) => this.#candleItem(bar)));
     this.#volume.setData(bars.map((bar) => this.#volumeItem(bar)));
     this.#marks.replaceAll(bars);
+    this.#context.setBars(bars);
     const last = bars.at(-1);
     this.#markLast(last ?? null);
     if (!this.#fresh || last === undefined) return;
@@ -157,8 +176,11 @@ export class PriceChart implements CandleSink {
     this.#chart.remove();
   }
 
-  #listen({ onHover, onNearLeftEdge, onFollow }: PriceChartEvents): void {
-    this.#chart.subscribeCrosshairMove(({ time }) => onHover(secondsOf(time)));
+  #listen({ onHover, onMark, onNearLeftEdge, onFollow }: PriceChartEvents): void {
+    this.#chart.subscribeCrosshairMove(({ time, hoveredObjectId }) => {
+      onHover(secondsOf(time));
+      onMark(this.#context.mark(hoveredObjectId));
+    });
     const scale = this.#chart.timeScale();
     scale.subscribeVisibleLogicalRangeChange((range) => {
       if (range === null) return;
@@ -206,8 +228,12 @@ export class PriceChart implements CandleSink {
   }
 }
 
-function chartOptions({ palette, labels, scale }: ChartLook): DeepPartial<TimeChartOptions> {
-  const intraday = labels.timeframe !== '1d' && labels.timeframe !== '1w';
+function isIntraday({ labels }: ChartLook): boolean {
+  return labels.timeframe !== '1d' && labels.timeframe !== '1w';
+}
+
+function chartOptions(look: ChartLook): DeepPartial<TimeChartOptions> {
+  const { palette, labels, scale } = look;
   const hairline = { color: palette.crosshair, width: 1, style: LineStyle.Dashed } as const;
   return {
     layout: {
@@ -230,7 +256,7 @@ function chartOptions({ palette, labels, scale }: ChartLook): DeepPartial<TimeCh
     },
     timeScale: {
       borderColor: palette.line,
-      timeVisible: intraday,
+      timeVisible: isIntraday(look),
       secondsVisible: false,
       tickMarkFormatter: (time: Time, type: TickMarkType) => {
         const seconds = secondsOf(time);

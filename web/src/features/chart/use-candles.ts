@@ -1,10 +1,9 @@
 /** The bars of the chart as React sees them: it holds them, it never goes through them. */
 
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
-import type { SeriesKeyDto } from '#contract/market-data.ts';
 import { fetchCandles } from '../../lib/api.ts';
 import { useServices } from '../../lib/services.ts';
-import { CandleFeed, type FeedState } from './candle-feed.ts';
+import { CandleFeed, type FeedKey, type FeedState } from './candle-feed.ts';
 import { type Bar, CandleSeries } from './candle-series.ts';
 import { Hover } from './hover.ts';
 
@@ -16,17 +15,18 @@ export interface Candles {
 }
 
 /** Bars of one symbol and timeframe, live for as long as the component is there. */
-export function useCandles({ exchange, symbol, timeframe }: SeriesKeyDto): Candles {
+export function useCandles({ exchange, symbol, timeframe, adjust }: FeedKey): Candles {
   const { stream, loop } = useServices();
   const series = useMemo(() => new CandleSeries(loop), [loop]);
   const hover = useMemo(() => new Hover(loop), [loop]);
   const feed = useMemo(
     () =>
-      new CandleFeed({ exchange, symbol, timeframe }, series, {
+      new CandleFeed({ exchange, symbol, timeframe, adjust }, series, {
         fetchPage: fetchCandles,
+        // Live bars are of the newest contract, which no adjustment moves.
         subscribe: (key, listener) => stream.subscribe({ name: 'candles', ...key }, listener),
       }),
-    [exchange, symbol, timeframe, series, stream],
+    [exchange, symbol, timeframe, adjust, series, stream],
   );
   useEffect(() => {
     hover.set(null);

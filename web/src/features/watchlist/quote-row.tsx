@@ -1,21 +1,27 @@
 /** One symbol of the list. It renders only when its own quote changed, or when its age takes a step. */
 
+import { Star } from 'lucide-react';
 import { memo, type ReactElement } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { QuoteDto } from '#contract/market-data.ts';
+import type { SubscriptionDto } from '#contract/subscriptions.ts';
 import { classNames } from '../../components/class-names.ts';
 import { FreshnessDot } from '../../components/freshness-dot.tsx';
 import { AlignedNumber, DirectionMark, directionColor, Flashing } from '../../components/number-cell.tsx';
 import { freshnessOf, roughAge } from '../../lib/age.ts';
-import { type Change, changeBetween, formatCompact } from '../../lib/format.ts';
+import { type Change, changeBetween, formatCompact, formatNumber } from '../../lib/format.ts';
 import { useServices } from '../../lib/services.ts';
+import type { QuoteColumn } from '../../lib/settings.ts';
 import { useQuote, useQuotesState, useTexts, useTicking } from '../../lib/use-live.ts';
 
-/** Columns of the header and of every row: symbol, last, change, volume, age. */
-export const COLUMNS = 'grid grid-cols-[minmax(0,1fr)_84px_66px_62px_54px] items-center pr-2 pl-3';
+/** The grid of the header and of every row; its columns are those of quote-columns.ts. */
+export const ROW_GRID = 'grid grid-cols-(--columns) items-center pr-2 pl-7';
 
 export interface QuoteRowProps {
   readonly instrument: InstrumentDto;
+  /** Null where it is not on one's own list. */
+  readonly subscription: SubscriptionDto | null;
+  readonly columns: readonly QuoteColumn[];
   readonly rowId: string;
   /** Place in the whole list, counted from 1, the header included. */
   readonly rowIndex: number;
@@ -24,11 +30,13 @@ export interface QuoteRowProps {
   /** Where the keyboard is. */
   readonly active: boolean;
   readonly onOpen: (instrument: InstrumentDto) => void;
+  readonly onToggle: (instrument: InstrumentDto) => void;
 }
 
 export const QuoteRow = memo(function QuoteRow(props: QuoteRowProps): ReactElement {
-  const { instrument, rowId, rowIndex, selected, active, onOpen } = props;
+  const { instrument, subscription, columns, rowId, rowIndex, selected, active, onOpen } = props;
   const quote = useQuote(instrument.exchange, instrument.symbol);
+  const market = columns.filter((column) => column !== 'lists');
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it handles the keyboard for all rows
     <div
@@ -37,72 +45,134 @@ export const QuoteRow = memo(function QuoteRow(props: QuoteRowProps): ReactEleme
       aria-rowindex={rowIndex}
       aria-selected={selected}
       data-symbol={instrument.symbol}
+      data-listed={subscription !== null}
       onClick={() => onOpen(instrument)}
       className={classNames(
-        COLUMNS,
-        'relative h-(--row) border-b border-line text-14 hover:bg-hover',
+        ROW_GRID,
+        'group/row relative h-(--row) border-b border-line text-14 hover:bg-hover',
         selected &&
           'bg-selected hover:bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent',
         active &&
           'group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent',
       )}
     >
-      <SymbolCell instrument={instrument} />
+      <SymbolCell {...props} />
       {quote === null ? (
-        <NoQuoteCells exchange={instrument.exchange} />
+        market.length === 0 ? null : (
+          <NoQuoteCells exchange={instrument.exchange} subscription={subscription} columns={market.length} />
+        )
       ) : (
-        <QuoteCells instrument={instrument} quote={quote} />
+        market.map((column) => (
+          <QuoteCell key={column} column={column} instrument={instrument} quote={quote} subscription={subscription} />
+        ))
       )}
+      {columns.includes('lists') ? <ListsCell subscription={subscription} /> : null}
     </div>
   );
 });
 
-function SymbolCell({ instrument }: { readonly instrument: InstrumentDto }): ReactElement {
+function SymbolCell({ instrument, subscription, onToggle }: QuoteRowProps): ReactElement {
+  const { texts } = useTexts();
+  const { symbol, name } = instrument;
+  const listed = subscription !== null;
+  const label = listed ? texts.watchlist.removeFrom(symbol) : texts.watchlist.addTo(symbol);
   return (
-    <span role="gridcell" className="min-w-0 leading-4" title={instrument.name}>
-      <span className="block truncate font-semibold">{instrument.symbol}</span>
+    <span role="gridcell" className="min-w-0 leading-4" title={name}>
+      <button
+        type="button"
+        // The grid is one stop of the Tab key; its keys do the same for the row that they stand on.
+        tabIndex={-1}
+        aria-label={label}
+        aria-pressed={listed}
+        title={label}
+        onClick={(event) => {
+          event.stopPropagation();
+          onToggle(instrument);
+        }}
+        className={classNames(
+          'absolute inset-y-0 left-0 flex w-7 items-center justify-center hover:text-accent',
+          listed
+            ? 'text-accent'
+            : 'text-faint opacity-0 group-hover/row:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100',
+        )}
+      >
+        <Star size={12} className={listed ? 'fill-current' : ''} aria-hidden="true" />
+      </button>
+      <span className="block truncate font-semibold">{symbol}</span>
       <span className="hidden truncate text-12 text-muted pointer-coarse:block in-data-[density=comfortable]:block">
-        {instrument.name}
+        {name}
       </span>
     </span>
   );
 }
 
-/** Not told yet is not the same as not traded. */
-function NoQuoteCells({ exchange }: { readonly exchange: string }): ReactElement {
+interface NoQuoteCellsProps {
+  readonly exchange: string;
+  readonly subscription: SubscriptionDto | null;
+  readonly columns: number;
+}
+
+/** Not told yet, refused, and not traded are three different things. */
+function NoQuoteCells({ exchange, subscription, columns }: NoQuoteCellsProps): ReactElement {
   const { texts } = useTexts();
   const waiting = useQuotesState(exchange).kind !== 'live';
+  const state = subscription?.state ?? 'live';
   return (
-    <span role="gridcell" aria-colspan={4} className="col-span-4 flex justify-end text-12 text-faint">
-      {waiting ? <span className="skeleton h-3 w-40" /> : texts.watchlist.noTrade}
+    <span
+      role="gridcell"
+      aria-colspan={columns}
+      // The columns are those of the grid: from the second to the one before the lists.
+      style={{ gridColumn: `2 / span ${columns}` }}
+      className={classNames(
+        'flex justify-end truncate text-12',
+        state === 'failed' || state === 'unavailable' ? 'text-attention' : 'text-faint',
+      )}
+      title={subscription?.reason ?? undefined}
+    >
+      {state !== 'live' ? (
+        texts.watchlist.states[state]
+      ) : waiting ? (
+        <span className="skeleton h-3 w-40" />
+      ) : (
+        texts.watchlist.noTrade
+      )}
     </span>
   );
 }
 
-interface QuoteCellsProps {
+interface QuoteCellProps {
+  readonly column: Exclude<QuoteColumn, 'lists'>;
   readonly instrument: InstrumentDto;
   readonly quote: QuoteDto;
+  readonly subscription: SubscriptionDto | null;
 }
 
-function QuoteCells({ instrument, quote }: QuoteCellsProps): ReactElement {
+function QuoteCell({ column, instrument, quote, subscription }: QuoteCellProps): ReactElement {
   const { language } = useTexts();
   const { decimals } = instrument;
-  const change =
-    quote.previousClose === null ? null : changeBetween(quote.last, quote.previousClose, { decimals, language });
-  return (
-    <>
-      <span role="gridcell" className="text-right" data-cell="last">
-        <Flashing value={quote.last} subject={quote.symbol} className="py-0.5 pl-1">
-          <AlignedNumber text={quote.last} decimals={decimals} language={language} />
-        </Flashing>
-      </span>
-      <ChangeCell change={change} />
-      <span role="gridcell" className="text-right text-13 text-muted" data-cell="volume">
-        {formatCompact(quote.volume, language)}
-      </span>
-      {quote.lastTradeAt === null ? <span role="gridcell" /> : <AgeCell lastTradeAt={quote.lastTradeAt} />}
-    </>
-  );
+  switch (column) {
+    case 'last':
+      return (
+        <span role="gridcell" className="text-right" data-cell="last">
+          <Flashing value={quote.last} subject={quote.symbol} className="py-0.5 pl-1">
+            <AlignedNumber text={quote.last} decimals={decimals} language={language} />
+          </Flashing>
+        </span>
+      );
+    case 'change': {
+      const base = quote.previousClose;
+      return <ChangeCell change={base === null ? null : changeBetween(quote.last, base, { decimals, language })} />;
+    }
+    case 'volume':
+      return (
+        <span role="gridcell" className="text-right text-13 text-muted" data-cell="volume">
+          {formatCompact(quote.volume, language)}
+        </span>
+      );
+    case 'age':
+      if (quote.lastTradeAt === null) return <span role="gridcell" />;
+      return <AgeCell lastTradeAt={quote.lastTradeAt} silent={subscription?.freshness === 'silent'} />;
+  }
 }
 
 function ChangeCell({ change }: { readonly change: Change | null }): ReactElement {
@@ -126,7 +196,13 @@ function ChangeCell({ change }: { readonly change: Change | null }): ReactElemen
   );
 }
 
-function AgeCell({ lastTradeAt }: { readonly lastTradeAt: string }): ReactElement {
+interface AgeCellProps {
+  readonly lastTradeAt: string;
+  /** The server says that its trades fail to come. */
+  readonly silent: boolean;
+}
+
+function AgeCell({ lastTradeAt, silent }: AgeCellProps): ReactElement {
   const { clock } = useServices();
   const { texts } = useTexts();
   const tradedMs = Date.parse(lastTradeAt);
@@ -136,10 +212,23 @@ function AgeCell({ lastTradeAt }: { readonly lastTradeAt: string }): ReactElemen
     <span
       role="gridcell"
       data-cell="age"
-      className="flex items-center justify-end gap-1.5 text-12 whitespace-nowrap text-faint"
+      title={silent ? texts.watchlist.silent : undefined}
+      className={classNames(
+        'flex items-center justify-end gap-1.5 text-12 whitespace-nowrap',
+        silent ? 'text-attention' : 'text-faint',
+      )}
     >
       {age}
-      <FreshnessDot freshness={freshness} />
+      <FreshnessDot freshness={silent ? 'silent' : freshness} />
+    </span>
+  );
+}
+
+function ListsCell({ subscription }: { readonly subscription: SubscriptionDto | null }): ReactElement {
+  const { language } = useTexts();
+  return (
+    <span role="gridcell" data-cell="lists" className="text-right text-13 text-muted">
+      {subscription === null ? '' : formatNumber(String(subscription.refCount), 0, language)}
     </span>
   );
 }

@@ -1,26 +1,49 @@
 /** The rows in sight, and the keyboard over all of them. */
 
-import { type KeyboardEvent, type ReactElement, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefObject,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
+import type { SubscriptionDto } from '#contract/subscriptions.ts';
+import { rowsInSight, scrollToRow, scrollToShow, type Viewport } from '../../lib/row-window.ts';
+import type { QuoteColumn } from '../../lib/settings.ts';
 import { useSettings, useTexts } from '../../lib/use-live.ts';
-import { COLUMNS, QuoteRow } from './quote-row.tsx';
-import { rowsInSight, scrollToRow, scrollToShow, type Viewport } from './row-window.ts';
+import { columnName, columnsFor, gridOf } from './quote-columns.ts';
+import { QuoteRow, ROW_GRID } from './quote-row.tsx';
 
 export interface QuoteTableProps {
   readonly instruments: readonly InstrumentDto[];
+  /** One's own list, by symbol. */
+  readonly subscriptions: ReadonlyMap<string, SubscriptionDto>;
   readonly selected: string | null;
   readonly onOpen: (instrument: InstrumentDto) => void;
+  /** Puts the symbol on one's own list, or takes it off. */
+  readonly onToggle: (instrument: InstrumentDto) => void;
 }
 
 /** A grid of quotes. Arrows move a mark, Enter opens what it stands on; the order never follows the prices. */
-export function QuoteTable({ instruments, selected, onOpen }: QuoteTableProps): ReactElement {
+export function QuoteTable(props: QuoteTableProps): ReactElement {
+  const { instruments, subscriptions, selected, onOpen, onToggle } = props;
   const { texts } = useTexts();
+  const { hiddenColumns } = useSettings();
   const id = useId();
   const { scroller, view, rowHeight } = useViewport();
   const count = instruments.length;
   const viewport = { ...view, rowHeight, count };
   const { first, end } = rowsInSight(viewport);
-  const { activeRow, onKeyDown } = useCursor({ instruments, selected, onOpen, scroller, viewport });
+  const { activeRow, onKeyDown } = useCursor({ ...props, scroller, viewport });
+  const columns = useMemo(
+    () => columnsFor({ hidden: hiddenColumns, widthPx: view.width }),
+    [hiddenColumns, view.width],
+  );
   useSelectedInSight(scroller, instruments, { selected, rowHeight });
 
   return (
@@ -32,20 +55,24 @@ export function QuoteTable({ instruments, selected, onOpen }: QuoteTableProps): 
       aria-activedescendant={activeRow >= first && activeRow < end ? `${id}-${activeRow}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
+      style={{ '--columns': gridOf(columns) } as CSSProperties}
       className="group/list min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain focus-visible:outline-none"
     >
-      <HeaderRow />
+      <HeaderRow columns={columns} />
       <div role="rowgroup" className="relative" style={{ height: count * rowHeight }}>
         <div role="presentation" className="absolute inset-x-0" style={{ top: first * rowHeight }}>
           {instruments.slice(first, end).map((instrument, offset) => (
             <QuoteRow
               key={instrument.symbol}
               instrument={instrument}
+              subscription={subscriptions.get(instrument.symbol) ?? null}
+              columns={columns}
               rowId={`${id}-${first + offset}`}
               rowIndex={first + offset + 2}
               selected={instrument.symbol === selected}
               active={first + offset === activeRow}
               onOpen={onOpen}
+              onToggle={onToggle}
             />
           ))}
         </div>
@@ -62,7 +89,7 @@ interface CursorSource extends QuoteTableProps {
 }
 
 /** Where the keyboard is in the list: on the symbol of the chart until it is moved away from it. */
-function useCursor({ instruments, selected, onOpen, scroller, viewport }: CursorSource) {
+function useCursor({ instruments, subscriptions, selected, onOpen, onToggle, scroller, viewport }: CursorSource) {
   // Moved away from the selected symbol; another selection, wherever it was made, takes the mark along.
   const [moved, setMoved] = useState<{ readonly to: string; readonly selected: string | null } | null>(null);
   const { count, height, rowHeight } = viewport;
@@ -83,12 +110,23 @@ function useCursor({ instruments, selected, onOpen, scroller, viewport }: Cursor
     const target = targetRow(event.key, { row: activeRow, page, count });
     const instrument = instruments[activeRow];
     if (target !== null) moveTo(target);
-    else if (event.key === 'Enter' && instrument !== undefined) onOpen(instrument);
-    else return;
+    else if (instrument === undefined) return;
+    else if (event.key === 'Enter') onOpen(instrument);
+    else if (togglesAt(event.key, subscriptions.has(instrument.symbol))) {
+      // The mark stays where it is: the next symbol moves up to it.
+      if (event.key === 'Delete')
+        setMoved({ to: (instruments[activeRow + 1] ?? instruments[activeRow - 1] ?? instrument).symbol, selected });
+      onToggle(instrument);
+    } else return;
     event.preventDefault();
   }
 
   return { activeRow, onKeyDown };
+}
+
+/** Insert adds, Delete takes off, the space bar does either. */
+function togglesAt(key: string, isListed: boolean): boolean {
+  return key === ' ' || (key === 'Insert' && !isListed) || (key === 'Delete' && isListed);
 }
 
 /** Whoever chose the symbol (a link, the search), the list shows where it is; prices never scroll it. */
@@ -110,29 +148,31 @@ function useSelectedInSight(
 /** As high as `h-7`; it covers the top of the rows while they scroll beneath it. */
 const HEADER_PX = 28;
 
-function HeaderRow(): ReactElement {
+const HEADER_CLASSES: Readonly<Record<QuoteColumn, string>> = {
+  last: 'pr-[4ch] text-right',
+  change: 'text-right',
+  volume: 'text-right',
+  age: 'pr-3.5 text-right',
+  lists: 'text-right',
+};
+
+function HeaderRow({ columns }: { readonly columns: readonly QuoteColumn[] }): ReactElement {
   const { texts } = useTexts();
-  const { symbol, last, change, volume, age, ageHint } = texts.watchlist;
+  const { watchlist } = texts;
+  const hints: Partial<Record<QuoteColumn, string>> = { age: watchlist.ageHint, lists: watchlist.followersHint };
   return (
     <div role="rowgroup" className="sticky top-0 z-10 bg-surface">
       <div
         role="row"
         aria-rowindex={1}
-        className={`${COLUMNS} h-7 cursor-default border-b border-line text-12 text-faint`}
+        className={`${ROW_GRID} h-7 cursor-default border-b border-line text-12 text-faint`}
       >
-        <span role="columnheader">{symbol}</span>
-        <span role="columnheader" className="pr-[4ch] text-right">
-          {last}
-        </span>
-        <span role="columnheader" className="text-right">
-          {change}
-        </span>
-        <span role="columnheader" className="text-right">
-          {volume}
-        </span>
-        <span role="columnheader" className="pr-3.5 text-right" title={ageHint}>
-          {age}
-        </span>
+        <span role="columnheader">{watchlist.symbol}</span>
+        {columns.map((column) => (
+          <span key={column} role="columnheader" className={HEADER_CLASSES[column]} title={hints[column]}>
+            {columnName(column, texts)}
+          </span>
+        ))}
       </div>
     </div>
   );
@@ -163,12 +203,15 @@ function targetRow(
 
 function useViewport() {
   const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ scrollTop: 0, height: 800 });
+  const [view, setView] = useState({ scrollTop: 0, height: 800, width: 420 });
   const rowHeight = useRowHeight();
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
-    const measure = (): void => setView({ scrollTop: element.scrollTop, height: element.clientHeight - HEADER_PX });
+    const measure = (): void => {
+      const { scrollTop, clientHeight, clientWidth } = element;
+      setView({ scrollTop, height: clientHeight - HEADER_PX, width: clientWidth });
+    };
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });

@@ -1,21 +1,22 @@
 /** The list of symbols: moves by itself, keeps its order, is filtered by typing and walked with the arrows. */
 
-import { Search, X } from 'lucide-react';
-import { type ReactElement, useMemo } from 'react';
+import { Plus } from 'lucide-react';
+import { type ReactElement, useEffect, useMemo, useRef } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
+import type { SubscriptionDto } from '#contract/subscriptions.ts';
+import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { EmptyNotice, FailedNotice } from '../../components/notice.tsx';
-import { OriginBadge } from '../../components/origin-badge.tsx';
-import { Segmented } from '../../components/segmented.tsx';
-import { exactAge } from '../../lib/age.ts';
-import { ApiError } from '../../lib/api.ts';
-import { nowMs } from '../../lib/clock.ts';
+import type { ApiError } from '../../lib/api.ts';
 import { failureText } from '../../lib/failure-text.ts';
-import type { Staleness } from '../../lib/market-clock.ts';
 import { matching } from '../../lib/search.ts';
+import { useServices } from '../../lib/services.ts';
+import type { ListName } from '../../lib/url-state.ts';
 import { useInstruments } from '../../lib/use-instruments.ts';
-import { type Origin, useQuotesState, useStaleness, useTexts, useTicking } from '../../lib/use-live.ts';
-import { COLUMNS } from './quote-row.tsx';
+import { type Origin, useStaleness, useTexts } from '../../lib/use-live.ts';
+import { useFreshList, useMyList } from '../../lib/use-my-list.ts';
+import { ListFooter } from './list-footer.tsx';
+import { ListHeader } from './list-header.tsx';
 import { QuoteTable } from './quote-table.tsx';
 
 export interface WatchlistProps {
@@ -23,104 +24,138 @@ export interface WatchlistProps {
   readonly selected: string | null;
   /** What these symbols are while they are not the real market. */
   readonly origin: Origin | null;
+  /** Null where nobody chose yet. */
+  readonly list: ListName | null;
+  /** `isChoice` is false where the page itself chose, which is no step in the history. */
+  readonly onList: (list: ListName, options: { readonly isChoice: boolean }) => void;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
   readonly onOpen: (instrument: InstrumentDto) => void;
   readonly onExchange: (exchange: string) => void;
+  readonly onAdd: () => void;
 }
 
-/** The panel with filter, table and the line that tells how many symbols and how fresh. */
+/** The panel with its header, the table and the line that tells how many symbols and how fresh. */
 export function Watchlist(props: WatchlistProps): ReactElement {
-  const { exchange, selected, origin, filter, onFilter, onOpen, onExchange } = props;
+  const { exchange, selected, filter, onOpen } = props;
   const { texts } = useTexts();
-  const instruments = useInstruments();
+  const { myList } = useServices();
   const staleness = useStaleness();
-  const list = instruments.kind === 'ready' ? instruments.list : null;
-  const exchanges = useMemo(() => [...new Set(list?.map((each) => each.exchange))].toSorted(), [list]);
-  const all = useMemo(() => list?.filter((each) => each.exchange === exchange) ?? null, [list, exchange]);
-  const shown = useMemo(() => (all === null ? null : matching(all, filter)), [all, filter]);
+  const list = props.list ?? 'all';
+  const rows = useRows(exchange, list);
+  const shown = useMemo(() => (rows.kind === 'ready' ? matching(rows.instruments, filter) : []), [rows, filter]);
+  useFreshList();
+  useOwnListFirst(props, rows.subscriptions.size);
+
+  const toggle = (instrument: InstrumentDto): void => {
+    void (myList.has(instrument) ? myList.remove(instrument) : myList.add(instrument));
+  };
   return (
     <section
       aria-label={texts.watchlist.title}
       className={classNames('flex min-h-0 flex-1 flex-col bg-surface', staleness.kind !== 'current' && 'stale')}
       data-stale={staleness.kind !== 'current'}
     >
-      <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line pr-2 pl-3">
-        <FilterField value={filter} onChange={onFilter} />
-        {exchanges.length < 2 ? null : (
-          <Segmented
-            label={texts.watchlist.exchange}
-            value={exchange}
-            options={exchanges.map((value) => ({ value, label: value, name: value }))}
-            onChange={onExchange}
-          />
-        )}
-        <OriginBadge origin={origin} />
-      </div>
-      {shown === null || all === null ? (
-        <Unavailable instruments={instruments} />
+      <ListHeader
+        {...props}
+        list={list}
+        onList={(chosen) => props.onList(chosen, { isChoice: true })}
+        exchanges={rows.exchanges}
+      />
+      {rows.kind === 'loading' ? (
+        <LoadingRows label={texts.watchlist.loading} />
+      ) : rows.kind === 'failed' ? (
+        <Failed title={rows.title} error={rows.error} onRetry={rows.retry} />
       ) : shown.length === 0 ? (
-        <Nothing filter={filter} />
+        <Nothing list={list} filter={filter} onAdd={props.onAdd} />
       ) : (
-        <QuoteTable instruments={shown} selected={selected} onOpen={onOpen} />
+        <QuoteTable
+          instruments={shown}
+          subscriptions={rows.subscriptions}
+          selected={selected}
+          onOpen={onOpen}
+          onToggle={toggle}
+        />
       )}
-      <Footer exchange={exchange} staleness={staleness} shown={shown?.length ?? 0} all={all?.length ?? null} />
+      <ListFooter
+        exchange={exchange}
+        staleness={staleness}
+        shown={shown.length}
+        all={rows.kind === 'ready' ? rows.instruments.length : null}
+      />
     </section>
   );
 }
 
-interface FilterFieldProps {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
+/** Whoever has a list finds it at the first look; what was chosen since, by hand or by a link, is left alone. */
+function useOwnListFirst({ list, onList }: WatchlistProps, listed: number): void {
+  const { kind } = useMyList();
+  const decided = useRef(false);
+  useEffect(() => {
+    if (decided.current || kind === 'loading') return;
+    decided.current = true;
+    if (list === null && listed > 0) onList('mine', { isChoice: false });
+  }, [kind, list, listed, onList]);
 }
 
-function FilterField({ value, onChange }: FilterFieldProps): ReactElement {
+type Rows = (
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'failed'; readonly title: string; readonly error: ApiError; readonly retry: () => void }
+  | { readonly kind: 'ready'; readonly instruments: readonly InstrumentDto[] }
+) & {
+  /** One's own list on this exchange, by symbol. */
+  readonly subscriptions: ReadonlyMap<string, SubscriptionDto>;
+  readonly exchanges: readonly string[];
+};
+
+/** The symbols of one exchange, all or one's own, in the order of the alphabet. */
+function useRows(exchange: string, list: ListName): Rows {
   const { texts } = useTexts();
-  return (
-    <>
-      <Search size={16} className="shrink-0 text-faint" aria-hidden="true" />
-      <input
-        type="text"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape' || value === '') return;
-          event.preventDefault();
-          onChange('');
-        }}
-        aria-label={texts.watchlist.filter}
-        placeholder={texts.watchlist.filter}
-        autoComplete="off"
-        spellCheck={false}
-        className="h-8 min-w-0 flex-1 rounded bg-transparent px-1 text-14 placeholder:text-faint pointer-coarse:h-11 pointer-coarse:text-16"
-      />
-      {value === '' ? null : (
-        <button
-          type="button"
-          aria-label={texts.watchlist.clear}
-          onClick={() => onChange('')}
-          className="inline-flex size-8 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-text pointer-coarse:size-11"
-        >
-          <X size={16} aria-hidden="true" />
-        </button>
-      )}
-    </>
-  );
+  const { myList } = useServices();
+  const known = useInstruments();
+  const mine = useMyList();
+  const all = known.kind === 'ready' ? known.list : null;
+  const items = mine.kind === 'ready' ? mine.items : null;
+  const shared = useMemo(() => {
+    const here = all?.filter((each) => each.exchange === exchange) ?? [];
+    const own = items?.filter((each) => each.exchange === exchange) ?? [];
+    const bySymbol = new Map(here.map((each) => [each.symbol, each]));
+    return {
+      here,
+      own: own.map((each) => bySymbol.get(each.symbol) ?? undescribed(each)),
+      subscriptions: new Map(own.map((each) => [each.symbol, each])),
+      exchanges: [...new Set([...(all ?? []), ...(items ?? [])].map((each) => each.exchange))].toSorted(),
+    };
+  }, [all, items, exchange]);
+  return useMemo(() => {
+    const { here, own, ...rest } = shared;
+    if (known.kind === 'failed') return { ...rest, ...known, title: texts.watchlist.failed };
+    if (list === 'mine' && mine.kind === 'failed')
+      return { ...rest, ...mine, title: texts.watchlist.mineFailed, retry: () => void myList.load() };
+    const waiting = known.kind === 'loading' || (list === 'mine' && mine.kind === 'loading');
+    return waiting
+      ? { ...rest, kind: 'loading' }
+      : { ...rest, kind: 'ready', instruments: list === 'mine' ? own : here };
+  }, [shared, known, mine, list, myList, texts]);
 }
 
-function Unavailable({ instruments }: { readonly instruments: ReturnType<typeof useInstruments> }): ReactElement {
+/** A symbol of one's list that has no bar and no feed yet. */
+function undescribed({ exchange, symbol }: SubscriptionDto): InstrumentDto {
+  return { exchange, symbol, name: '', kind: 'unknown', tickSize: null, lot: null, decimals: 2 };
+}
+
+interface FailedProps {
+  readonly title: string;
+  readonly error: ApiError;
+  readonly onRetry: () => void;
+}
+
+function Failed({ title, error, onRetry }: FailedProps): ReactElement {
   const { texts } = useTexts();
-  if (instruments.kind !== 'failed') return <LoadingRows label={texts.watchlist.loading} />;
-  const { reason, code } = failureText(instruments.error, texts);
+  const { reason, code } = failureText(error, texts);
   return (
     <div className="flex min-h-0 flex-1 items-center justify-center p-4">
-      <FailedNotice
-        title={texts.watchlist.failed}
-        reason={reason}
-        code={code}
-        retryLabel={texts.failure.retry}
-        onRetry={instruments.retry}
-      />
+      <FailedNotice title={title} reason={reason} code={code} retryLabel={texts.failure.retry} onRetry={onRetry} />
     </div>
   );
 }
@@ -131,57 +166,40 @@ function LoadingRows({ label }: { readonly label: string }): ReactElement {
   return (
     <div role="status" aria-label={label} className="min-h-0 flex-1 overflow-hidden pt-7">
       {SKELETON_ROWS.map((row) => (
-        <div key={row} className={classNames(COLUMNS, 'h-(--row) border-b border-line')}>
+        <div key={row} className="flex h-(--row) items-center justify-between border-b border-line pr-5 pl-7">
           <span className="skeleton h-3 w-14" />
-          <span className="skeleton h-3 w-12 justify-self-end" />
-          <span className="skeleton h-3 w-10 justify-self-end" />
-          <span className="skeleton h-3 w-10 justify-self-end" />
-          <span className="skeleton h-3 w-8 justify-self-end" />
+          <span className="skeleton h-3 w-48" />
         </div>
       ))}
     </div>
   );
 }
 
-function Nothing({ filter }: { readonly filter: string }): ReactElement {
+interface NothingProps {
+  readonly list: ListName;
+  readonly filter: string;
+  readonly onAdd: () => void;
+}
+
+function Nothing({ list, filter, onAdd }: NothingProps): ReactElement {
   const { texts } = useTexts();
-  const none = filter.trim() === '';
+  const { watchlist } = texts;
+  const wanted = filter.trim();
+  const isOwn = list === 'mine' && wanted === '';
+  const [title, hint] = isOwn
+    ? [watchlist.emptyMine, watchlist.emptyMineHint]
+    : wanted === ''
+      ? [watchlist.empty, watchlist.emptyHint]
+      : [watchlist.noMatch(wanted), watchlist.noMatchHint];
   return (
     <div className="flex min-h-0 flex-1 items-center justify-center">
-      <EmptyNotice
-        title={none ? texts.watchlist.empty : texts.watchlist.noMatch(filter.trim())}
-        hint={none ? texts.watchlist.emptyHint : texts.watchlist.noMatchHint}
-      />
-    </div>
-  );
-}
-
-interface FooterProps {
-  readonly exchange: string;
-  readonly staleness: Staleness;
-  readonly shown: number;
-  /** Null while the list is not known. */
-  readonly all: number | null;
-}
-
-function Footer({ exchange, staleness, shown, all }: FooterProps): ReactElement {
-  const { texts } = useTexts();
-  const quotes = useQuotesState(exchange);
-  const since = staleness.kind === 'current' ? null : staleness.sinceMs;
-  const age = useTicking(() => (since === null ? '' : texts.age(exactAge(nowMs() - since))));
-  const refusal = quotes.kind === 'refused' ? failureText(new ApiError('problem', { code: quotes.code }), texts) : null;
-  return (
-    <div className="flex h-7 shrink-0 items-center justify-between gap-2 border-t border-line px-3 text-12 text-faint">
-      <span>{all === null ? '' : texts.watchlist.count(shown, all)}</span>
-      {staleness.kind !== 'current' ? (
-        <span className="truncate text-attention" data-stale-note="">
-          {texts.stale[staleness.kind](age)}
-        </span>
-      ) : refusal !== null ? (
-        <span className="truncate text-attention">
-          {texts.watchlist.quotesRefused} ({refusal.code})
-        </span>
-      ) : null}
+      <EmptyNotice title={title} hint={hint}>
+        {isOwn ? (
+          <Button onClick={onAdd} icon={<Plus size={16} aria-hidden="true" />}>
+            {watchlist.add}
+          </Button>
+        ) : null}
+      </EmptyNotice>
     </div>
   );
 }

@@ -167,6 +167,8 @@ export const en = {
     escape: 'Close what is open',
     moveRow: 'Move in the list',
     openRow: 'Open on the chart',
+    space: 'Space',
+    or: 'or',
     toggleRow: 'Add to my list, or take off it',
     ends: 'First and last row',
     bars: 'Walk through the bars',

@@ -171,6 +171,8 @@ export const ptBR = {
     escape: 'Fechar o que está aberto',
     moveRow: 'Mover na lista',
     openRow: 'Abrir no gráfico',
+    space: 'Espaço',
+    or: 'ou',
     toggleRow: 'Incluir na minha lista, ou tirar dela',
     ends: 'Primeira e última linha',
     bars: 'Percorrer as barras',
