@@ -36,9 +36,10 @@ export class Platform {
     this.address = address;
   }
 
-  static async start(): Promise<Platform> {
+  /** The simulated exchange, with `settings` besides the usual ones. */
+  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Platform> {
     const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
-    const { child, address } = await launch(folder, '0');
+    const { child, address } = await launch(folder, '0', { ...SIMULATED, ...settings });
     return new Platform(folder, child, address);
   }
 

@@ -138,7 +138,7 @@ function LastPrice({ quote, decimals }: LastPriceProps): ReactElement {
   const change = previousClose === null ? null : changeBetween(last, previousClose, { decimals, language });
   return (
     <>
-      <Flashing value={last} subject={symbol} className="px-1 text-28 leading-8 font-semibold" data-field="last">
+      <Flashing value={last} subject={symbol} className="px-1 text-28 leading-8 font-semibold">
         {formatNumber(last, decimals, language)}
       </Flashing>
       {change === null ? (

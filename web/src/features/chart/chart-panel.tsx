@@ -50,6 +50,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
   const candles = useCandles({ exchange, symbol, timeframe, adjust });
   const { feed, state } = candles;
   const staleness = useStaleness();
+  const [libraryFailed, setLibraryFailed] = useState(false);
   const stale = staleness.kind !== 'current';
   const label = texts.chart.label(symbol, texts.timeframe.long[timeframe]);
   const timeZone = state.timeZone ?? props.timeZone;
@@ -61,10 +62,8 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
     // What a replay plays was heard on its own day; of a continuous series each contract has its own gaps.
     tellsGaps: origin?.kind !== 'replay' && continuous === null,
   });
-  const [libraryFailed, setLibraryFailed] = useState(false);
   const [chart, setChart] = useState<PriceChart | null>(null);
   const download = useExport({ exchange, symbol, timeframe, adjust, candles, chart });
-
   // biome-ignore lint/correctness/useExhaustiveDependencies: sessions filled in behind the page are read when they are there
   useEffect(() => feed.historyGrew(), [feed, filled]);
 

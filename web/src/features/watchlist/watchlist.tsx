@@ -45,7 +45,7 @@ export function Watchlist(props: WatchlistProps): ReactElement {
   const rows = useRows(exchange, list);
   const shown = useMemo(() => (rows.kind === 'ready' ? matching(rows.instruments, filter) : []), [rows, filter]);
   useFreshList();
-  useOwnListFirst(props, rows.subscriptions.size);
+  useOwnListFirst(props, rows);
 
   const toggle = (instrument: InstrumentDto): void => {
     void (myList.has(instrument) ? myList.remove(instrument) : myList.add(instrument));
@@ -88,14 +88,15 @@ export function Watchlist(props: WatchlistProps): ReactElement {
 }
 
 /** Whoever has a list finds it at the first look; what was chosen since, by hand or by a link, is left alone. */
-function useOwnListFirst({ list, onList }: WatchlistProps, listed: number): void {
-  const { kind } = useMyList();
+function useOwnListFirst({ list, onList }: WatchlistProps, { kind, subscriptions }: Rows): void {
+  const mine = useMyList().kind;
   const decided = useRef(false);
   useEffect(() => {
-    if (decided.current || kind === 'loading') return;
+    // Before the symbols are known, neither is the exchange whose list it would be.
+    if (decided.current || kind === 'loading' || mine === 'loading') return;
     decided.current = true;
-    if (list === null && listed > 0) onList('mine', { isChoice: false });
-  }, [kind, list, listed, onList]);
+    if (list === null && subscriptions.size > 0) onList('mine', { isChoice: false });
+  }, [kind, mine, list, subscriptions, onList]);
 }
 
 type Rows = (
