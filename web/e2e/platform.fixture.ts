@@ -1,13 +1,14 @@
 /** The real program and a real browser, for the end-to-end tests of the page. Both are gone when the test is. */
 
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { browserPath } from '../../tools/browser.ts';
 
@@ -36,9 +37,13 @@ export class Platform {
     this.address = address;
   }
 
-  /** The simulated exchange, with `settings` besides the usual ones. */
-  static async start(settings: Readonly<Record<string, string>> = {}): Promise<Platform> {
+  /** The simulated exchange, with `settings` besides the usual ones, on a folder that `prepare` was given before. */
+  static async start(
+    settings: Readonly<Record<string, string>> = {},
+    prepare: (folder: string) => Promise<void> = async () => {},
+  ): Promise<Platform> {
     const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
+    await prepare(folder);
     const { child, address } = await launch(folder, '0', { ...SIMULATED, ...settings });
     return new Platform(folder, child, address);
   }
@@ -68,6 +73,15 @@ export class Platform {
     await end(this.#process, 'SIGTERM');
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** Adds a user and answers the token of the link by which the first password is set. */
+export async function addUser(folder: string, login: string, role: string): Promise<string> {
+  const command = [PROGRAM, 'user', 'add', login, '--role', role, '--json'];
+  const { stdout } = await promisify(execFile)(process.execPath, command, {
+    env: { ...process.env, PREGAO_DATA_DIR: folder },
+  });
+  return new URL((JSON.parse(stdout) as { url: string }).url).hash.slice(1);
 }
 
 async function launch(
