@@ -1,6 +1,7 @@
 /** One's own list, a thousand symbols, time and sales, and continuous futures, in a real browser. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -168,6 +169,27 @@ test('a continuous future names its contract, and is adjusted on demand', async 
   await page.keyboard.type('wdo$', { delay: 30 });
   await page.getByRole('option', { name: /WDO\$/ }).waitFor();
   await page.keyboard.press('Escape');
+});
+
+test('the bars in sight are saved as the very CSV that the API gives', async (t) => {
+  const probe = `${platform.address}/api/v1/candles?exchange=SIM&symbol=PETR4&timeframe=5m&limit=1`;
+  const { 'content-type': form = '' } = (
+    await context.request.get(probe, { headers: { accept: 'text/csv' } })
+  ).headers();
+  if (!form.startsWith('text/csv')) return t.skip('this server writes no CSV of bars yet');
+  await page.goto(`${platform.address}/mercado?exchange=SIM&symbol=PETR4&timeframe=5m`);
+  await page.locator('[data-history="ready"] [data-chart="ready"]').waitFor();
+  const asked = page.waitForRequest((request) => request.headers().accept === 'text/csv');
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Baixar CSV' }).click();
+  const [request, download] = [await asked, await saved];
+  assert.equal(download.suggestedFilename(), 'PETR4-5m.csv');
+  const text = await readFile(await download.path(), 'utf8');
+  const answer = await context.request.get(request.url(), { headers: { accept: 'text/csv' } });
+  const [lines, again] = [text, await answer.text()].map((each) => each.trim().split('\n'));
+  assert.ok(lines && again && lines.length > 10);
+  // The newest bar may have moved in between.
+  assert.deepEqual(lines.slice(0, -1), again.slice(0, lines.length - 1));
 });
 
 test('an exchange that is not there is said, with the way to one that is', async () => {

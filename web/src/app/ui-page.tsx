@@ -1,7 +1,10 @@
 /** `/ui`, in development only: every component in every state, the test bench for screenshots in both themes. */
 
-import { Search } from 'lucide-react';
-import { type ReactElement, type ReactNode, useState } from 'react';
+import { ListOrdered, Search } from 'lucide-react';
+import { type CSSProperties, type ReactElement, type ReactNode, useState } from 'react';
+import type { InstrumentDto } from '#contract/instruments.ts';
+import type { SubscriptionDto } from '#contract/subscriptions.ts';
+import type { TradeDto } from '#contract/trade.ts';
 import { Button, IconButton } from '../components/button.tsx';
 import { FreshnessDot } from '../components/freshness-dot.tsx';
 import { Key } from '../components/keys.tsx';
@@ -9,6 +12,12 @@ import { EmptyNotice, FailedNotice } from '../components/notice.tsx';
 import { AlignedNumber, DirectionMark, directionColor, Flashing } from '../components/number-cell.tsx';
 import { OriginBadge } from '../components/origin-badge.tsx';
 import { Segmented } from '../components/segmented.tsx';
+import { markText } from '../features/chart/mark-text.ts';
+import { PrintRow } from '../features/tape/print-row.tsx';
+import { TapeBook } from '../features/tape/tape-book.ts';
+import { gridOf } from '../features/watchlist/quote-columns.ts';
+import { QuoteRow } from '../features/watchlist/quote-row.tsx';
+import { QUOTE_COLUMNS } from '../lib/settings.ts';
 import { useTexts } from '../lib/use-live.ts';
 import { frameWords } from './frame.ts';
 
@@ -39,6 +48,15 @@ export default function UiPage(): ReactElement {
         </Section>
         <Section stale>
           <Numbers />
+        </Section>
+        <Section>
+          <Rows />
+        </Section>
+        <Section>
+          <Prints />
+        </Section>
+        <Section>
+          <Marks />
         </Section>
         <Section>
           {SIZES.map((size) => (
@@ -84,6 +102,9 @@ function Controls(): ReactElement {
       <IconButton name={texts.market.search} onClick={() => {}}>
         <Search size={16} aria-hidden="true" />
       </IconButton>
+      <IconButton name={texts.chart.hideTape} pressed onClick={() => {}}>
+        <ListOrdered size={16} aria-hidden="true" />
+      </IconButton>
       <Segmented label={texts.timeframe.label} value={chosen} options={options} onChange={setChosen} />
       <Key>Ctrl</Key>
       <Key>K</Key>
@@ -107,7 +128,7 @@ function Numbers(): ReactElement {
           {{ up: '+0,42', down: '−1,25', flat: '0,00' }[direction]}
         </span>
       ))}
-      {(['fresh', 'aging', 'old'] as const).map((freshness) => (
+      {(['fresh', 'aging', 'old', 'silent'] as const).map((freshness) => (
         <FreshnessDot key={freshness} freshness={freshness} />
       ))}
       <Flashing value={String(value)} subject="bench" className="px-1 text-20">
@@ -149,5 +170,102 @@ function Notices(): ReactElement {
         onRetry={() => {}}
       />
     </>
+  );
+}
+
+const STATES = ['live', 'starting', 'failed', 'unavailable'] as const;
+
+/** Rows of the list that have no quote, in each state; those that have one are on Mercado. */
+function Rows(): ReactElement {
+  const grid = { '--columns': gridOf(QUOTE_COLUMNS) } as CSSProperties;
+  return (
+    <div role="grid" className="w-105" style={grid}>
+      {[null, ...STATES].map((state, place) => {
+        const symbol = state ?? 'none';
+        const instrument: InstrumentDto = {
+          ...{ exchange: 'UI', symbol, name: symbol, kind: 'share' },
+          ...{ tickSize: '0.01', lot: '100', decimals: 2 },
+        };
+        const subscription: SubscriptionDto | null =
+          state === null
+            ? null
+            : { exchange: 'UI', symbol, refCount: place, state, reason: symbol, freshness: null, lastTradeAt: null };
+        return (
+          <QuoteRow
+            key={symbol}
+            instrument={instrument}
+            subscription={subscription}
+            columns={QUOTE_COLUMNS}
+            rowId={`ui-${symbol}`}
+            rowIndex={place + 1}
+            selected={place === 1}
+            active={false}
+            onOpen={() => {}}
+            onToggle={() => {}}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+const TRADE: TradeDto = {
+  id: 10,
+  at: '2026-11-20T13:00:00.000Z',
+  price: '38.10',
+  quantity: '100',
+  session: 'regular',
+  condition: 'regular',
+  buyer: 3,
+  seller: 120,
+};
+
+function Prints(): ReactElement {
+  const { texts, language } = useTexts();
+  const [book] = useState(() => {
+    const made = new TapeBook();
+    const data: TradeDto[] = [
+      TRADE,
+      { ...TRADE, id: 20, price: '38.12', condition: 'auction' },
+      { ...TRADE, id: 30, price: '38.09', buyer: null, seller: null },
+      { ...TRADE, id: 40, price: '38.09', session: 'after-hours', quantity: '1250000' },
+    ];
+    made.receive({ snapshot: true, data });
+    made.receive({ snapshot: false, data: [{ ...TRADE, id: 50 }], busted: [20], skipped: 7 });
+    return made;
+  });
+  return (
+    <div role="table" className="w-80">
+      {book.prints().map((print, place) => (
+        <PrintRow
+          key={print.key}
+          print={print}
+          rowIndex={place + 1}
+          decimals={2}
+          timeZone="America/Sao_Paulo"
+          language={language}
+          texts={texts}
+        />
+      ))}
+    </div>
+  );
+}
+
+const CAUSES = ['not-recorded', 'not-subscribed', 'feed-down', 'halted', 'no-trades'] as const;
+
+/** The words of the marks; the marks themselves are on the canvas of a chart. */
+function Marks(): ReactElement {
+  const { texts, language } = useTexts();
+  const labels = { timeframe: '5m', timeZone: 'America/Sao_Paulo', language, texts } as const;
+  const from = Date.parse(TRADE.at) / 1_000;
+  return (
+    <ul className="text-12">
+      {CAUSES.map((cause, place) => (
+        <li key={cause}>
+          {markText({ kind: 'missing', x: 0, missing: { from, to: from + 300, count: place + 1, cause } }, labels)}
+        </li>
+      ))}
+      <li>{markText({ kind: 'roll', x: 0, from: 'WINV26', to: 'WINZ26' }, labels)}</li>
+    </ul>
   );
 }
