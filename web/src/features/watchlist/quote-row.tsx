@@ -49,7 +49,7 @@ export const QuoteRow = memo(function QuoteRow(props: QuoteRowProps): ReactEleme
       onClick={() => onOpen(instrument)}
       className={classNames(
         ROW_GRID,
-        'group/row relative h-(--row) border-b border-line text-14 hover:bg-hover',
+        'group/row relative h-(--row) contain-content border-b border-line text-14 hover:bg-hover',
         selected &&
           'bg-selected hover:bg-selected before:absolute before:inset-y-0 before:left-0 before:w-0.5 before:bg-accent',
         active &&
