@@ -20,6 +20,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The budget is in gzipped bytes, and web/e2e holds it.
     chunkSizeWarningLimit: 800,
+    rolldownOptions: {
+      output: {
+        // Schemas shared by pages are made before the entry runs: zod's setting must lie with zod, in one file.
+        codeSplitting: { groups: [{ name: 'schema', test: /node_modules[\\/]zod|strict-policy/ }] },
+      },
+    },
   },
   server: {
     port: 4610,

@@ -16,7 +16,7 @@ export const coverageQuerySchema = z.strictObject({ symbol, exchange: exchange.o
  * closed: nothing can be traded · empty: nothing is stored · daily: the bar of the day alone · bars: bars of minutes ·
  * trades: the trades themselves.
  */
-const COVERAGE_STATES = ['closed', 'empty', 'daily', 'bars', 'trades'] as const;
+export const COVERAGE_STATES = ['closed', 'empty', 'daily', 'bars', 'trades'] as const;
 
 export const coverageDaySchema = z.object({
   date,

@@ -10,6 +10,7 @@ import { seriesKeySchema } from './market-data.ts';
 export const GAP_DAYS_MAX = 31;
 
 const causeSchema = z.enum(['not-recorded', 'not-subscribed', 'feed-down', 'halted', 'no-trades']);
+export type GapCause = z.infer<typeof causeSchema>;
 const { exchange, symbol } = seriesKeySchema.shape;
 const dateOnly = z.iso.date('a date such as 2025-08-29');
 

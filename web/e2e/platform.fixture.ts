@@ -9,8 +9,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { browserPath } from '../../tools/browser.ts';
+import { textsOf } from '../src/lib/i18n/catalogue.ts';
+import type { Language } from '../src/lib/settings.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/pregao.mjs', import.meta.url));
 const STOP_MS = 5_000;
@@ -24,6 +27,11 @@ const SIMULATED = {
   // Enough for a week of daily bars, filled in within the test.
   PREGAO_SIMULATED_HISTORY_SESSIONS: '6',
 };
+
+/** The text of a trade-by-trade file of B3 with these rows. */
+export function tradeFile(rows: readonly string[]): string {
+  return `${[TRADE_FILE_HEADER, ...rows].join('\n')}\n`;
+}
 
 /** One simulated exchange on a free port, in a folder of its own. */
 export class Platform {
@@ -52,7 +60,7 @@ export class Platform {
   static async replay(rows: readonly string[]): Promise<Platform> {
     const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
     const path = join(folder, 'trades.txt');
-    await writeFile(path, `${[TRADE_FILE_HEADER, ...rows].join('\n')}\n`);
+    await writeFile(path, tradeFile(rows));
     const { child, address } = await launch(folder, '0', { PREGAO_VENUE: 'replay', PREGAO_REPLAY_FILE: path });
     return new Platform(folder, child, address);
   }
@@ -172,4 +180,28 @@ export async function textsOfPage(page: Page): Promise<string[]> {
 /** How much the page scrolls sideways, in pixels. */
 export async function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+}
+
+/** Texts of the other language that are on the page. */
+export async function foreignTexts(page: Page, shown: Language): Promise<string[]> {
+  const flat = (value: unknown): string[] =>
+    typeof value === 'string' ? [value] : typeof value === 'object' ? Object.values(value as object).flatMap(flat) : [];
+  const own = new Set(flat(textsOf(shown)));
+  const foreign = new Set(flat(textsOf(shown === 'en' ? 'pt-BR' : 'en')));
+  // The one button that speaks the language it leads to.
+  const allowed = new Set([textsOf('pt-BR').settings.otherLanguage, textsOf('en').settings.otherLanguage]);
+  // Names in a file, which are the same in every language.
+  for (const name of await page.locator('[translate="no"] > *').allTextContents()) allowed.add(name);
+  // A single letter is a word of no language: the initial of a weekday may be the sign of a timeframe elsewhere.
+  return (await textsOfPage(page)).filter(
+    (text) => text.length > 1 && foreign.has(text) && !own.has(text) && !allowed.has(text),
+  );
+}
+
+/** What stands in the way of somebody, by axe: its serious and critical findings. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { Key } from '../components/keys.tsx';
 import { Modal } from '../components/modal.tsx';
 import { useTexts } from '../lib/use-live.ts';
+import { PAGE_LETTERS, PAGE_NAMES } from './key-map.ts';
 
 export interface KeyboardHelpProps {
   readonly open: boolean;
@@ -24,7 +25,11 @@ export function KeyboardHelp({ open, onOpenChange }: KeyboardHelpProps): ReactEl
     { keys: ['Ctrl', 'K'], action: help.palette },
     { keys: [help.type], action: help.typeAction },
     { keys: ['/'], action: help.search },
-    { keys: ['G', 'M'], between: help.between, action: help.goMarket },
+    ...PAGE_NAMES.map((page) => ({
+      keys: ['G', PAGE_LETTERS[page].toUpperCase()],
+      between: help.between,
+      action: texts.palette.page(texts.app.pages[page]),
+    })),
     { keys: ['Alt', '1 … 6'], action: help.timeframes },
     { keys: ['?'], action: help.help },
     { keys: ['Esc'], action: help.escape },

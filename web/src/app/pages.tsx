@@ -1,7 +1,7 @@
 /** The pages: where each stands, its icon, and what it shows. */
 
-import { CandlestickChart, type LucideIcon } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { CandlestickChart, Database, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { type ComponentType, lazy } from 'react';
 import { PAGE_PATHS, type PageName } from '#contract/pages.ts';
 import { MarketPage } from './market-page.tsx';
 
@@ -16,10 +16,16 @@ export interface Page {
   readonly name: PageName;
   readonly path: string;
   readonly Icon: LucideIcon;
-  readonly Content: (props: PageProps) => ReactElement;
+  readonly Content: ComponentType<PageProps>;
 }
+
+/** Every page but the first is loaded when somebody goes there. */
+const OverviewPage = lazy(() => import('./overview-page.tsx'));
+const DataPage = lazy(() => import('./data-page.tsx'));
 
 /** In the order of the rail. */
 export const PAGES: readonly Page[] = [
+  { name: 'overview', path: PAGE_PATHS.overview, Icon: LayoutDashboard, Content: OverviewPage },
   { name: 'market', path: PAGE_PATHS.market, Icon: CandlestickChart, Content: MarketPage },
+  { name: 'data', path: PAGE_PATHS.data, Icon: Database, Content: DataPage },
 ];

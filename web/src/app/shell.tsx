@@ -6,6 +6,7 @@ import { PAGE_PATHS } from '#contract/pages.ts';
 import { classNames } from '../components/class-names.ts';
 import { ReplayBar } from '../features/replay/replay-bar.tsx';
 import { useServices } from '../lib/services.ts';
+import { dataAddress, parseDataView } from '../lib/url-data.ts';
 import { type MarketView, marketAddress, parseMarketView } from '../lib/url-state.ts';
 import { useMarketStatus, useTexts } from '../lib/use-live.ts';
 import type { PaletteScope } from './command-palette.tsx';
@@ -127,13 +128,19 @@ function Palette({ overlay, onOverlay, onAction }: PaletteProps): ReactElement {
 /** Runs what was chosen in the palette or typed as a key. */
 function useAction(onHelp: () => void): (action: Action) => void {
   const { settings } = useServices();
-  const [, navigate] = useLocation();
-  const asked = parseMarketView(useSearch());
+  const [path, navigate] = useLocation();
+  const search = useSearch();
+  const asked = parseMarketView(search);
   const show = (change: Partial<MarketView>): void => navigate(marketAddress({ ...asked, ...change }));
   return (action) => {
     switch (action.kind) {
-      case 'symbol':
-        return show({ exchange: action.instrument.exchange, symbol: action.instrument.symbol, panel: null });
+      case 'symbol': {
+        const { exchange, symbol } = action.instrument;
+        // Dados is about a symbol too: choosing one there changes whose data are shown.
+        if (path === PAGE_PATHS.data)
+          return navigate(dataAddress({ ...parseDataView(search), exchange, symbol, day: null }));
+        return show({ exchange, symbol, panel: null });
+      }
       case 'timeframe':
         return show({ timeframe: action.timeframe });
       case 'setting':

@@ -5,19 +5,26 @@ import { type CSSProperties, type ReactElement, type ReactNode, useState } from 
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { SubscriptionDto } from '#contract/subscriptions.ts';
 import type { TradeDto } from '#contract/trade.ts';
+import { Answered } from '../components/answered.tsx';
 import { Button, IconButton } from '../components/button.tsx';
+import { CommandText } from '../components/command-text.tsx';
+import { DateField, SelectField, TextField } from '../components/field.tsx';
 import { FreshnessDot } from '../components/freshness-dot.tsx';
 import { Key } from '../components/keys.tsx';
 import { EmptyNotice, FailedNotice } from '../components/notice.tsx';
 import { AlignedNumber, DirectionMark, directionColor, Flashing } from '../components/number-cell.tsx';
 import { OriginBadge } from '../components/origin-badge.tsx';
+import { Fact, Panel } from '../components/panel.tsx';
 import { Segmented } from '../components/segmented.tsx';
+import { YearSwitch } from '../components/year-switch.tsx';
 import { markText } from '../features/chart/mark-text.ts';
 import { PrintRow } from '../features/tape/print-row.tsx';
 import { TapeBook } from '../features/tape/tape-book.ts';
 import { gridOf } from '../features/watchlist/quote-columns.ts';
 import { QuoteRow } from '../features/watchlist/quote-row.tsx';
+import { ApiError } from '../lib/api.ts';
 import { QUOTE_COLUMNS } from '../lib/settings.ts';
+import type { Answer } from '../lib/use-answer.ts';
 import { useTexts } from '../lib/use-live.ts';
 import { frameWords } from './frame.ts';
 
@@ -45,6 +52,12 @@ export default function UiPage(): ReactElement {
         </Section>
         <Section>
           <Notices />
+        </Section>
+        <Section>
+          <Fields />
+        </Section>
+        <Section>
+          <Facts />
         </Section>
         <Section stale>
           <Numbers />
@@ -136,6 +149,56 @@ function Numbers(): ReactElement {
       </Flashing>
       <Button onClick={() => setValue(value + 1)}>+</Button>
       <Button onClick={() => setValue(value - 1)}>−</Button>
+    </>
+  );
+}
+
+function Fields(): ReactElement {
+  const { texts } = useTexts();
+  const [kind, setKind] = useState<'candles' | 'trades'>('candles');
+  const [text, setText] = useState('PETR4');
+  const [date, setDate] = useState('2025-08-29');
+  const options = (['candles', 'trades'] as const).map((value) => ({ value, label: texts.data.export.kinds[value] }));
+  return (
+    <>
+      <SelectField label={texts.data.export.what} value={kind} options={options} onChange={setKind} />
+      <TextField label={texts.data.symbol} value={text} onChange={setText} />
+      <DateField label={texts.data.export.from} value={date} onChange={setDate} />
+      <YearSwitch year={2025} onYear={() => {}} />
+    </>
+  );
+}
+
+const ANSWERS: readonly Answer<string>[] = [
+  { kind: 'loading' },
+  { kind: 'failed', error: new ApiError('network'), retry: () => {} },
+  { kind: 'ready', value: '1.234', atMs: 0, isStale: false },
+  { kind: 'ready', value: '1.234', atMs: 0, isStale: true },
+];
+
+/** One part in each state of its answer: loading, failed, here, and here but old. */
+function Facts(): ReactElement {
+  const { texts } = useTexts();
+  return (
+    <>
+      {ANSWERS.map((answer, place) => (
+        <Panel
+          // biome-ignore lint/suspicious/noArrayIndexKey: they never move
+          key={place}
+          title={texts.data.tabs.storage}
+          isStale={answer.kind === 'ready' && answer.isStale}
+          className="w-85 border border-line"
+        >
+          <Answered answer={answer} failed={texts.data.storage.failed} lines={1}>
+            {(value) => (
+              <dl className="p-3">
+                <Fact name={texts.data.storage.trades}>{value}</Fact>
+              </dl>
+            )}
+          </Answered>
+        </Panel>
+      ))}
+      <CommandText label={texts.data.day.replay} command="npx pregao start" />
     </>
   );
 }

@@ -54,7 +54,8 @@ export function useMarketView(): MarketViewControl {
   return { view, show, adjust };
 }
 
-function useFilledUp(asked: MarketView): Pick<ShownMarket, 'exchange' | 'symbol'> {
+/** The exchange that is live and a symbol of it, where the address names none. */
+export function useFilledUp(asked: Pick<MarketView, 'exchange' | 'symbol'>): Pick<ShownMarket, 'exchange' | 'symbol'> {
   const instruments = useInstruments();
   const live = useMarketStatus()?.status.exchange ?? null;
   const list = instruments.kind === 'ready' ? instruments.list : [];

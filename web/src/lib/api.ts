@@ -78,7 +78,8 @@ export function sendJson<S extends z.ZodType>(
   );
 }
 
-async function answerOf<S extends z.ZodType>(
+/** What `ask` is answered, checked against its schema; throws an `ApiError` that says what went wrong. */
+export async function answerOf<S extends z.ZodType>(
   ask: () => Promise<Response>,
   schema: S,
   signal: AbortSignal,

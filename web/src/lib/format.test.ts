@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changeBetween, formatCompact, formatNumber, formatScale, numberParts } from './format.ts';
+import {
+  changeBetween,
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatNumber,
+  formatScale,
+  formatShare,
+  numberParts,
+} from './format.ts';
 
 const pt = { decimals: 2, language: 'pt-BR' } as const;
 
@@ -70,4 +79,19 @@ test('a price of the scale is one that could be traded', () => {
   assert.equal(formatScale(129_737.4, { decimals: 0, tick: '5.00' }, 'pt-BR'), '129.735');
   assert.equal(formatScale(13.1273, { decimals: 3, tick: '0.005' }, 'pt-BR'), '13,125');
   assert.equal(formatScale(13.1273, { decimals: 2, tick: null }, 'en'), '13.13');
+});
+
+test('sizes have three figures and never a thousand of a unit', () => {
+  assert.deepEqual(
+    [0, 999, 1_000, 1_234_567, 999_499, 999_500, 12_345_678_901, 2e18].map((bytes) => formatBytes(bytes, 'pt-BR')),
+    ['0 B', '999 B', '1,00 kB', '1,23 MB', '999 kB', '1,00 MB', '12,3 GB', '2.000 PB'],
+  );
+});
+
+test('only the whole is a hundred percent', () => {
+  assert.deepEqual(
+    [0, 0.5, 0.999, 1, 1.2, -1].map((share) => formatShare(share, 'en')),
+    ['0%', '50%', '99%', '100%', '100%', '0%'],
+  );
+  assert.equal(formatCount(1_234_567, 'en'), '1,234,567');
 });

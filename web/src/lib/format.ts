@@ -114,3 +114,27 @@ export function formatCompact(text: string, language: Language): string {
   }
   return format.format(Number(text));
 }
+
+/** A count with its groups: 1234567 → "1.234.567". */
+export function formatCount(count: number, language: Language): string {
+  return formatNumber(String(count), 0, language);
+}
+
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+
+/** A size in units of thousands, with three figures: 1234567 → "1,23 MB". */
+export function formatBytes(bytes: number, language: Language): string {
+  let [value, power] = [bytes, 0];
+  // What would be rounded to a thousand is one of the next unit.
+  while (value >= 999.5 && power < BYTE_UNITS.length - 1) {
+    value /= 1_000;
+    power += 1;
+  }
+  const decimals = power === 0 ? 0 : value < 10 ? 2 : value < 100 ? 1 : 0;
+  return `${formatNumber(value.toFixed(decimals), decimals, language)} ${BYTE_UNITS[power]}`;
+}
+
+/** A part of a whole in whole percents, rounded down so that only the whole is "100%". */
+export function formatShare(share: number, language: Language): string {
+  return `${formatCount(Math.floor(Math.min(1, Math.max(0, share)) * 100), language)}%`;
+}

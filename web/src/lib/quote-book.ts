@@ -42,6 +42,11 @@ export class QuoteBook {
     return this.#shelves.get(exchange)?.quotes.get(symbol) ?? null;
   }
 
+  /** Every quote of an exchange that is here now, in no order. */
+  all(exchange: string): QuoteDto[] {
+    return [...(this.#shelves.get(exchange)?.quotes.values() ?? [])];
+  }
+
   state(exchange: string): QuotesState {
     return this.#shelves.get(exchange)?.state ?? WAITING;
   }

@@ -95,3 +95,19 @@ export function formatSecond(ms: number, timeZone: string, language: Language): 
 export function formatWeekday(ms: number, timeZone: string, language: Language): string {
   return zoneReader(timeZone, language).read(ms).weekday;
 }
+
+/** The local date in the form that addresses and the API have: "2026-11-21". */
+export function localDate(ms: number, timeZone: string): string {
+  const { year, month, day } = zoneReader(timeZone, 'en').read(ms);
+  return `${year}-${month}-${day}`;
+}
+
+/** A date such as "2025-08-29" as people write it. It has no zone: it is the same date everywhere. */
+export function formatIsoDate(date: string, language: Language): string {
+  return formatDate(Date.parse(`${date}T12:00:00Z`), 'UTC', language);
+}
+
+/** The weekday of such a date. */
+export function weekdayOfDate(date: string, language: Language): string {
+  return formatWeekday(Date.parse(`${date}T12:00:00Z`), 'UTC', language);
+}

@@ -1,7 +1,9 @@
 /** Every text of the page in English. */
 
 import type { Age } from '../age.ts';
+import { dataEn } from './data.en.ts';
 import { marketEn } from './market.en.ts';
+import { overviewEn } from './overview.en.ts';
 import type { Texts } from './pt-br.ts';
 
 const UNITS: Readonly<Record<Age['unit'], string>> = { now: 'now', s: 's', min: 'min', h: 'h', d: 'd' };
@@ -11,7 +13,7 @@ export const en = {
     name: 'Pregão',
     skip: 'Skip to content',
     navigation: 'Pages',
-    pages: { market: 'Market' },
+    pages: { overview: 'Overview', market: 'Market', data: 'Data' },
     notFound: 'There is no such page',
     notFoundHint: 'The address may have changed. The market is where it was.',
     goToMarket: 'Go to Market',
@@ -161,7 +163,6 @@ export const en = {
     search: 'Search symbol',
     type: 'Letter or digit',
     typeAction: 'Search symbols by what was typed',
-    goMarket: 'Go to Market',
     timeframes: 'Timeframe, from short to long',
     help: 'This map',
     escape: 'Close what is open',
@@ -174,6 +175,8 @@ export const en = {
     bars: 'Walk through the bars',
     zoom: 'Zoom in and out',
     newest: 'Newest bar',
-    note: 'After G the page waits a moment for the second key. If it is not M, the search opens with what was typed. For codes that begin with GM, press / first.',
+    note: 'After G the page waits a moment for the second key. If it is not the letter of a page, the search opens with what was typed. For codes that begin with G and such a letter, press / first.',
   },
+  overview: overviewEn,
+  data: dataEn,
 } satisfies Texts;

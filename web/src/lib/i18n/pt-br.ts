@@ -3,7 +3,9 @@
 import type { FeedFailure, PhaseDto } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import type { Age } from '../age.ts';
+import { dataPtBR } from './data.pt-br.ts';
 import { marketPtBR } from './market.pt-br.ts';
+import { overviewPtBR } from './overview.pt-br.ts';
 
 const UNITS: Readonly<Record<Age['unit'], string>> = { now: 'agora', s: 's', min: 'min', h: 'h', d: 'd' };
 
@@ -12,7 +14,7 @@ export const ptBR = {
     name: 'Pregão',
     skip: 'Ir para o conteúdo',
     navigation: 'Páginas',
-    pages: { market: 'Mercado' },
+    pages: { overview: 'Painel', market: 'Mercado', data: 'Dados' },
     notFound: 'Esta página não existe',
     notFoundHint: 'O endereço pode ter mudado. O mercado continua no lugar.',
     goToMarket: 'Ir para o Mercado',
@@ -165,7 +167,6 @@ export const ptBR = {
     search: 'Buscar símbolo',
     type: 'Letra ou número',
     typeAction: 'Buscar símbolo pelo que foi digitado',
-    goMarket: 'Ir para o Mercado',
     timeframes: 'Período da barra, do menor ao maior',
     help: 'Este mapa',
     escape: 'Fechar o que está aberto',
@@ -178,8 +179,10 @@ export const ptBR = {
     bars: 'Percorrer as barras',
     zoom: 'Aproximar e afastar',
     newest: 'Barra mais nova',
-    note: 'Depois de G, a página espera um instante pela segunda tecla. Se não for M, a busca abre com o que foi digitado. Para códigos que começam com GM, use / antes.',
+    note: 'Depois de G, a página espera um instante pela segunda tecla. Se não for a letra de uma página, a busca abre com o que foi digitado. Para códigos que começam com G e essa letra, use / antes.',
   },
+  overview: overviewPtBR,
+  data: dataPtBR,
 } as const;
 
 type Widened<T> = T extends string
