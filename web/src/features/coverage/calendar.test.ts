@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { monthsOf, stepOf } from './calendar.ts';
+import { lackingMinutes, monthsOf, stepOf } from './calendar.ts';
 
 test('a year has every one of its days once, each in its month', () => {
   fc.assert(
@@ -34,4 +34,13 @@ test('keys lead through days, weeks and months, and never out of the year', () =
     ['x', '2025-08-29', null],
   ];
   for (const [key, from, to] of cases) assert.equal(stepOf(key, from), to, `${key} from ${from}`);
+});
+
+test('only a day that has some of its minutes is marked for those that it lacks', () => {
+  assert.equal(lackingMinutes({ state: 'trades', missing: 12 }), 12);
+  assert.equal(lackingMinutes({ state: 'bars', missing: 3 }), 3);
+  assert.equal(lackingMinutes({ state: 'bars', missing: null }), 0);
+  assert.equal(lackingMinutes({ state: 'empty', missing: 475 }), 0);
+  assert.equal(lackingMinutes({ state: 'daily', missing: 475 }), 0);
+  assert.equal(lackingMinutes(null), 0);
 });

@@ -1,5 +1,7 @@
 /** A year as twelve months of days, and the way of the keyboard through them. Dates are text such as "2025-08-29". */
 
+import type { CoverageDayDto } from '#contract/coverage.ts';
+
 const DAY_MS = 86_400_000;
 
 export interface Month {
@@ -56,6 +58,11 @@ function monthAway(ms: number, months: number): number {
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months];
   const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   return Date.UTC(year, month, Math.min(date.getUTCDate(), last));
+}
+
+/** Minutes that a day lacks beside those that it has: an empty or daily one is told by its state, and lacks them all. */
+export function lackingMinutes(day: Pick<CoverageDayDto, 'state' | 'missing'> | null): number {
+  return day !== null && (day.state === 'bars' || day.state === 'trades') ? (day.missing ?? 0) : 0;
 }
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

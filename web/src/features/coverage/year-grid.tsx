@@ -6,7 +6,7 @@ import { classNames } from '../../components/class-names.ts';
 import { formatCount } from '../../lib/format.ts';
 import { formatIsoDate, weekdayOfDate, zoneReader } from '../../lib/time-format.ts';
 import { useTexts } from '../../lib/use-live.ts';
-import { type Month, monthsOf, stepOf } from './calendar.ts';
+import { lackingMinutes, type Month, monthsOf, stepOf } from './calendar.ts';
 
 export interface YearGridProps {
   readonly year: number;
@@ -112,7 +112,7 @@ interface DayProps {
 function Day({ date, day, isAhead, isChosen, isReached, onChoose }: DayProps): ReactElement {
   const { texts, language } = useTexts();
   const words = texts.data.coverage;
-  const missing = isAhead ? 0 : (day?.missing ?? 0);
+  const missing = isAhead ? 0 : lackingMinutes(day);
   const state = isAhead ? words.ahead : words.states[day?.state ?? 'empty'];
   const name = [
     `${weekdayOfDate(date, language)} ${formatIsoDate(date, language)}`,
@@ -180,7 +180,7 @@ export function CoverageLegend({ days }: { readonly days: readonly CoverageDayDt
         <span className="relative size-4 rounded-[3px] border border-line-strong" aria-hidden="true">
           <MissingMark />
         </span>
-        {texts.data.coverage.missingMark} · {days.filter(({ missing }) => (missing ?? 0) > 0).length}
+        {texts.data.coverage.missingMark} · {days.filter((day) => lackingMinutes(day) > 0).length}
       </li>
     </ul>
   );
