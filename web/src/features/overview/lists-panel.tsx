@@ -13,6 +13,7 @@ import { marketAddress, parseMarketView } from '../../lib/url-state.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { useInstruments } from '../../lib/use-instruments.ts';
 import { useMarketStatus, useOriginOf, useTexts, useTicking } from '../../lib/use-live.ts';
+import { quotesOfDay } from './movers.ts';
 
 export function ListsPanel(): ReactElement {
   const { texts } = useTexts();
@@ -101,10 +102,11 @@ function ExchangeLine({ exchange, count }: ExchangeCount): ReactElement {
   const { texts } = useTexts();
   const words = texts.overview.lists;
   const { quotes } = useServices();
-  const isLive = useMarketStatus()?.status.exchange === exchange;
+  const status = useMarketStatus()?.status;
+  const isLive = status?.exchange === exchange;
   const origin = useOriginOf()(exchange);
   // The movers beside it hold the channel of the live exchange open.
-  const quoted = useTicking(() => quotes.all(exchange).length);
+  const quoted = useTicking(() => (status === undefined ? 0 : quotesOfDay(quotes.all(exchange), status).length));
   return (
     <li className="flex min-h-9 items-center justify-between gap-3 border-b border-line last:border-0">
       <Link

@@ -14,7 +14,7 @@ import { everySecond } from '../../lib/seconds.ts';
 import { useServices } from '../../lib/services.ts';
 import { useInstruments } from '../../lib/use-instruments.ts';
 import { useMarketStatus, useOriginOf, useQuotesState, useStaleness, useTexts } from '../../lib/use-live.ts';
-import { moversOf } from './movers.ts';
+import { moversOf, quotesOfDay } from './movers.ts';
 
 const SHOWN = 8;
 
@@ -25,7 +25,7 @@ export function MoversPanel({ className }: { readonly className: string }): Reac
   const isStale = useStaleness().kind !== 'current';
   const origin = useOriginOf()(exchange);
   const state = useQuotesState(exchange);
-  const quotes = useEveryQuote(exchange);
+  const quotes = useQuotesOfDay(exchange);
   const { rising, falling, traded } = useMemo(() => moversOf(quotes, SHOWN), [quotes]);
   const note = state.kind === 'live' ? words.source(quotes.length) : words.waiting;
   return (
@@ -54,15 +54,18 @@ export function MoversPanel({ className }: { readonly className: string }): Reac
   );
 }
 
-/** All quotes of an exchange, read once a second: ranks that change with every trade could not be read. */
-function useEveryQuote(exchange: string): readonly QuoteDto[] {
-  const { quotes } = useServices();
+/** The day's quotes of an exchange, read once a second: ranks that change with every trade could not be read. */
+function useQuotesOfDay(exchange: string): readonly QuoteDto[] {
+  const { quotes, clock } = useServices();
   const [shown, setShown] = useState<readonly QuoteDto[]>([]);
   useEffect(() => {
-    const read = (): void => setShown(quotes.all(exchange));
+    const read = (): void => {
+      const status = clock.told()?.status;
+      setShown(status === undefined ? [] : quotesOfDay(quotes.all(exchange), status));
+    };
     read();
     return everySecond(read);
-  }, [quotes, exchange]);
+  }, [quotes, clock, exchange]);
   return shown;
 }
 

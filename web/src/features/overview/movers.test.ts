@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { QuoteDto } from '#contract/market-data.ts';
-import { moversOf } from './movers.ts';
+import { moversOf, quotesOfDay } from './movers.ts';
 
 function quote(symbol: string, last: string, previousClose: string | null, turnover: string | null = '1'): QuoteDto {
   return {
@@ -53,4 +53,18 @@ test('turnover ranks what traded most, and equal ones stay in the order of their
     3,
   );
   assert.deepEqual(names(traded), ['B', 'C', 'A']);
+});
+
+test('what was last traded on another day is none of today', () => {
+  const at = (symbol: string, lastTradeAt: string | null): QuoteDto => ({ ...quote(symbol, '1', '1'), lastTradeAt });
+  const quotes = [
+    at('A', '2026-11-19T13:05:00Z'),
+    at('B', '2026-11-19T02:59:59Z'),
+    at('C', '2026-11-19T03:00:00Z'),
+    at('D', null),
+    at('WINV26', '2026-10-14T20:00:00Z'),
+  ];
+  const status = { exchangeTime: '2026-11-19T13:05:01Z', timeZone: 'America/Sao_Paulo' };
+  assert.deepEqual(names(quotesOfDay(quotes, status)), ['A', 'C']);
+  assert.deepEqual(quotesOfDay(quotes, { ...status, exchangeTime: null }), []);
 });

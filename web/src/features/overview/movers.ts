@@ -1,7 +1,8 @@
 /** Which symbols rose, fell and traded most, of the quotes that are here. */
 
-import type { QuoteDto } from '#contract/market-data.ts';
+import type { MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
 import { parsePrice } from '#kernel/price.ts';
+import { localDate } from '../../lib/time-format.ts';
 
 export interface Movers {
   /** Highest rise first. */
@@ -10,6 +11,16 @@ export interface Movers {
   readonly falling: readonly QuoteDto[];
   /** Highest turnover first. */
   readonly traded: readonly QuoteDto[];
+}
+
+/** Those that were traded on the exchange's day: the last quote of an expired contract is of a day long gone. */
+export function quotesOfDay(
+  quotes: readonly QuoteDto[],
+  { exchangeTime, timeZone }: Pick<MarketStatusDto, 'exchangeTime' | 'timeZone'>,
+): QuoteDto[] {
+  if (exchangeTime === null) return [];
+  const today = localDate(Date.parse(exchangeTime), timeZone);
+  return quotes.filter(({ lastTradeAt: at }) => at !== null && localDate(Date.parse(at), timeZone) === today);
 }
 
 /** The first `count` of each; equal ones in the order of their codes, so that nothing swaps without a reason. */
