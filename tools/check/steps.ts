@@ -43,7 +43,7 @@ export const STEPS: readonly Step[] = [
   tool('knip', 'unused files, exports and packages', ['knip/bin/knip.js', '--no-config-hints']),
   tests('unit', 'tests in one process', unitTestFiles, {
     flags: ['--test-isolation=none', '--test-timeout=30000'],
-    timeoutMs: 300 * SECOND,
+    timeoutMs: 600 * SECOND,
   }),
   {
     name: 'e2e browser',
@@ -53,7 +53,7 @@ export const STEPS: readonly Step[] = [
   },
   tests('e2e tests', 'tests that start servers and browsers', endToEndTestFiles, {
     flags: ['--test-concurrency=1', '--test-timeout=60000'],
-    timeoutMs: 480 * SECOND,
+    timeoutMs: 1_500 * SECOND,
   }),
 ];
 
@@ -64,7 +64,7 @@ function tool(name: string, about: string, [script = '', ...args]: readonly stri
     about,
     alone: false,
     run: async () => {
-      const { ok, output } = await runNode([path, ...args], { timeoutMs: 90 * SECOND });
+      const { ok, output } = await runNode([path, ...args], { timeoutMs: 240 * SECOND });
       return ok ? passed('') : failed(output);
     },
   };
