@@ -1,6 +1,6 @@
 /** Mercado: the list, the chart, and time and sales. The address says what is shown; this page keeps them together. */
 
-import { type ReactElement, useCallback, useEffect, useMemo } from 'react';
+import { type ReactElement, useCallback, useEffect, useMemo, useRef } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
 import { Button } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
@@ -14,6 +14,7 @@ import { changeBetween, formatNumber } from '../lib/format.ts';
 import { useContract } from '../lib/use-contract.ts';
 import { useChartable } from '../lib/use-instruments.ts';
 import { type Origin, useMarketStatus, useOriginOf, useQuote, useTexts } from '../lib/use-live.ts';
+import { useMyList } from '../lib/use-my-list.ts';
 import { type MarketViewControl, useMarketView } from './use-market-view.ts';
 
 export interface MarketPageProps {
@@ -32,6 +33,7 @@ export function MarketPage({ onSearch, onAdd }: MarketPageProps): ReactElement {
   const isUnknownExchange = list !== null && exchanges.length > 0 && !exchanges.includes(exchange);
   // The list stays of use where the address is not.
   const listed = isUnknownExchange ? (exchanges[0] ?? exchange) : exchange;
+  useOwnListFirst(control, list === null ? null : listed);
 
   const open = useCallback(
     (chosen: InstrumentDto) =>
@@ -52,7 +54,7 @@ export function MarketPage({ onSearch, onAdd }: MarketPageProps): ReactElement {
           selected={listed === exchange ? symbol : null}
           origin={originOf(listed)}
           list={view.list}
-          onList={(chosen, { isChoice }) => (isChoice ? show({ list: chosen }) : adjust({ list: chosen }))}
+          onList={(chosen) => show({ list: chosen })}
           filter={view.filter ?? ''}
           onFilter={(filter) => adjust({ filter })}
           onOpen={open}
@@ -69,6 +71,21 @@ export function MarketPage({ onSearch, onAdd }: MarketPageProps): ReactElement {
       )}
     </main>
   );
+}
+
+/**
+ * Whoever has a list on the exchange finds it at the first look; what was chosen since, by hand or by a link, is left
+ * alone. Null while the exchange is not known.
+ */
+function useOwnListFirst({ view, adjust }: MarketViewControl, exchange: string | null): void {
+  const mine = useMyList();
+  const decided = useRef(false);
+  useEffect(() => {
+    if (decided.current || exchange === null || mine.kind === 'loading') return;
+    decided.current = true;
+    const hasList = mine.kind === 'ready' && mine.items.some((each) => each.exchange === exchange);
+    if (view.list === null && hasList) adjust({ list: 'mine' });
+  }, [mine, exchange, view.list, adjust]);
 }
 
 /** Comfortable rows have names in them and need the room; on a phone the list is the page. */

@@ -37,8 +37,17 @@ export function useMarketView(): MarketViewControl {
   const view = useMemo(() => ({ ...asked, exchange, symbol, timeframe }), [asked, exchange, symbol, timeframe]);
 
   const go = useCallback(
-    (change: Partial<MarketView>, options?: { replace: boolean }) =>
-      navigate(marketAddress({ ...view, ...change }), options),
+    (change: Partial<MarketView>, options?: { replace: boolean }) => {
+      // The address as it is now: two parts of the page may change it before either is rendered again.
+      const now = parseMarketView(window.location.search);
+      const { exchange: here, symbol: shown, timeframe: chosen } = view;
+      const filled = {
+        exchange: now.exchange ?? here,
+        symbol: now.symbol ?? shown,
+        timeframe: now.timeframe ?? chosen,
+      };
+      navigate(marketAddress({ ...now, ...filled, ...change }), options);
+    },
     [navigate, view],
   );
   const show = useCallback((change: Partial<MarketView>) => go(change), [go]);

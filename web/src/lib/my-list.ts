@@ -41,6 +41,7 @@ export class MyList {
   #state: ListState = { kind: 'loading' };
   #notice: ListNotice | null = null;
   #queue: Promise<void> = Promise.resolve();
+  #loading: Promise<void> | null = null;
   /** Rises with each change: a list that was read before it is old. */
   #turn = 0;
 
@@ -67,8 +68,15 @@ export class MyList {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Reads the list; what is known already stays where that fails. */
-  async load(): Promise<void> {
+  /** Reads the list, once for all who ask meanwhile; what is known already stays where that fails. */
+  load(): Promise<void> {
+    this.#loading ??= this.#read().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #read(): Promise<void> {
     const turn = this.#turn;
     const told = await this.#try(() => this.#sources.fetchList(this.#signal));
     if (turn !== this.#turn || this.#pending.length > 0) return;
@@ -121,7 +129,7 @@ export class MyList {
     else if (this.#told !== null) this.#told = withChange(this.#told, change, answer);
     this.#announce();
     // A change was made to a list that was never read: now it has to be.
-    if (this.#told === null && !(answer instanceof ApiError)) await this.load();
+    if (this.#told === null && !(answer instanceof ApiError)) await this.#read();
   }
 
   async #try<T>(ask: () => Promise<T>): Promise<T | ApiError> {

@@ -1,7 +1,7 @@
 /** The list of symbols: moves by itself, keeps its order, is filtered by typing and walked with the arrows. */
 
 import { Plus } from 'lucide-react';
-import { type ReactElement, useEffect, useMemo, useRef } from 'react';
+import { type ReactElement, useMemo } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { SubscriptionDto } from '#contract/subscriptions.ts';
 import { Button } from '../../components/button.tsx';
@@ -26,8 +26,7 @@ export interface WatchlistProps {
   readonly origin: Origin | null;
   /** Null where nobody chose yet. */
   readonly list: ListName | null;
-  /** `isChoice` is false where the page itself chose, which is no step in the history. */
-  readonly onList: (list: ListName, options: { readonly isChoice: boolean }) => void;
+  readonly onList: (list: ListName) => void;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
   readonly onOpen: (instrument: InstrumentDto) => void;
@@ -45,7 +44,6 @@ export function Watchlist(props: WatchlistProps): ReactElement {
   const rows = useRows(exchange, list);
   const shown = useMemo(() => (rows.kind === 'ready' ? matching(rows.instruments, filter) : []), [rows, filter]);
   useFreshList();
-  useOwnListFirst(props, rows);
 
   const toggle = (instrument: InstrumentDto): void => {
     void (myList.has(instrument) ? myList.remove(instrument) : myList.add(instrument));
@@ -56,12 +54,7 @@ export function Watchlist(props: WatchlistProps): ReactElement {
       className={classNames('flex min-h-0 flex-1 flex-col bg-surface', staleness.kind !== 'current' && 'stale')}
       data-stale={staleness.kind !== 'current'}
     >
-      <ListHeader
-        {...props}
-        list={list}
-        onList={(chosen) => props.onList(chosen, { isChoice: true })}
-        exchanges={rows.exchanges}
-      />
+      <ListHeader {...props} list={list} exchanges={rows.exchanges} />
       {rows.kind === 'loading' ? (
         <LoadingRows label={texts.watchlist.loading} />
       ) : rows.kind === 'failed' ? (
@@ -85,18 +78,6 @@ export function Watchlist(props: WatchlistProps): ReactElement {
       />
     </section>
   );
-}
-
-/** Whoever has a list finds it at the first look; what was chosen since, by hand or by a link, is left alone. */
-function useOwnListFirst({ list, onList }: WatchlistProps, { kind, subscriptions }: Rows): void {
-  const mine = useMyList().kind;
-  const decided = useRef(false);
-  useEffect(() => {
-    // Before the symbols are known, neither is the exchange whose list it would be.
-    if (decided.current || kind === 'loading' || mine === 'loading') return;
-    decided.current = true;
-    if (list === null && subscriptions.size > 0) onList('mine', { isChoice: false });
-  }, [kind, mine, list, subscriptions, onList]);
 }
 
 type Rows = (
