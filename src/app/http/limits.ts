@@ -51,6 +51,9 @@ function limitBodyTime(server: FastifyInstance, limitMs: number): void {
     };
     // Whoever takes a file in lets go a client that falls silent (inbox.ts).
     if (routeOptions.config.endpoint?.rawBody !== undefined) return payload;
+    const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers;
+    // A question without a body is whole when its head is.
+    if (length === undefined && encoding === undefined) return payload;
     const timer = setTimeout(cut, limitMs);
     const clear = (): void => clearTimeout(timer);
     payload.once('end', clear);
