@@ -11,6 +11,7 @@ export {
 } from './api-key/api-key.ts';
 export { listAudit, recordAudit, verifyAudit } from './audit/audit.ts';
 export type { AccessRefusal } from './refusal.ts';
+export { permissionsOf } from './role/role.ts';
 export { type AccessMode, accessMode, isLoopback } from './session/access-mode.ts';
 export { DEMO_PRINCIPAL, keyPrincipal, renewedPrincipal, sessionPrincipal } from './session/authenticate.ts';
 export { logIn, proveSecondFactor, stepUp, waitsForSecondFactor } from './session/login.ts';

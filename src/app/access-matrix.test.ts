@@ -77,6 +77,7 @@ const EXPECTED: Readonly<Record<keyof typeof ENDPOINTS, Row | 'public'>> = {
   getReadiness: 'public',
   getOpenApi: 'public',
   getMetrics: WATCH,
+  getSystem: WATCH,
   getSession: 'public',
   setUp: 'public',
   logIn: 'public',
@@ -103,6 +104,8 @@ const EXPECTED: Readonly<Record<keyof typeof ENDPOINTS, Row | 'public'>> = {
   listTenants: HOUSE,
   createTenant: HOUSE,
   listAudit: AUDIT,
+  verifyAudit: AUDIT,
+  listRoles: READ,
 };
 
 const ALL_ENDPOINTS = Object.entries(ENDPOINTS) as [keyof typeof ENDPOINTS, Endpoint][];

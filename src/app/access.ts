@@ -18,6 +18,7 @@ import {
   sessionPrincipal,
 } from '#access/index.ts';
 import { PLATFORM_PERMISSIONS, type Principal } from '#contract/access.ts';
+import { DOOR_PATHS } from '#contract/pages.ts';
 import { createIds } from '#kernel/id.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { createCrypto, readKeyFile } from '#platform/crypto/crypto.ts';
@@ -31,8 +32,6 @@ import type { DoorParts } from './ws/door.ts';
 /** Two at once take some 100 MB and both cores of a small machine. */
 const HASHES_RUNNING = 2;
 const HASHES_WAITING = 32;
-
-export const PATHS = { setup: '/primeiro-acesso', link: '/definir-senha' } as const;
 
 /** Opens access below `folder`, which exists; to be closed by its store. */
 export function openAccess(folder: string): Access {
@@ -160,7 +159,7 @@ function denialRecorder(access: Access): ServerParts['onDenied'] {
 /** The page on which the first admin is made, with its token behind the "#", which no server and no log sees. */
 export async function setupUrl(access: Access, address: string): Promise<string | null> {
   const link = await openSetup(access);
-  return link === null ? null : `${address}${PATHS.setup}#${link.token}`;
+  return link === null ? null : `${address}${DOOR_PATHS.setup}#${link.token}`;
 }
 
 /** The address that users type, without a slash at its end. */

@@ -113,7 +113,13 @@ async function withLine(run: (line: Line) => Promise<void>): Promise<void> {
     };
     const metrics = createMetrics();
     const market = await openMarket({ stores, feed, clock, metrics });
-    const server = serverOf(systemEndpoints, systemHandlers({ market, metrics, openApi: {} }));
+    const server = serverOf(
+      systemEndpoints,
+      systemHandlers({
+        ...{ market, metrics, dataDir: '.', version: '0', openApi: {}, nowMs: () => 0 },
+        eventLoop: { read: () => ({ p50: 0, p99: 0, max: 0 }) },
+      }),
+    );
     const running = market.run(stopping.signal);
     try {
       await run({

@@ -84,6 +84,8 @@ export class Market {
   #isListTold = false;
   /** No day is rebuilt before. */
   #rebuildAtMs = 0;
+  /** When the oldest trade came in that no bar has told yet. */
+  #waitingSinceMs: number | null = null;
   #told = { text: '', controls: '', atMs: 0 };
   #counted = { trades: 0, doubled: 0, late: 0, busted: 0, refused: 0, stored: 0 };
 
@@ -178,6 +180,7 @@ export class Market {
   }
 
   #take(event: FeedEvent): void {
+    if (event.kind === 'trades') this.#waitingSinceMs ??= this.#parts.clock.nowMs();
     this.#ingest?.accept(event);
     this.#parts.coverage?.accept(event);
     this.#parts.watch?.accept(event);
@@ -323,6 +326,10 @@ export class Market {
     const candles = ingest.changes();
     for (const bar of ingest.removals()) this.#publishRemoval(bar);
     this.#publishCandles(candles);
+    // Trades that changed no bar, doubled ones, are no latency.
+    if (this.#waitingSinceMs !== null && candles.length > 0)
+      this.#parts.metrics.tradeToBarSeconds.observe((this.#parts.clock.nowMs() - this.#waitingSinceMs) / 1_000);
+    this.#waitingSinceMs = null;
   }
 
   #publishTrades(): void {

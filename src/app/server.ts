@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import { ENDPOINTS } from '#contract/endpoints.ts';
-import { PAGE_PATHS } from '#contract/pages.ts';
+import { DOOR_PATHS, PAGE_PATHS } from '#contract/pages.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import { serveConsole } from './http/api-console.ts';
@@ -79,7 +79,8 @@ async function servePage(server: FastifyInstance, folder: string): Promise<void>
   });
   server.get('/', (_request, reply) => reply.redirect(PAGE_PATHS.market));
   // Every page of the face is the same document; its own router reads the address.
-  for (const path of Object.values(PAGE_PATHS)) server.get(path, (_request, reply) => reply.sendFile('index.html'));
+  for (const path of [...Object.values(PAGE_PATHS), ...Object.values(DOOR_PATHS)])
+    server.get(path, (_request, reply) => reply.sendFile('index.html'));
 }
 
 function serveStream(server: FastifyInstance, stream: StreamDoor): void {

@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Access, AccessMode } from '#access/index.ts';
 import type { accessEndpoints } from '#contract/access-endpoints.ts';
-import { ENDPOINTS } from '#contract/endpoints.ts';
 import { SIMULATED_EXCHANGE } from '#contract/market-data.ts';
-import { openApiDocument } from '#contract/openapi.ts';
 import { TRADES_SNAPSHOT_MAX } from '#contract/stream.ts';
 import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
@@ -46,7 +44,7 @@ import { type DataHandlers, openDataRoutes } from './data-routes.ts';
 import { fillHistory, type HistoryTask } from './history.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { Market, type MarketParts } from './market.ts';
-import { PROJECT_FOLDER, projectVersion } from './project.ts';
+import { PROJECT_FOLDER } from './project.ts';
 import { rebuildNext } from './rebuild.ts';
 import { openReplaySource, openReplayStores, type ReplayStores } from './replay.ts';
 import { forgetOldDays } from './retention.ts';
@@ -57,9 +55,9 @@ import { replayHandlers } from './routes/replay.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { streamHandlers } from './routes/stream.ts';
 import { subscriptionHandlers } from './routes/subscriptions.ts';
-import { systemHandlers } from './routes/system.ts';
 import { createServer, type ServerParts } from './server.ts';
 import { openAnswerStore, openArchiveCare, openStores, type Stores } from './stores.ts';
+import { openSystemHandlers } from './system.ts';
 import { tradingDayOf } from './trading-day.ts';
 import { Watch } from './watch.ts';
 import { takeStored } from './ws/market-source.ts';
@@ -119,7 +117,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     ...{ config, stores, shown, market, zone, log },
     today: () => shownDay(live, zone),
   });
-  const own = handlersOf({ live, shown, stores, market, metrics, zone, streams, ...listening });
+  const own = handlersOf({ config, live, shown, stores, market, metrics, zone, streams, ...listening });
   const handlers = { ...own, ...data.handlers };
   const front = await openFront({ config, handlers, access, gate, streams, metrics, log });
   return {
@@ -213,6 +211,7 @@ function openMarket({ live, config, stores, care, ...given }: MarketNeeds): Mark
 }
 
 interface HandlerParts {
+  readonly config: Config;
   readonly live: Live | null;
   /** The stores that are shown: in a replay those of the replay. */
   readonly shown: Pick<Stores, 'candles'>;
@@ -227,7 +226,7 @@ interface HandlerParts {
 function handlersOf(
   parts: HandlerParts,
 ): Omit<ServerParts['handlers'], keyof typeof accessEndpoints | keyof DataHandlers> {
-  const { live, shown, stores, market, metrics, zone, streams, subscriptions } = parts;
+  const { live, shown, stores, market, zone, streams, subscriptions } = parts;
   const replay = live?.replay ?? null;
   const { candles } = shown;
   const today = (): LocalDate => shownDay(live, zone);
@@ -238,7 +237,7 @@ function handlersOf(
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),
     ...streamHandlers({ ...streams, check: (channels) => streams.hub.check(channels) }),
-    ...systemHandlers({ market, metrics, openApi: openApiDocument(ENDPOINTS, projectVersion()) }),
+    ...openSystemHandlers(parts),
   };
 }
 

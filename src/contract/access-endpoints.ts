@@ -363,6 +363,37 @@ const managementEndpoints = {
       nextCursor: z.string().nullable(),
     }),
   }),
+  verifyAudit: endpoint({
+    method: 'GET',
+    path: '/api/v1/audit/verification',
+    tag: 'access',
+    summary: 'Whether the audit is whole: each row follows from the one before',
+    description: 'That the newest rows were cut off shows only beside a hash that was noted down elsewhere.',
+    access: 'audit:read',
+    answer: z.object({
+      isWhole: z.boolean(),
+      brokenAt: z.int().nullable().describe('The first row that does not follow from those before it.'),
+      entries: z.int().nullable().describe('Rows of all tenants; told in the house alone.'),
+      hash: z.string().nullable().describe('Of the newest row, to be noted down elsewhere; told in the house alone.'),
+    }),
+  }),
+  listRoles: endpoint({
+    method: 'GET',
+    path: '/api/v1/roles',
+    tag: 'access',
+    summary: 'What each role may do',
+    access: 'market:read',
+    answer: z.object({
+      permissions: z.array(
+        z.object({
+          name: permissionSchema,
+          roles: z.array(roleSchema).describe('Those that have it.'),
+          isHouseOnly: z.boolean().describe('Touches what all tenants share, and counts in the house alone.'),
+          isPersonal: z.boolean().describe('Only for a person who has logged in, never for a key.'),
+        }),
+      ),
+    }),
+  }),
 };
 
 export const accessEndpoints = { ...doorEndpoints, ...ownEndpoints, ...managementEndpoints };

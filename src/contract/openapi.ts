@@ -61,6 +61,7 @@ function operation(it: Endpoint): Json {
     tags: [it.tag],
     summary: it.summary,
     description: `${it.description === undefined ? '' : `${it.description}\n\n`}${permission}${proof}`,
+    ...(it.access === 'public' ? {} : { 'x-permission': it.access }),
     security: it.access === 'public' ? [] : [{ key: [] }, { session: [] }],
     parameters: [
       ...parameters(it.params, 'path'),

@@ -3,8 +3,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Access, type AccessRefusal, type Actor, foldLogin, listUsers, type UserView } from '#access/index.ts';
+import { DOOR_PATHS } from '#contract/pages.ts';
 import type { Result } from '#kernel/result.ts';
-import { openAccess, PATHS, publicAddress } from '../access.ts';
+import { openAccess, publicAddress } from '../access.ts';
 import type { Config } from '../config.ts';
 import { problemOfRefusal } from '../http/access-problems.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -51,7 +52,7 @@ export async function userOf(access: Access, login: string): Promise<UserView> {
 /** Where a password is set with a one-time link. */
 export function linkUrl(config: Config, token: string): string {
   const host = config.PREGAO_HOST.includes(':') ? `[${config.PREGAO_HOST}]` : config.PREGAO_HOST;
-  return `${publicAddress(config, `http://${host}:${config.PREGAO_PORT}`)}${PATHS.link}#${token}`;
+  return `${publicAddress(config, `http://${host}:${config.PREGAO_PORT}`)}${DOOR_PATHS.link}#${token}`;
 }
 
 /** Columns as wide as their widest text. */

@@ -23,6 +23,7 @@ import {
   type MadeLink,
   makeLink,
   type OpenedSession,
+  permissionsOf,
   proveSecondFactor,
   redeemLink,
   removeSecondFactor,
@@ -35,12 +36,14 @@ import {
   stepUp,
   type Tenant,
   type UserView,
+  verifyAudit,
   waitsForSecondFactor,
 } from '#access/index.ts';
-import { PERMISSIONS, type Principal } from '#contract/access.ts';
+import { PERMISSIONS, PERSONAL_PERMISSIONS, PLATFORM_PERMISSIONS, type Principal, ROLES } from '#contract/access.ts';
 import type { accessEndpoints, KeyDto, SessionStateDto, UserDto } from '#contract/access-endpoints.ts';
+import { DOOR_PATHS } from '#contract/pages.ts';
 import { instantFromMs, toIso } from '#kernel/time.ts';
-import { type Gate, PATHS, type Sender } from '../access.ts';
+import type { Gate, Sender } from '../access.ts';
 import { granted } from '../http/access-problems.ts';
 import type { Handlers } from '../http/serve-endpoints.ts';
 
@@ -200,6 +203,22 @@ function managementHandlers({ access, address }: AccessParts): Handlers<Manageme
         nextCursor: entries.length < limit ? null : String(entries.at(-1)?.seq ?? ''),
       };
     },
+    async verifyAudit({ principal }) {
+      const verdict = await verifyAudit(access);
+      const tenant = await findTenant(access, principal.tenantId);
+      if (!verdict.ok) return { isWhole: false, brokenAt: verdict.seq, entries: null, hash: null };
+      // The chain is one for all tenants: how much the others did is nobody's matter outside of the house.
+      const { entries, hash } = tenant?.isHouse ? verdict : { entries: null, hash: null };
+      return { isWhole: true, brokenAt: null, entries, hash };
+    },
+    listRoles: () => ({
+      permissions: PERMISSIONS.map((name) => ({
+        name,
+        roles: ROLES.filter((role) => permissionsOf([role], { isHouse: true }).has(name)),
+        isHouseOnly: PLATFORM_PERMISSIONS.includes(name),
+        isPersonal: PERSONAL_PERMISSIONS.includes(name),
+      })),
+    }),
   };
 }
 
@@ -249,7 +268,7 @@ function keyDto({ id, name, scopes, addresses, ...times }: KeyView): KeyDto {
 
 /** Behind the "#", so that no server and no log sees the token. */
 function linkDto({ token, expiresMs }: MadeLink, address: string) {
-  return { token, url: `${address}${PATHS.link}#${token}`, expiresAt: iso(expiresMs) };
+  return { token, url: `${address}${DOOR_PATHS.link}#${token}`, expiresAt: iso(expiresMs) };
 }
 
 function iso(ms: number): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, distributionOf, totalOf } from './metrics.ts';
 
 /** Names and kinds of our own metrics; dashboards and alarms are built on them. */
 const PUBLISHED: Readonly<Record<string, string>> = {
@@ -11,6 +11,7 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   pregao_market_data_refused_trades_total: 'counter',
   pregao_candles_stored_total: 'counter',
   pregao_market_data_flush_seconds: 'histogram',
+  pregao_market_data_trade_to_bar_seconds: 'histogram',
   pregao_market_data_symbols: 'gauge',
   pregao_market_data_feed_silent: 'gauge',
   pregao_stream_clients: 'gauge',
@@ -62,4 +63,21 @@ test('two sets of metrics in one process do not count together', async () => {
   const [one, other] = [createMetrics(), createMetrics()];
   one.trades.inc();
   assert.match((await other.text()).body, /^pregao_market_data_trades_total 0$/m);
+});
+
+test('a distribution counts all labels together, and tells nothing before anything was measured', async () => {
+  const metrics = createMetrics();
+  assert.deepEqual(await distributionOf(metrics.requestSeconds), { count: 0, p50: null, p99: null });
+  for (const route of ['/a', '/b']) metrics.requestSeconds.observe({ route, status: '200' }, 0.003);
+  metrics.requestSeconds.observe({ route: '/a', status: '500' }, 0.7);
+  const { count, p50, p99 } = await distributionOf(metrics.requestSeconds);
+  assert.equal(count, 3);
+  assert.ok(p50 !== null && p50 > 0.001 && p50 <= 0.005, String(p50));
+  assert.ok(p99 !== null && p99 > 0.5 && p99 <= 1, String(p99));
+});
+
+test('a total counts all labels together', async () => {
+  const metrics = createMetrics();
+  metrics.streamFrames.inc(3);
+  assert.equal(await totalOf(metrics.streamFrames), 3);
 });

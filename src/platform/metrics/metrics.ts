@@ -1,6 +1,7 @@
 /** What Prometheus reads. Names follow its habits: base units, `_total` for counters, no label with many values. */
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type Bucket, quantileOf } from './quantile.ts';
 
 export interface Metrics {
   readonly trades: Counter;
@@ -10,6 +11,7 @@ export interface Metrics {
   readonly refusedTrades: Counter;
   readonly candlesStored: Counter;
   readonly flushSeconds: Histogram;
+  readonly tradeToBarSeconds: Histogram;
   readonly symbols: Gauge<'state'>;
   readonly feedSilent: Gauge;
   readonly streamClients: Gauge;
@@ -42,7 +44,13 @@ export function createMetrics(): Metrics {
     flushSeconds: new Histogram({
       name: 'pregao_market_data_flush_seconds',
       help: 'Time to make new trades and bars durable.',
-      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2],
+      buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
+      registers,
+    }),
+    tradeToBarSeconds: new Histogram({
+      name: 'pregao_market_data_trade_to_bar_seconds',
+      help: 'Time from the arrival of a trade to its bar going out; of the oldest trade of each window.',
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 10],
       registers,
     }),
     symbols: new Gauge({
@@ -63,9 +71,40 @@ export function createMetrics(): Metrics {
       name: 'pregao_http_request_seconds',
       help: 'Time to answer a request.',
       labelNames: ['route', 'status'],
-      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1],
+      buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
       registers,
     }),
     text: async () => ({ body: await registry.metrics(), type: registry.contentType }),
   };
+}
+
+/** What a histogram has measured, all labels together. */
+export interface Distribution {
+  readonly count: number;
+  /** Seconds; null where nothing was measured. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+}
+
+/** The middle and the end of what was measured. */
+export async function distributionOf(histogram: Histogram<string>): Promise<Distribution> {
+  const { values } = await histogram.get();
+  const counts = new Map<number, number>();
+  for (const { metricName, labels, value } of values) {
+    if (!metricName?.endsWith('_bucket')) continue;
+    const edge = Number(labels.le === '+Inf' ? Number.POSITIVE_INFINITY : labels.le);
+    counts.set(edge, (counts.get(edge) ?? 0) + value);
+  }
+  const buckets: Bucket[] = [...counts].map(([edge, count]) => ({ edge, count })).sort((a, b) => a.edge - b.edge);
+  return {
+    count: buckets.at(-1)?.count ?? 0,
+    p50: quantileOf(buckets, 0.5),
+    p99: quantileOf(buckets, 0.99),
+  };
+}
+
+/** What was counted, all labels together. */
+export async function totalOf(metric: Counter<string> | Gauge<string>): Promise<number> {
+  const { values } = await metric.get();
+  return values.reduce((sum, { value }) => sum + value, 0);
 }
