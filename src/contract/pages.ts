@@ -4,6 +4,7 @@ export const PAGE_PATHS = {
   overview: '/painel',
   market: '/mercado',
   data: '/dados',
+  system: '/sistema',
 } as const;
 
 export type PageName = keyof typeof PAGE_PATHS;

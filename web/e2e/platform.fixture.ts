@@ -38,11 +38,14 @@ export class Platform {
   readonly #folder: string;
   #process: ChildProcess;
   readonly address: string;
+  /** Where the first admin is made. */
+  readonly setup: string;
 
-  private constructor(folder: string, process: ChildProcess, address: string) {
+  private constructor(folder: string, { child, address, setup }: Launched) {
     this.#folder = folder;
-    this.#process = process;
+    this.#process = child;
     this.address = address;
+    this.setup = setup;
   }
 
   /** The simulated exchange, with `settings` besides the usual ones, on a folder that `prepare` was given before. */
@@ -52,8 +55,7 @@ export class Platform {
   ): Promise<Platform> {
     const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
     await prepare(folder);
-    const { child, address } = await launch(folder, '0', { ...SIMULATED, ...settings });
-    return new Platform(folder, child, address);
+    return new Platform(folder, await launch(folder, '0', { ...SIMULATED, ...settings }));
   }
 
   /** The replay of a day's file of these rows. */
@@ -61,8 +63,8 @@ export class Platform {
     const folder = await mkdtemp(join(tmpdir(), 'pregao-e2e-'));
     const path = join(folder, 'trades.txt');
     await writeFile(path, tradeFile(rows));
-    const { child, address } = await launch(folder, '0', { PREGAO_VENUE: 'replay', PREGAO_REPLAY_FILE: path });
-    return new Platform(folder, child, address);
+    const launched = await launch(folder, '0', { PREGAO_VENUE: 'replay', PREGAO_REPLAY_FILE: path });
+    return new Platform(folder, launched);
   }
 
   /** Ends the server as a power cut would. */
@@ -92,11 +94,17 @@ export async function addUser(folder: string, login: string, role: string): Prom
   return new URL((JSON.parse(stdout) as { url: string }).url).hash.slice(1);
 }
 
+interface Launched {
+  readonly child: ChildProcess;
+  readonly address: string;
+  readonly setup: string;
+}
+
 async function launch(
   folder: string,
   port: string,
   venue: Readonly<Record<string, string>> = SIMULATED,
-): Promise<{ child: ChildProcess; address: string }> {
+): Promise<Launched> {
   const settings = {
     PREGAO_DATA_DIR: folder,
     PREGAO_PORT: port,
@@ -109,9 +117,9 @@ async function launch(
   });
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => ['{}'])]);
-  const { address } = JSON.parse(String(line)) as { address?: string };
+  const { address, setup = '' } = JSON.parse(String(line)) as { address?: string; setup?: string };
   assert.ok(address, 'the program ended before it told its address');
-  return { child, address };
+  return { child, address, setup };
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

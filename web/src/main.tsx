@@ -14,10 +14,10 @@ import { createServices } from './lib/services.ts';
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
-const services = createServices();
+const services = createServices({ onBack: () => void queries.invalidateQueries() });
 keepAppearance(services.settings, document.documentElement);
 const queries = createQueries(services.stream);
-services.stream.connect();
+void services.access.refresh();
 
 createRoot(root).render(
   <StrictMode>

@@ -8,6 +8,7 @@ import { EmptyNotice } from '../components/notice.tsx';
 import { type Services, ServicesContext } from '../lib/services.ts';
 import { MARKET_PATH } from '../lib/url-state.ts';
 import { useTexts } from '../lib/use-live.ts';
+import { Gate } from './gate.tsx';
 import { PAGES } from './pages.tsx';
 import { Shell } from './shell.tsx';
 
@@ -24,32 +25,34 @@ export function App({ services, queries }: AppProps): ReactElement {
     <ServicesContext value={services}>
       <QueryClientProvider client={queries}>
         <Tooltip.Provider delay={400}>
-          <Shell>
-            {(onSearch, onAdd) => (
-              <Switch>
-                <Route path="/">
-                  <Redirect to={MARKET_PATH} replace />
-                </Route>
-                {PAGES.map(({ name, path, Content }) => (
-                  <Route key={name} path={path}>
-                    <Suspense fallback={<main id="content" className="min-h-0 flex-1 bg-surface" />}>
-                      <Content onSearch={onSearch} onAdd={onAdd} />
-                    </Suspense>
+          <Gate>
+            <Shell>
+              {(onSearch, onAdd) => (
+                <Switch>
+                  <Route path="/">
+                    <Redirect to={MARKET_PATH} replace />
                   </Route>
-                ))}
-                {UiPage === null ? null : (
-                  <Route path="/ui">
-                    <Suspense fallback={null}>
-                      <UiPage />
-                    </Suspense>
+                  {PAGES.map(({ name, path, Content }) => (
+                    <Route key={name} path={path}>
+                      <Suspense fallback={<main id="content" className="min-h-0 flex-1 bg-surface" />}>
+                        <Content onSearch={onSearch} onAdd={onAdd} />
+                      </Suspense>
+                    </Route>
+                  ))}
+                  {UiPage === null ? null : (
+                    <Route path="/ui">
+                      <Suspense fallback={null}>
+                        <UiPage />
+                      </Suspense>
+                    </Route>
+                  )}
+                  <Route>
+                    <NotFoundPage />
                   </Route>
-                )}
-                <Route>
-                  <NotFoundPage />
-                </Route>
-              </Switch>
-            )}
-          </Shell>
+                </Switch>
+              )}
+            </Shell>
+          </Gate>
         </Tooltip.Provider>
       </QueryClientProvider>
     </ServicesContext>

@@ -44,7 +44,7 @@ const SURFACES = ['surface', 'hover', 'selected'];
 const PROMISES: readonly [readonly string[], readonly string[], number][] = [
   [['text', 'rise', 'fall'], SURFACES, 7],
   [['text'], ['rise-flash', 'fall-flash'], 7],
-  [['muted', 'faint', 'accent', 'attention'], [...SURFACES, 'raised'], 4.5],
+  [['muted', 'faint', 'accent', 'attention', 'danger'], [...SURFACES, 'raised'], 4.5],
   [['muted'], ['bg'], 4.5],
   [['accent', 'text'], ['accent-surface'], 4.5],
   [['attention', 'text', 'muted'], ['attention-surface'], 4.5],

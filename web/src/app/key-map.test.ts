@@ -26,6 +26,10 @@ test('g and m go to the market', () => {
   assert.deepEqual(typed('g', 'm'), [{ kind: 'wait' }, { kind: 'page', page: 'market' }]);
 });
 
+test('g and s go to the system', () => {
+  assert.deepEqual(typed('g', 's'), [{ kind: 'wait' }, { kind: 'page', page: 'system' }]);
+});
+
 test('g and another letter are the beginning of a symbol', () => {
   assert.deepEqual(typed('g', 'g'), [{ kind: 'wait' }, { kind: 'search', typed: 'gg' }]);
 });

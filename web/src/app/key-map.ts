@@ -34,7 +34,12 @@ export const GO_MS = 700;
 const GO = 'g';
 
 /** Typed after `g`. */
-export const PAGE_LETTERS: Readonly<Record<PageName, string>> = { overview: 'p', market: 'm', data: 'd' };
+export const PAGE_LETTERS: Readonly<Record<PageName, string>> = {
+  overview: 'p',
+  market: 'm',
+  data: 'd',
+  system: 's',
+};
 export const PAGE_NAMES = Object.keys(PAGE_LETTERS) as PageName[];
 
 export class KeyMap {

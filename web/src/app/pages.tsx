@@ -1,6 +1,6 @@
 /** The pages: where each stands, its icon, and what it shows. */
 
-import { CandlestickChart, Database, LayoutDashboard, type LucideIcon } from 'lucide-react';
+import { CandlestickChart, Database, LayoutDashboard, type LucideIcon, ServerCog } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import { PAGE_PATHS, type PageName } from '#contract/pages.ts';
 import { MarketPage } from './market-page.tsx';
@@ -22,10 +22,12 @@ export interface Page {
 /** Every page but the first is loaded when somebody goes there. */
 const OverviewPage = lazy(() => import('./overview-page.tsx'));
 const DataPage = lazy(() => import('./data-page.tsx'));
+const SystemPage = lazy(() => import('../features/system/system-page.tsx'));
 
 /** In the order of the rail. */
 export const PAGES: readonly Page[] = [
   { name: 'overview', path: PAGE_PATHS.overview, Icon: LayoutDashboard, Content: OverviewPage },
   { name: 'market', path: PAGE_PATHS.market, Icon: CandlestickChart, Content: MarketPage },
   { name: 'data', path: PAGE_PATHS.data, Icon: Database, Content: DataPage },
+  { name: 'system', path: PAGE_PATHS.system, Icon: ServerCog, Content: SystemPage },
 ];

@@ -6,6 +6,7 @@ import { type MarketStatusDto, SIMULATED_EXCHANGE } from '#contract/market-data.
 import { Hint } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Key } from '../components/keys.tsx';
+import { AccountMenu } from '../features/access/account-menu.tsx';
 import { formatDate, formatSecond, formatWeekday } from '../lib/time-format.ts';
 import { useConnection, useMarketStatus, useTexts } from '../lib/use-live.ts';
 import { ConnectionChip } from './connection-chip.tsx';
@@ -45,6 +46,7 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactEl
         </span>
       </button>
       <ConnectionChip />
+      <AccountMenu />
     </header>
   );
 }

@@ -5,18 +5,32 @@ import type { ReactElement, ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
 export interface ButtonProps {
-  readonly onClick: () => void;
+  /** None where it sends the form that it stands in. */
+  readonly onClick?: () => void;
   readonly icon?: ReactNode;
+  /** `primary`: what is done here most. `danger`: what cannot be taken back. */
+  readonly kind?: keyof typeof KINDS;
+  readonly disabled?: boolean;
   readonly children: ReactNode;
 }
 
+const KINDS = {
+  plain: 'border-line-strong bg-raised text-text hover:bg-hover',
+  primary: 'border-accent bg-accent-surface text-accent hover:border-text hover:text-text',
+  danger: 'border-danger bg-raised text-danger hover:bg-hover',
+} as const;
+
 /** A button with words. */
-export function Button({ onClick, icon, children }: ButtonProps): ReactElement {
+export function Button({ onClick, icon, kind = 'plain', disabled = false, children }: ButtonProps): ReactElement {
   return (
     <button
-      type="button"
+      type={onClick === undefined ? 'submit' : 'button'}
       onClick={onClick}
-      className="inline-flex h-8 items-center gap-2 rounded border border-line-strong bg-raised px-3 text-13 font-medium text-text hover:bg-hover pointer-coarse:h-11"
+      disabled={disabled}
+      className={classNames(
+        'inline-flex h-8 shrink-0 items-center justify-center gap-2 rounded border px-3 text-13 font-medium whitespace-nowrap pointer-coarse:h-11',
+        disabled ? 'border-line bg-surface text-faint' : KINDS[kind],
+      )}
     >
       {icon}
       {children}

@@ -15,16 +15,37 @@ export class ApiError extends Error {
   readonly kind: FailureKind;
   readonly status: number | null;
   readonly code: string | null;
+  /** How long the server wants to be left alone. */
+  readonly retryAfterS: number | null;
+  /** JSON pointers of the fields that the server refused, such as "/addresses". */
+  readonly pointers: readonly string[];
 
   constructor(
     kind: FailureKind,
-    { status = null, code = null }: { status?: number | null; code?: string | null } = {},
+    { status = null, code = null, retryAfterS = null, pointers = [] }: FailureDetails = {},
   ) {
     super(`request failed: ${kind} ${status ?? ''} ${code ?? ''}`.trimEnd());
     this.kind = kind;
     this.status = status;
     this.code = code;
+    this.retryAfterS = retryAfterS;
+    this.pointers = pointers;
   }
+}
+
+interface FailureDetails {
+  readonly status?: number | null;
+  readonly code?: string | null;
+  readonly retryAfterS?: number | null;
+  readonly pointers?: readonly string[];
+}
+
+const listeners = new Set<(error: ApiError) => void>();
+
+/** Hears of every refusal, whoever asked: that a session has ended is no matter of one request. */
+export function hearRefusals(listener: (error: ApiError) => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Every symbol that the platform knows. */
@@ -91,10 +112,19 @@ export async function answerOf<S extends z.ZodType>(
   return answer.data;
 }
 
-/** What a refusal of the server says. */
+/** What a refusal of the server says; whoever listens to refusals hears of it. */
 export async function problemOf(response: Response, signal: AbortSignal): Promise<ApiError> {
+  const { status, headers } = response;
   const problem = problemSchema.safeParse(await readBody(response, signal)).data;
-  return new ApiError('problem', { status: response.status, code: problem?.code ?? null });
+  const wait = headers.get('retry-after');
+  const error = new ApiError('problem', {
+    status,
+    code: problem?.code ?? null,
+    retryAfterS: wait !== null && /^\d+$/.test(wait) ? Number(wait) : null,
+    pointers: problem?.errors?.map(({ pointer }) => pointer) ?? [],
+  });
+  for (const listener of listeners) listener(error);
+  return error;
 }
 
 async function reach(ask: () => Promise<Response>, signal: AbortSignal): Promise<Response> {

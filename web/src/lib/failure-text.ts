@@ -19,8 +19,17 @@ export function failureText(error: ApiError, texts: Texts): FailureText {
       return { reason: failure.network, code: shown };
     case 'answer':
       return { reason: failure.answer, code: shown };
-    case 'problem':
+    case 'problem': {
+      const known = knownProblem(error.code, texts);
+      if (known !== null) return { reason: known, code: null };
       if (error.status === 404) return { reason: failure.unknownSymbol, code: shown };
       return { reason: (error.status ?? 500) >= 500 ? failure.server : failure.refused, code: shown };
+    }
   }
+}
+
+/** Problems that have words of their own need no code beside them. */
+function knownProblem(code: string | null, { access }: Texts): string | null {
+  const problems: Readonly<Record<string, string>> = access.problems;
+  return code !== null && Object.hasOwn(problems, code) ? (problems[code] ?? null) : null;
 }

@@ -138,3 +138,9 @@ export function formatBytes(bytes: number, language: Language): string {
 export function formatShare(share: number, language: Language): string {
   return `${formatCount(Math.floor(Math.min(1, Math.max(0, share)) * 100), language)}%`;
 }
+
+/** Milliseconds with the figures that are sure: 0.42 → "0,42", 12.34 → "12,3", 1234.5 → "1.235". */
+export function formatMs(ms: number, language: Language): string {
+  const decimals = ms < 10 ? 2 : ms < 100 ? 1 : 0;
+  return formatNumber(ms.toFixed(decimals), decimals, language);
+}

@@ -1,7 +1,11 @@
 /** What the whole page shares: the stream and its books, the settings, one frame loop. Made once, in main.tsx. */
 
 import { createContext, use } from 'react';
+import { accessEndpoints } from '#contract/access-endpoints.ts';
+import { AccessDesk } from './access-desk.ts';
+import { hearRefusals } from './api.ts';
 import { fetchSubscriptions, subscribe, unsubscribe } from './api-market.ts';
+import { call } from './call.ts';
 import { nowMs } from './clock.ts';
 import { createFrameLoop, type FrameLoop } from './frame-loop.ts';
 import { MarketClock } from './market-clock.ts';
@@ -18,6 +22,7 @@ export interface Services {
   readonly myList: MyList;
   readonly settings: SettingsStore;
   readonly loop: FrameLoop;
+  readonly access: AccessDesk;
 }
 
 /** A hidden page is given no frames; once a second is enough for its title, and keeps what waits from piling up. */
@@ -34,11 +39,32 @@ function requestFrame(run: () => void): void {
   }, HIDDEN_FRAME_MS);
 }
 
+export interface ServiceHooks {
+  /** The same person is back: what failed meanwhile is asked again. */
+  readonly onBack: () => void;
+}
+
 /** The services of this page; nothing is connected yet. */
-export function createServices(): Services {
+export function createServices({ onBack }: ServiceHooks): Services {
   const loop = createFrameLoop(requestFrame);
   const stream = new MarketStream(browserSurroundings());
+  const access = new AccessDesk({
+    fetchSession: () => call(accessEndpoints.getSession, {}),
+    onEntered: () => stream.connect(),
+    onBack() {
+      stream.connect();
+      onBack();
+    },
+    onOther: () => location.reload(),
+  });
+  hearRefusals((error) => access.hear(error));
+  // A refused socket says nothing to a page: whether the session has ended is asked.
+  stream.onConnection(() => {
+    const { state } = stream.connection();
+    if (state === 'reconnecting' || access.state().session === null) void access.refresh();
+  });
   return {
+    access,
     stream,
     quotes: new QuoteBook(stream, loop),
     clock: new MarketClock(stream, nowMs),

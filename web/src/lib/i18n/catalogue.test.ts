@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LANGUAGES } from '../settings.ts';
 import { textsOf } from './catalogue.ts';
+import { systemTextsOf } from './system.ts';
 
 /** Words that are the same in both languages: names, codes and what Brazilian traders say in English. */
 const SHARED = new Set([
@@ -17,6 +18,12 @@ const SHARED = new Set([
   'timeframe.short.1d',
   'chart.volumeShort',
   'tape.conditions.rlp',
+  'system.tabs.api',
+  'system.health.p50',
+  'system.health.p99',
+  'system.health.node',
+  'system.api.console',
+  'system.api.tags.replay',
 ]);
 
 /** Every text with its path; functions are called with something that fits their parameters. */
@@ -32,7 +39,12 @@ function argumentsOf(path: string): unknown[] {
   return path === 'age' ? [{ unit: 's', count: 3 }] : [2, 3];
 }
 
-const flat = new Map(LANGUAGES.map((language) => [language, new Map(flatten(textsOf(language), ''))]));
+const flat = new Map(
+  LANGUAGES.map((language) => [
+    language,
+    new Map(flatten({ ...textsOf(language), system: systemTextsOf(language) }, '')),
+  ]),
+);
 const [portuguese, english] = LANGUAGES.map((language) => flat.get(language) ?? new Map<string, string>());
 
 test('both languages have the same texts', () => {

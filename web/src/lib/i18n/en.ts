@@ -1,6 +1,7 @@
 /** Every text of the page in English. */
 
 import type { Age } from '../age.ts';
+import { accessEn } from './access.en.ts';
 import { dataEn } from './data.en.ts';
 import { marketEn } from './market.en.ts';
 import { overviewEn } from './overview.en.ts';
@@ -13,7 +14,7 @@ export const en = {
     name: 'Pregão',
     skip: 'Skip to content',
     navigation: 'Pages',
-    pages: { overview: 'Overview', market: 'Market', data: 'Data' },
+    pages: { overview: 'Overview', market: 'Market', data: 'Data', system: 'System' },
     notFound: 'There is no such page',
     notFoundHint: 'The address may have changed. The market is where it was.',
     goToMarket: 'Go to Market',
@@ -179,4 +180,5 @@ export const en = {
   },
   overview: overviewEn,
   data: dataEn,
+  access: accessEn,
 } satisfies Texts;

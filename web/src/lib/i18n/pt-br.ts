@@ -3,6 +3,7 @@
 import type { FeedFailure, PhaseDto } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import type { Age } from '../age.ts';
+import { accessPtBR } from './access.pt-br.ts';
 import { dataPtBR } from './data.pt-br.ts';
 import { marketPtBR } from './market.pt-br.ts';
 import { overviewPtBR } from './overview.pt-br.ts';
@@ -14,7 +15,7 @@ export const ptBR = {
     name: 'Pregão',
     skip: 'Ir para o conteúdo',
     navigation: 'Páginas',
-    pages: { overview: 'Painel', market: 'Mercado', data: 'Dados' },
+    pages: { overview: 'Painel', market: 'Mercado', data: 'Dados', system: 'Sistema' },
     notFound: 'Esta página não existe',
     notFoundHint: 'O endereço pode ter mudado. O mercado continua no lugar.',
     goToMarket: 'Ir para o Mercado',
@@ -183,9 +184,11 @@ export const ptBR = {
   },
   overview: overviewPtBR,
   data: dataPtBR,
+  access: accessPtBR,
 } as const;
 
-type Widened<T> = T extends string
+/** The shape of texts, without the words of the language that they were first written in. */
+export type Widened<T> = T extends string
   ? string
   : T extends (...given: infer A) => string
     ? (...given: A) => string
