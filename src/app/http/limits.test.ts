@@ -73,6 +73,26 @@ describe('connections', () => {
     });
   });
 
+  test('a body that goes on after its refusal is let go without a second answer', async () => {
+    await withServer({ headersMs: 200, requestMs: 400 }, async (port) => {
+      const socket = await open(port);
+      socket.write('POST /thing HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: 1000\r\n\r\n');
+      const drip = setInterval(() => {
+        if (socket.writable) socket.write(' ');
+      }, 50);
+      let told = '';
+      socket.on('data', (chunk) => {
+        told += String(chunk);
+      });
+      try {
+        await once(socket, 'close');
+      } finally {
+        clearInterval(drip);
+      }
+      assert.deepEqual(told.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 415']);
+    });
+  });
+
   test('a flood of them is bounded, and those that are there stay', async () => {
     await withServer({ sockets: 20 }, async (port) => {
       const first = await open(port);

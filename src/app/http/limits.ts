@@ -44,8 +44,10 @@ export function limitSockets(server: FastifyInstance, { sockets, requestMs }: Co
 
 /** Lets go a client that takes longer than `limitMs` over the body of a question. */
 function limitBodyTime(server: FastifyInstance, limitMs: number): void {
-  server.addHook('preParsing', async ({ raw, routeOptions }, _reply, payload) => {
+  server.addHook('preParsing', async ({ raw, routeOptions }, reply, payload) => {
     const cut = (): void => {
+      // What was answered before its end, as a refusal is, must not be answered twice.
+      if (reply.raw.headersSent) return void raw.destroy();
       raw.socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       raw.socket.destroySoon();
     };
@@ -54,7 +56,7 @@ function limitBodyTime(server: FastifyInstance, limitMs: number): void {
     const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers;
     // A question without a body is whole when its head is.
     if (length === undefined && encoding === undefined) return payload;
-    const timer = setTimeout(cut, limitMs);
+    const timer = setTimeout(cut, limitMs).unref();
     const clear = (): void => clearTimeout(timer);
     payload.once('end', clear);
     payload.once('close', clear);
