@@ -55,9 +55,9 @@ test('beside the running platform a user is made, comes in by a link with a real
     const { entries } = (await command('audit', 'access')) as { entries: { action: string }[] };
     assert.deepEqual(
       entries.map(({ action }) => action),
-      [...['user.change', 'user.create', 'key.create', 'login', 'link.use', 'user.create']],
+      [...['key.use', 'user.change', 'user.create', 'key.create', 'login', 'link.use', 'user.create']],
     );
-    assert.equal((await command('audit', 'access', '--verify')).entries, 6);
+    assert.equal((await command('audit', 'access', '--verify')).entries, 7);
     for (const secret of [token, PASSWORD, text, cookie.split('=')[1], String(second.url).split('#')[1]])
       assert.ok(!log().includes(String(secret)));
   }));

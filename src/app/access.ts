@@ -58,6 +58,8 @@ export interface Gate {
   mode(): Promise<AccessMode>;
   /** Whether somebody who came in before would still be let in, and may still read the market. */
   stillStands(principal: Principal): Promise<boolean>;
+  /** Has the audit know of a token that was refused. */
+  tellRefused(use: TokenUse, address: string): Promise<void>;
   /** For whom a request acts; asked once per request, however often it is called. */
   authenticate(sender: Sender): Promise<Principal | null>;
 }
@@ -71,6 +73,7 @@ export function createGate(access: Access, settings: GateSettings): Gate {
     isLoopback(settings.PREGAO_HOST) &&
     (settings.PREGAO_PUBLIC_URL === null || isLoopback(settings.PREGAO_PUBLIC_URL.hostname));
   const asked = new WeakMap<IncomingMessage, Promise<Principal | null>>();
+  const tellRefused = refusalRecorder(access);
   // Users are never deleted: once there is one, there always is.
   let isInhabited = false;
   const mode = async (): Promise<AccessMode> => {
@@ -82,7 +85,9 @@ export function createGate(access: Access, settings: GateSettings): Gate {
     // A key that is wrong is not made good by a cookie.
     if (authorization !== undefined) {
       const [, text] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-      return text === undefined ? null : keyPrincipal(access, text, ip);
+      const key = text === undefined ? null : await keyPrincipal(access, text, ip);
+      if (key === null) await tellRefused('key.use', ip);
+      return key;
     }
     const token = cookie.read(headers.cookie);
     const session = token === null ? null : await sessionPrincipal(access, token);
@@ -91,6 +96,7 @@ export function createGate(access: Access, settings: GateSettings): Gate {
   return {
     cookie,
     mode,
+    tellRefused,
     stillStands: async (principal) =>
       principal.kind === 'demo'
         ? (await mode()) === 'demo'
@@ -137,19 +143,40 @@ export function streamGate(gate: Gate, settings: Config): Pick<DoorParts, 'authe
   };
 }
 
-const DENIAL_MS = 60_000;
-const DENIALS_MAX = 10_000;
+const TOLD_MS = 60_000;
+const TOLD_MAX = 10_000;
+
+/** Whether something is to be told: once a minute at most, so that nobody fills the audit. */
+function onceAMinute(nowMs: () => number): (key: string) => boolean {
+  const told = new Map<string, number>();
+  return (key) => {
+    const now = nowMs();
+    if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < TOLD_MS) return false;
+    if (told.size >= TOLD_MAX) told.clear();
+    told.set(key, now);
+    return true;
+  };
+}
+
+/** What somebody tried with a token that is none, or none any more. */
+export type TokenUse = 'setup' | 'link.use' | 'key.use';
+
+/** Writes refused tokens into the audit, of each address and use once a minute at most. */
+function refusalRecorder(access: Access): Gate['tellRefused'] {
+  const isNew = onceAMinute(access.nowMs);
+  return async (action, address) => {
+    if (!isNew(`${action} ${address}`)) return;
+    const event = { tenantId: null, actor: 'nobody', action, subject: 'unknown', address } as const;
+    await recordAudit(access, { ...event, outcome: 'refused' });
+  };
+}
 
 /** Writes denied platform permissions into the audit, of each asker and permission once a minute at most. */
 function denialRecorder(access: Access): ServerParts['onDenied'] {
-  const told = new Map<string, number>();
+  const isNew = onceAMinute(access.nowMs);
   return async ({ id, kind, userId, tenantId }, permission, { ip: address }) => {
     if (!PLATFORM_PERMISSIONS.includes(permission)) return;
-    const key = `${id} ${permission}`;
-    const now = access.nowMs();
-    if (now - (told.get(key) ?? Number.NEGATIVE_INFINITY) < DENIAL_MS) return;
-    if (told.size >= DENIALS_MAX) told.clear();
-    told.set(key, now);
+    if (!isNew(`${id} ${permission}`)) return;
     const detail = `${permission} (${kind})`;
     const event = { tenantId, actor: userId, action: 'permission.deny', subject: id, address } as const;
     await recordAudit(access, { ...event, outcome: 'refused', detail });

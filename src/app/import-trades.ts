@@ -16,6 +16,7 @@ import {
 } from '#market-data/index.ts';
 import { type RejectedRow, readBatches } from '#venues/replay/index.ts';
 import type { Progress } from './cli/progress.ts';
+import type { UnfinishedImport } from './unfinished-import.ts';
 
 export interface ImportOptions {
   readonly path: string;
@@ -30,6 +31,8 @@ export interface ImportOptions {
   readonly asOf: Instant;
   /** Reads and tells what would change, and changes nothing. */
   readonly dryRun: boolean;
+  /** Where the days stand whose archive is changed before their bars. */
+  readonly unfinished: UnfinishedImport;
   readonly onRejected: (row: RejectedRow) => void;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -101,11 +104,12 @@ async function readInto(
 async function store(
   load: ArchiveLoad,
   rows: number,
-  { candles, zone, asOf, describe, onProgress }: ImportOptions,
+  { candles, zone, asOf, describe, unfinished, onProgress }: ImportOptions,
 ): Promise<{ readonly days: readonly ArchivedDay[]; readonly candles: number }> {
   const restater = createDayRestater(candles, { zone, asOf });
   let changed = 0;
   let done = 0;
+  await unfinished.begin(load.days());
   const days = await load.commit((day) => {
     const { multiplier } = describe(day.symbol, day.date);
     const builder = new DayBuilder({ multiplier, source: 'trade-file', zone, asOf });
@@ -125,6 +129,7 @@ async function store(
     };
   });
   changed += await restater.flush();
+  await unfinished.end();
   return { days, candles: changed };
 }
 

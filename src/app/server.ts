@@ -13,7 +13,7 @@ import { serveConsole } from './http/api-console.ts';
 import { serveErrorPages } from './http/error-pages.ts';
 import { type GuardParts, installGuards, requestIdOf, SECURITY_HEADERS } from './http/guards.ts';
 import { CONNECTION_LIMITS, limitedOptions, limitSockets } from './http/limits.ts';
-import { answerUnknownPaths, installProblems, ProblemError, sendProblem } from './http/problems.ts';
+import { answerNonsense, answerUnknownPaths, installProblems, ProblemError, sendProblem } from './http/problems.ts';
 import { type EndpointParts, type Handlers, serveEndpoints } from './http/serve-endpoints.ts';
 import { installSiteGuard, type SiteParts } from './http/site-guard.ts';
 import type { StreamDoor } from './ws/door.ts';
@@ -37,6 +37,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     ...limitedOptions(CONNECTION_LIMITS),
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     genReqId: requestIdOf,
+    clientErrorHandler: (error, socket) => answerNonsense(error, socket),
     // A path that cannot be decoded, such as /%zz, is refused before any hook or handler.
     frameworkErrors: (error, request, reply) =>
       void sendProblem(

@@ -59,6 +59,7 @@ import { createServer, type ServerParts } from './server.ts';
 import { openAnswerStore, openArchiveCare, openStores, type Stores } from './stores.ts';
 import { openSystemHandlers } from './system.ts';
 import { tradingDayOf } from './trading-day.ts';
+import { takeUpForever } from './unfinished-import.ts';
 import { Watch } from './watch.ts';
 import { takeStored } from './ws/market-source.ts';
 import { openStreams, type Streams } from './ws/open-streams.ts';
@@ -124,7 +125,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     ...front,
     market,
     log,
-    run: (signal) => runAll({ live, market, stores, zone, log, streams, gate }, signal),
+    run: (signal) => runAll({ config, live, market, stores, zone, log, streams, gate }, signal),
     async close() {
       await front.close();
       await data.close();
@@ -247,6 +248,7 @@ function shownDay(live: Live | null, zone: Zone): LocalDate {
 }
 
 interface Running {
+  readonly config: Config;
   readonly live: Live | null;
   readonly market: Market;
   readonly stores: Stores;
@@ -257,12 +259,14 @@ interface Running {
 }
 
 async function runAll(running: Running, signal: AbortSignal): Promise<void> {
-  const { live, market, stores, zone, log, streams, gate } = running;
+  const { config, live, market, stores, zone, log, streams, gate } = running;
   const task = live?.history ?? null;
   const history = task === null ? undefined : runHistory(task, market, log, signal);
   // The history under a replay stays as it is.
   const isReplay = live?.scratch != null;
   const backfill = isReplay ? undefined : backfillForever({ stores, zone, log, clock: systemClock }, signal);
+  const unfinished = { dataDir: config.PREGAO_DATA_DIR, rebuilds: stores.rebuilds, log, clock: systemClock };
+  const takenUp = isReplay ? undefined : takeUpForever(unfinished, signal);
   const { stillStands } = gate;
   const rights = watchRights({ hub: streams.hub, stillStands, clock: systemClock, log }, signal);
   try {
@@ -271,6 +275,7 @@ async function runAll(running: Running, signal: AbortSignal): Promise<void> {
     await rights;
     await history;
     await backfill;
+    await takenUp;
   }
 }
 

@@ -162,6 +162,7 @@ const ownEndpoints = {
     params: idParams,
     answer: null,
     problems: ['NOT_FOUND'],
+    takesKey: true,
   }),
   revokeOtherSessions: endpoint({
     method: 'DELETE',
@@ -170,6 +171,7 @@ const ownEndpoints = {
     summary: 'Log out everywhere else',
     access: 'sessions:own',
     answer: countSchema,
+    takesKey: true,
   }),
   changePassword: endpoint({
     method: 'POST',
@@ -211,6 +213,7 @@ const ownEndpoints = {
     needsProof: true,
     answer: null,
     problems: ['SECOND_FACTOR_STATE'],
+    takesKey: true,
   }),
   listOwnKeys: endpoint({
     method: 'GET',
@@ -245,6 +248,7 @@ const ownEndpoints = {
     params: idParams,
     answer: null,
     problems: ['NOT_FOUND'],
+    takesKey: true,
   }),
 };
 
@@ -286,6 +290,7 @@ const managementEndpoints = {
     }),
     answer: userSchema,
     problems: ['NOT_FOUND', 'LAST_ADMIN'],
+    takesKey: true,
   }),
   makeUserLink: endpoint({
     method: 'POST',
@@ -308,6 +313,7 @@ const managementEndpoints = {
     params: idParams,
     answer: countSchema,
     problems: ['NOT_FOUND'],
+    takesKey: true,
   }),
   revokeUserKeys: endpoint({
     method: 'DELETE',
@@ -318,6 +324,7 @@ const managementEndpoints = {
     params: idParams,
     answer: countSchema,
     problems: ['NOT_FOUND'],
+    takesKey: true,
   }),
   listTenants: endpoint({
     method: 'GET',

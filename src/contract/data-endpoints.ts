@@ -124,6 +124,7 @@ export const dataEndpoints = {
     params: importIdSchema,
     answer: importJobSchema,
     problems: ['NOT_FOUND'],
+    takesKey: true,
   }),
   getCoverage: endpoint({
     method: 'GET',
@@ -133,7 +134,7 @@ export const dataEndpoints = {
     access: 'market:read',
     query: coverageQuerySchema,
     answer: coverageAnswerSchema,
-    isLong: true,
+    hasTag: true,
     problems: SYMBOL_PROBLEMS,
   }),
   getStorage: endpoint({

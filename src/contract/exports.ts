@@ -19,7 +19,7 @@ export const exportTradesQuerySchema = tradesQuerySchema
 /** Query of `GET /api/v1/exports/preview`: that of the export, with what it is of. */
 export const exportPreviewQuerySchema = candlesQuerySchema.omit({ limit: true, cursor: true, format: true }).extend({
   kind: z.enum(['candles', 'trades']),
-  /** Of bars; needed there. */
+  /** Of bars. */
   timeframe: candlesQuerySchema.shape.timeframe.optional(),
   /** Of trades. */
   busted: tradesQuerySchema.shape.busted,

@@ -6,7 +6,9 @@
 import { z } from 'zod';
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number such as "38.12"');
-const symbol = z.string().regex(/^[A-Z0-9:$@_.-]{1,32}$/, 'letters, digits, ":", "$", "@", "_", "." or "-", up to 32');
+const symbol = z
+  .string()
+  .regex(/^[A-Z0-9:$@_.-]{1,32}$/, 'capital letters, digits, ":", "$", "@", "_", "." or "-", up to 32');
 const exchange = z.string().regex(/^[A-Z0-9]{1,12}$/, 'capital letters and digits, up to 12');
 const date = z.iso.date('a date such as 2025-08-29');
 

@@ -24,7 +24,9 @@ export const BASES = ['regular', 'after-hours', 'volume-only'] as const;
 
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number such as "38.12"');
 const instant = z.iso.datetime();
-const symbol = z.string().regex(/^[A-Z0-9$@_.-]{1,32}$/, 'letters, digits, "$", "@", "_", "." or "-", up to 32');
+const symbol = z
+  .string()
+  .regex(/^[A-Z0-9$@_.-]{1,32}$/, 'capital letters, digits, "$", "@", "_", "." or "-", up to 32');
 const exchange = z.string().regex(/^[A-Z0-9]{1,12}$/, 'capital letters and digits, up to 12');
 
 /** One bar. `complete: false` is the bar that still moves; `revision` counts restatements after completion. */
@@ -60,7 +62,7 @@ export type SeriesKeyDto = z.infer<typeof seriesKeySchema>;
 export const candlesQuerySchema = z.strictObject({
   symbol,
   exchange: exchange.optional(),
-  timeframe: timeframeSchema,
+  timeframe: timeframeSchema.default('1m'),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(500),

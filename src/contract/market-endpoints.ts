@@ -70,7 +70,7 @@ export const marketEndpoints = {
     access: 'market:read',
     query: gapsQuerySchema,
     answer: gapsAnswerSchema,
-    isLong: true,
+    hasTag: true,
     problems: SYMBOL_PROBLEMS,
   }),
   getStatus: endpoint({
@@ -99,5 +99,6 @@ export const marketEndpoints = {
     body: replayCommandSchema,
     answer: replaySchema,
     problems: ['NO_REPLAY'],
+    takesKey: true,
   }),
 };

@@ -93,7 +93,7 @@ export const sessionsQuerySchema = z.strictObject({
   group: z.enum(PRODUCT_GROUPS).optional(),
   symbol: z
     .string()
-    .regex(/^[A-Z0-9$@_.-]{1,32}$/, 'letters, digits, "$", "@", "_", "." or "-", up to 32')
+    .regex(/^[A-Z0-9$@_.-]{1,32}$/, 'capital letters, digits, "$", "@", "_", "." or "-", up to 32')
     .optional(),
 });
 

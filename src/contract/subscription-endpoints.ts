@@ -19,7 +19,7 @@ export const subscriptionEndpoints = {
     summary: "One's own list of symbols, with the state and freshness of each",
     access: 'subscriptions:own',
     answer: subscriptionsAnswerSchema,
-    isLong: true,
+    hasTag: true,
   }),
   replaceSubscriptions: endpoint({
     method: 'PUT',
@@ -31,6 +31,7 @@ export const subscriptionEndpoints = {
     answer: subscriptionsAnswerSchema,
     isLong: true,
     problems: FULL_PROBLEMS,
+    takesKey: true,
   }),
   subscribe: endpoint({
     method: 'POST',
@@ -41,6 +42,7 @@ export const subscriptionEndpoints = {
     body: subscribeSchema,
     answer: subscribedSchema,
     problems: FULL_PROBLEMS,
+    takesKey: true,
   }),
   unsubscribe: endpoint({
     method: 'POST',
@@ -51,5 +53,6 @@ export const subscriptionEndpoints = {
     body: subscribeSchema,
     answer: subscribedSchema,
     problems: SYMBOL_PROBLEMS,
+    takesKey: true,
   }),
 };

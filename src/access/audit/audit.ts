@@ -20,6 +20,7 @@ export type AuditAction =
   | 'second-factor.remove'
   | 'key.create'
   | 'key.revoke'
+  | 'key.use'
   | 'user.create'
   | 'user.change'
   | 'link.make'

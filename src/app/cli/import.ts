@@ -11,6 +11,7 @@ import { TradeFileError } from '#venues/replay/index.ts';
 import { REAL_EXCHANGE } from '../exchange.ts';
 import { type ImportSummary, importTrades } from '../import-trades.ts';
 import { openStores } from '../stores.ts';
+import { createUnfinishedImport, takeUpUnfinished } from '../unfinished-import.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { plural } from './plural.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -31,6 +32,7 @@ export async function importCommand({ path, json, dryRun }: ImportArguments): Pr
   const stores = openStores(config.PREGAO_DATA_DIR, zone);
   const rejections = createRejectionList(dryRun ? null : config.PREGAO_DATA_DIR, path);
   try {
+    if (!dryRun) await takeUpUnfinished(config.PREGAO_DATA_DIR, stores.rebuilds);
     const summary = await importTrades({
       path,
       exchange: REAL_EXCHANGE,
@@ -39,6 +41,7 @@ export async function importCommand({ path, json, dryRun }: ImportArguments): Pr
       zone,
       asOf: instantFromMs(systemClock.nowMs()),
       dryRun,
+      unfinished: createUnfinishedImport(config.PREGAO_DATA_DIR),
       onRejected: ({ line, reason, text }) => rejections.add(`line ${line}: ${reason}`, text),
       onProgress: createProgressLine(json),
     });

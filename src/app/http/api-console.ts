@@ -31,6 +31,7 @@ export function serveConsole(server: FastifyInstance): void {
   const folder = dirname(fileURLToPath(import.meta.resolve('swagger-ui-dist/package.json')));
   const html = 'text/html; charset=utf-8';
   server.get('/docs', (_request, reply) => reply.type(html).send(PAGE));
+  server.get('/docs/', (_request, reply) => reply.redirect('/docs'));
   server.get('/docs/console.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(SCRIPT));
   server.get('/docs/page.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(STYLE));
   for (const [name, type] of Object.entries(FILES)) {

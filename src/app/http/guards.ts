@@ -41,6 +41,16 @@ export async function installGuards(server: FastifyInstance, parts: GuardParts):
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
   });
+  await server.register(rateLimit, {
+    max: parts.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: parts.askerOf,
+    enableDraftSpec: true,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new ProblemError('TOO_MANY_REQUESTS', `The limit is ${parts.requestsPerMinute} requests a minute.`, {
+        headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
+      }),
+  });
   await server.register(cors, {
     origin: [...parts.allowedOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -54,15 +64,5 @@ export async function installGuards(server: FastifyInstance, parts: GuardParts):
     ],
     maxAge: 600,
     strictPreflight: false,
-  });
-  await server.register(rateLimit, {
-    max: parts.requestsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: parts.askerOf,
-    enableDraftSpec: true,
-    errorResponseBuilder: (_request, { ttl }) =>
-      new ProblemError('TOO_MANY_REQUESTS', `The limit is ${parts.requestsPerMinute} requests a minute.`, {
-        headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
-      }),
   });
 }

@@ -1,5 +1,7 @@
 /** Every error of the API as RFC 9457 problem details with a stable code. */
 
+import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodType, z } from 'zod';
 import { PROBLEMS, type Problem, type ProblemCode } from '#contract/problem.ts';
@@ -98,6 +100,39 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     .type('application/problem+json')
     .send(JSON.stringify(problem));
 }
+
+/** Answers what is no request of HTTP, such as a method that nobody knows; there is no route, and no reply. */
+export function answerNonsense({ code }: { readonly code?: string }, socket: Duplex): void {
+  // Whoever has gone is not answered.
+  if (!socket.writable || code === 'ECONNRESET') return void socket.destroy();
+  const status = NONSENSE[code ?? ''];
+  if (status !== undefined) {
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    return;
+  }
+  const requestId = randomUUID();
+  const problem: Problem = {
+    type: '/docs/errors/INVALID_REQUEST',
+    title: PROBLEMS.INVALID_REQUEST.title,
+    status: PROBLEMS.INVALID_REQUEST.status,
+    detail: 'That is no request that HTTP knows.',
+    instance: '/',
+    code: 'INVALID_REQUEST',
+    requestId,
+  };
+  const body = JSON.stringify(problem);
+  const headers = { 'Content-Type': 'application/problem+json', 'X-Request-Id': requestId, Connection: 'close' };
+  const lines = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body) }).map((line) =>
+    line.join(': '),
+  );
+  socket.end(`HTTP/1.1 400 Bad Request\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** What the runtime itself finds, by its code. */
+const NONSENSE: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
 
 function pathOf(request: FastifyRequest): string {
   return request.url.split('?')[0] ?? '/';

@@ -115,6 +115,11 @@ async function answer({ endpoint, handle, parts }: Served, request: FastifyReque
     reply.code(endpoint.answer === null ? 204 : reply.statusCode === 200 ? (endpoint.status ?? 200) : reply.statusCode);
     return answered;
   };
+  if (!endpoint.takesKey && endpoint.method !== 'GET' && request.headers['idempotency-key'] !== undefined)
+    throw new ProblemError(
+      'INVALID_REQUEST',
+      'No Idempotency-Key is taken here: the answer holds a secret and is not kept.',
+    );
   const answered = endpoint.takesKey
     ? await parts.idempotency.once({ request, reply, userId: principal?.userId ?? '' }, act)
     : await act();

@@ -94,7 +94,9 @@ function doorHandlers({ access, gate }: AccessParts): Handlers<DoorTable> {
   return {
     getSession: ({ principal, request }) => sessionState({ access, gate }, principal, request),
     async setUp({ body, ...asked }) {
-      return enter(asked, granted(await setUp(access, body, callerOf(asked.request))));
+      const done = await setUp(access, body, callerOf(asked.request));
+      if (!done.ok && done.error.kind === 'bad-link') await gate.tellRefused('setup', asked.request.ip);
+      return enter(asked, granted(done));
     },
     async logIn({ body, ...asked }) {
       return enter(asked, granted(await logIn(access, body, callerOf(asked.request))));
@@ -114,7 +116,9 @@ function doorHandlers({ access, gate }: AccessParts): Handlers<DoorTable> {
       return { provenUntil: iso(proof.provenUntilMs) };
     },
     async redeemLink({ body, request: { ip: address } }) {
-      granted(await redeemLink(access, { ...body, address }));
+      const done = await redeemLink(access, { ...body, address });
+      if (!done.ok && done.error.kind === 'bad-link') await gate.tellRefused('link.use', address);
+      granted(done);
       return undefined;
     },
     async changePassword({ body, principal, ...asked }) {

@@ -244,7 +244,7 @@ describe('exports', () => {
       assert.ok(Math.abs(bars.bytes.csv / file.rawPayload.length - 1) < 0.05, `${bars.bytes.csv}`);
       const trades = await ask('kind=trades&symbol=PETR4&exchange=B3');
       assert.deepEqual([trades.rows, trades.first.length, trades.columns[0]], [30, 20, 'id']);
-      const [status] = await problemOf(scene.server, '/api/v1/exports/preview?kind=candles&symbol=PETR4');
+      const [status] = await problemOf(scene.server, '/api/v1/exports/preview?kind=quotes&symbol=PETR4');
       assert.equal(status, 400);
     }));
 });

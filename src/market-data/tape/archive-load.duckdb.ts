@@ -72,6 +72,7 @@ export function createLoad(options: LoadOptions): ArchiveLoad {
     add: (trades) => addAll(trades, false),
     addBusted: (trades) => addAll(trades, true),
     addBatch,
+    days: () => days,
     async preview() {
       const told: ArchivedDay[] = [];
       for await (const { day } of readyDays(days, rows, options)) told.push(day);

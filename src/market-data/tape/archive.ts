@@ -50,6 +50,8 @@ export interface ArchiveLoad {
   addBusted(trades: readonly Trade[]): Promise<void>;
   /** Adds rows of both kinds, column by column: the fast way for millions of them. */
   addBatch(batch: TradeBatch): Promise<void>;
+  /** The days that something was added of. */
+  days(): readonly TapeDay[];
   /** What `commit` would do to each day, by symbol and date; does nothing. */
   preview(): Promise<ArchivedDay[]>;
   /**

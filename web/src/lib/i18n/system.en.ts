@@ -234,6 +234,7 @@ export const systemEn: SystemTexts = {
       'user.change': 'user changed',
       'link.make': 'link made',
       'link.use': 'link used',
+      'key.use': 'key used',
       'tenant.create': 'organisation made',
       'permission.deny': 'permission denied',
     },

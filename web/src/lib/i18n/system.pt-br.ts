@@ -236,6 +236,7 @@ export const systemPtBR = {
       'user.change': 'usuário alterado',
       'link.make': 'link gerado',
       'link.use': 'link usado',
+      'key.use': 'chave usada',
       'tenant.create': 'organização criada',
       'permission.deny': 'permissão negada',
     },
