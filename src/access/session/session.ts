@@ -57,7 +57,7 @@ export interface NewSession {
   readonly user: User;
   readonly caller: Caller;
   readonly stage: Session['stage'];
-  /** Whether a second factor was proven just now. */
+  /** Whether the user was proven just now: by a second factor, or by choosing the first password. */
   readonly proven: boolean;
 }
 

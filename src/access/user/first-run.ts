@@ -22,7 +22,7 @@ export interface Setup {
   readonly locale: Locale;
 }
 
-/** Makes the house and its first admin, who is logged in at once. */
+/** Makes the house and its first admin, who is logged in at once and proven: the password was chosen just now. */
 export async function setUp(
   access: Access,
   setup: Setup,
@@ -56,7 +56,7 @@ export async function setUp(
       tenantId: tenant.id,
       ...{ actor: user.id, action: 'setup', subject: user.id, address },
     });
-    return ok(await openSession(access, tables, { user, caller, stage: 'open', proven: false }));
+    return ok(await openSession(access, tables, { user, caller, stage: 'open', proven: true }));
   });
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { actorOf, addUser, CALLER, must, openWorld, PASSWORD, refusalOf } from '../access.fixture.ts';
-import { type Actor, DAY_MS } from '../access.ts';
+import { type Actor, DAY_MS, MINUTE_MS } from '../access.ts';
 import { verifyAudit } from '../audit/audit.ts';
 import { sessionPrincipal } from '../session/authenticate.ts';
 import { logIn } from '../session/login.ts';
@@ -25,6 +25,7 @@ describe('first run', () => {
     const opened = must(await setUp(access, { ...FIRST, token }, CALLER));
     const principal = await sessionPrincipal(access, opened.token);
     assert.ok(principal?.permissions.has('tenants:manage'));
+    assert.equal(principal.provenUntilMs, access.nowMs() + 10 * MINUTE_MS, 'who chose the password is not asked for it');
     assert.deepEqual(
       (await listTenants(access)).map(({ isHouse }) => isHouse),
       [true],
