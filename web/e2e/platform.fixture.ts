@@ -13,6 +13,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { browserPath } from '../../tools/browser.ts';
 import { textsOf } from '../src/lib/i18n/catalogue.ts';
+import { everyText } from '../src/lib/i18n/every-text.fixture.ts';
 import type { Language } from '../src/lib/settings.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../bin/pregao.mjs', import.meta.url));
@@ -194,8 +195,8 @@ export async function overflowOf(page: Page): Promise<number> {
 export async function foreignTexts(page: Page, shown: Language): Promise<string[]> {
   const flat = (value: unknown): string[] =>
     typeof value === 'string' ? [value] : typeof value === 'object' ? Object.values(value as object).flatMap(flat) : [];
-  const own = new Set(flat(textsOf(shown)));
-  const foreign = new Set(flat(textsOf(shown === 'en' ? 'pt-BR' : 'en')));
+  const own = new Set(flat(everyText(shown)));
+  const foreign = new Set(flat(everyText(shown === 'en' ? 'pt-BR' : 'en')));
   // The one button that speaks the language it leads to.
   const allowed = new Set([textsOf('pt-BR').settings.otherLanguage, textsOf('en').settings.otherLanguage]);
   // Names in a file, which are the same in every language.

@@ -15,7 +15,8 @@ import { ImportJobs } from '../features/imports/import-jobs.tsx';
 import { StorageView } from '../features/storage/storage-view.tsx';
 import type { SymbolKey } from '../lib/api-data.ts';
 import { DATA_TABS, type DataTab } from '../lib/url-data.ts';
-import { useOriginOf, useTexts } from '../lib/use-live.ts';
+import { useDataTexts } from '../lib/use-data-texts.ts';
+import { useOriginOf } from '../lib/use-live.ts';
 import { usePageTitle } from './page-title.ts';
 import { type DataViewControl, useDataView } from './use-data-view.ts';
 
@@ -27,7 +28,7 @@ export interface DataPageProps {
 const OF_SYMBOL: ReadonlySet<DataTab> = new Set(['coverage', 'export', 'replay']);
 
 export default function DataPage({ onSearch }: DataPageProps): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const control = useDataView();
   const { tab, symbol, exchange } = control.view;
   const ofSymbol = OF_SYMBOL.has(tab);
@@ -47,7 +48,7 @@ export default function DataPage({ onSearch }: DataPageProps): ReactElement {
 }
 
 function Tabs({ control: { view, addressOf } }: { readonly control: DataViewControl }): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   return (
     <nav aria-label={texts.data.tabs.label} className="flex gap-1 self-stretch overflow-x-auto">
       {DATA_TABS.map((tab) => (
@@ -68,7 +69,7 @@ function Tabs({ control: { view, addressOf } }: { readonly control: DataViewCont
 }
 
 function SymbolChoice({ exchange, symbol, onSearch }: SymbolKey & DataPageProps): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const origin = useOriginOf()(exchange);
   return (
     <div className="ml-auto flex items-center gap-3 py-2">
@@ -131,7 +132,7 @@ function Part({ control, onSearch }: DataPageProps & { readonly control: DataVie
 }
 
 function NoSymbol({ onSearch }: DataPageProps): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   return (
     <div className="flex flex-1 items-center justify-center rounded bg-surface">
       <EmptyNotice title={texts.data.noSymbol} hint={texts.data.noSymbolHint}>

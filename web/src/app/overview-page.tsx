@@ -7,9 +7,9 @@ import { ListsPanel } from '../features/overview/lists-panel.tsx';
 import { MoversPanel } from '../features/overview/movers-panel.tsx';
 import { SessionPanel } from '../features/overview/session-panel.tsx';
 import { StoragePanel } from '../features/overview/storage-panel.tsx';
+import { useTexts } from '../features/overview/use-texts.ts';
 import { fetchStorage } from '../lib/api-data.ts';
 import { useAnswer } from '../lib/use-answer.ts';
-import { useTexts } from '../lib/use-live.ts';
 import { usePageTitle } from './page-title.ts';
 
 const STORAGE_EVERY_MS = 30_000;

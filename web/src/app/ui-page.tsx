@@ -16,8 +16,8 @@ import { AlignedNumber, DirectionMark, directionColor, Flashing } from '../compo
 import { OriginBadge } from '../components/origin-badge.tsx';
 import { Fact, Panel } from '../components/panel.tsx';
 import { Segmented } from '../components/segmented.tsx';
-import { YearSwitch } from '../components/year-switch.tsx';
 import { markText } from '../features/chart/mark-text.ts';
+import { YearSwitch } from '../features/coverage/year-switch.tsx';
 import { PrintRow } from '../features/tape/print-row.tsx';
 import { TapeBook } from '../features/tape/tape-book.ts';
 import { gridOf } from '../features/watchlist/quote-columns.ts';
@@ -25,7 +25,7 @@ import { QuoteRow } from '../features/watchlist/quote-row.tsx';
 import { ApiError } from '../lib/api.ts';
 import { QUOTE_COLUMNS } from '../lib/settings.ts';
 import type { Answer } from '../lib/use-answer.ts';
-import { useTexts } from '../lib/use-live.ts';
+import { useDataTexts } from '../lib/use-data-texts.ts';
 import { frameWords } from './frame.ts';
 
 const PRICES = [
@@ -99,7 +99,7 @@ function Section({
 }
 
 function Controls(): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const [chosen, setChosen] = useState<'1m' | '5m' | '15m'>('5m');
   const options = (['1m', '5m', '15m'] as const).map((value) => ({
     value,
@@ -126,7 +126,7 @@ function Controls(): ReactElement {
 }
 
 function Numbers(): ReactElement {
-  const { language } = useTexts();
+  const { language } = useDataTexts();
   const [value, setValue] = useState(10);
   return (
     <>
@@ -154,7 +154,7 @@ function Numbers(): ReactElement {
 }
 
 function Fields(): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const [kind, setKind] = useState<'candles' | 'trades'>('candles');
   const [text, setText] = useState('PETR4');
   const [date, setDate] = useState('2025-08-29');
@@ -178,7 +178,7 @@ const ANSWERS: readonly Answer<string>[] = [
 
 /** One part in each state of its answer: loading, failed, here, and here but old. */
 function Facts(): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   return (
     <>
       {ANSWERS.map((answer, place) => (
@@ -204,7 +204,7 @@ function Facts(): ReactElement {
 }
 
 function Frames(): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   return (
     <>
       {FRAMES.map((kind) => (
@@ -221,7 +221,7 @@ function Frames(): ReactElement {
 }
 
 function Notices(): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   return (
     <>
       <EmptyNotice title={texts.watchlist.empty} hint={texts.watchlist.emptyHint} />
@@ -284,7 +284,7 @@ const TRADE: TradeDto = {
 };
 
 function Prints(): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const [book] = useState(() => {
     const made = new TapeBook();
     const data: TradeDto[] = [
@@ -318,7 +318,7 @@ const CAUSES = ['not-recorded', 'not-subscribed', 'feed-down', 'halted', 'no-tra
 
 /** The words of the marks; the marks themselves are on the canvas of a chart. */
 function Marks(): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const labels = { timeframe: '5m', timeZone: 'America/Sao_Paulo', language, texts } as const;
   const from = Date.parse(TRADE.at) / 1_000;
   return (

@@ -29,12 +29,12 @@ export function CommandText({ label, command, isPlain = false }: CommandTextProp
       <span className={isPlain ? 'sr-only' : 'text-12 text-muted'}>{label}</span>
       <div className="flex min-w-0 items-center gap-1 rounded border border-line bg-bg pl-2">
         <code className="min-w-0 flex-1 py-1.5 text-12 break-words select-all">{command}</code>
-        <IconButton name={`${texts.data.copy}: ${label}`} onClick={copy} side="left">
+        <IconButton name={`${texts.access.copy}: ${label}`} onClick={copy} side="left">
           {outcome === 'copied' ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
         </IconButton>
       </div>
       <span role="status" className={outcome === 'refused' ? 'text-12 text-attention' : 'sr-only'}>
-        {outcome === 'copied' ? texts.data.copied : outcome === 'refused' ? texts.data.copyFailed : ''}
+        {outcome === 'copied' ? texts.access.copied : outcome === 'refused' ? texts.access.copyRefused : ''}
       </span>
     </div>
   );

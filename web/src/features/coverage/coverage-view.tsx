@@ -7,13 +7,13 @@ import { Answered } from '../../components/answered.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { EmptyNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { YearSwitch } from '../../components/year-switch.tsx';
 import type { SymbolKey } from '../../lib/api-data.ts';
 import { dataAddress } from '../../lib/url-data.ts';
-import { useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
 import { DayPanel } from './day-panel.tsx';
 import { useCoverage } from './use-coverage.ts';
 import { CoverageLegend, YearGrid } from './year-grid.tsx';
+import { YearSwitch } from './year-switch.tsx';
 
 export interface CoverageViewProps extends SymbolKey {
   readonly year: number;
@@ -27,7 +27,7 @@ export interface CoverageViewProps extends SymbolKey {
 
 export function CoverageView(props: CoverageViewProps): ReactElement {
   const { exchange, symbol, year, day, onYear, onDay } = props;
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const coverage = useCoverage({ exchange, symbol }, year);
   const answer = coverage.kind === 'ready' ? coverage.value : null;
   const isOpen = day !== null;
@@ -73,7 +73,7 @@ function Year({
   onDay,
   coverage,
 }: CoverageViewProps & { readonly coverage: CoverageAnswer }): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.coverage;
   const past = coverage.days.filter(({ date }) => date <= today);
   const sessions = past.filter(({ state }) => state !== 'closed');

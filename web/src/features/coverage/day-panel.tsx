@@ -15,11 +15,11 @@ import { fetchGapDay, type SymbolKey } from '../../lib/api-data.ts';
 import { closureText } from '../../lib/closure-text.ts';
 import { rebuildCommand, replayCommand } from '../../lib/commands-text.ts';
 import { formatCount } from '../../lib/format.ts';
-import type { Texts } from '../../lib/i18n/catalogue.ts';
+import type { DataTexts } from '../../lib/i18n/data.pt-br.ts';
 import { formatIsoDate, formatMinute, weekdayOfDate } from '../../lib/time-format.ts';
 import { dataAddress } from '../../lib/url-data.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
-import { useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
 
 export interface DayPanelProps extends SymbolKey {
   readonly date: string;
@@ -34,7 +34,7 @@ export interface DayPanelProps extends SymbolKey {
 export function DayPanel(props: DayPanelProps): ReactElement {
   const { exchange, symbol, date, isAhead, timeZone, onClose } = props;
   const day = isAhead ? null : props.day;
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.day;
   const gaps = useAnswer({
     key: ['gaps', exchange, symbol, date],
@@ -72,7 +72,7 @@ export function DayPanel(props: DayPanelProps): ReactElement {
 }
 
 function Counts({ day }: Pick<DayPanelProps, 'day'>): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.day;
   const count = (value: number | null | undefined): string =>
     value === null || value === undefined ? words.unknown : formatCount(value, language);
@@ -91,7 +91,7 @@ function Counts({ day }: Pick<DayPanelProps, 'day'>): ReactElement {
 }
 
 /** Who made the bars; the server's own code where it is new to this page. */
-function sourceText(source: string | null, { sources, noSource }: Texts['data']['day']): string {
+function sourceText(source: string | null, { sources, noSource }: DataTexts['day']): string {
   const known: Readonly<Record<string, string>> = sources;
   return source === null ? noSource : (known[source] ?? source);
 }
@@ -100,10 +100,10 @@ function sourceText(source: string | null, { sources, noSource }: Texts['data'][
 const GAPS_SHOWN = 60;
 
 function Gaps({ day, timeZone }: { readonly day: GapDayDto | null; readonly timeZone: string }): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.day;
   if (day === null || day.state !== 'open') {
-    return <p className="text-13 text-muted">{words.notJudged(closureText(day?.reason ?? null, texts))}</p>;
+    return <p className="text-13 text-muted">{words.notJudged(closureText(day?.reason ?? null, language))}</p>;
   }
   if (day.gaps.length === 0) return <p className="text-13 text-muted">{words.noGaps}</p>;
   const timeOf = (at: string): string => formatMinute(Date.parse(at), timeZone, language);
@@ -156,7 +156,7 @@ function Actions({
   date,
   day,
 }: Omit<DayPanelProps, 'timeZone' | 'onClose' | 'isAhead'>): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.day;
   const hasBars = day !== null && (day.state === 'bars' || day.state === 'trades');
   const key = { exchange, symbol, date };

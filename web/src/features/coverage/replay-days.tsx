@@ -5,13 +5,14 @@ import { Answered } from '../../components/answered.tsx';
 import { CommandText } from '../../components/command-text.tsx';
 import { EmptyNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { YearSwitch } from '../../components/year-switch.tsx';
 import type { SymbolKey } from '../../lib/api-data.ts';
 import { replayCommand } from '../../lib/commands-text.ts';
 import { formatCount } from '../../lib/format.ts';
 import { formatIsoDate, weekdayOfDate } from '../../lib/time-format.ts';
-import { useMarketStatus, useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
+import { useMarketStatus } from '../../lib/use-live.ts';
 import { useCoverage } from './use-coverage.ts';
+import { YearSwitch } from './year-switch.tsx';
 
 export interface ReplayDaysProps extends SymbolKey {
   readonly year: number;
@@ -19,7 +20,7 @@ export interface ReplayDaysProps extends SymbolKey {
 }
 
 export function ReplayDays({ exchange, symbol, year, onYear }: ReplayDaysProps): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.replay;
   const coverage = useCoverage({ exchange, symbol }, year);
   const replay = useMarketStatus()?.status.replay ?? null;

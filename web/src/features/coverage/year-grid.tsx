@@ -5,7 +5,7 @@ import { COVERAGE_STATES, type CoverageDayDto } from '#contract/coverage.ts';
 import { classNames } from '../../components/class-names.ts';
 import { formatCount } from '../../lib/format.ts';
 import { formatIsoDate, weekdayOfDate, zoneReader } from '../../lib/time-format.ts';
-import { useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
 import { lackingMinutes, type Month, monthsOf, stepOf } from './calendar.ts';
 
 export interface YearGridProps {
@@ -19,7 +19,7 @@ export interface YearGridProps {
 
 /** The grid; one day of it can be reached by Tab, the others by the keys of calendar.ts. */
 export function YearGrid({ year, days, today, chosen, onChoose }: YearGridProps): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const grid = useRef<HTMLDivElement>(null);
   const [walked, setWalked] = useState<string | null>(null);
   const inYear = [walked, chosen, today].find((date) => date?.startsWith(String(year))) ?? `${year}-01-01`;
@@ -73,7 +73,7 @@ const A_SUNDAY = Date.UTC(2025, 7, 3, 12);
 const DAY_MS = 86_400_000;
 
 function MonthGrid({ month: { startsOn, dates }, dayOf }: MonthGridProps): ReactElement {
-  const { language } = useTexts();
+  const { language } = useDataTexts();
   const name = zoneReader('UTC', language).read(Date.parse(`${dates[0]}T12:00:00Z`)).monthName;
   return (
     <div className="w-42 max-md:w-full">
@@ -110,7 +110,7 @@ interface DayProps {
 }
 
 function Day({ date, day, isAhead, isChosen, isReached, onChoose }: DayProps): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.coverage;
   const missing = isAhead ? 0 : lackingMinutes(day);
   const state = isAhead ? words.ahead : words.states[day?.state ?? 'empty'];
@@ -162,7 +162,7 @@ function MissingMark(): ReactElement {
 
 /** What the looks mean, with how many days of the year have each. */
 export function CoverageLegend({ days }: { readonly days: readonly CoverageDayDto[] }): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-1 text-12 text-muted" data-legend="">
       {COVERAGE_STATES.map((state) => (

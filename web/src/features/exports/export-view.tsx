@@ -13,7 +13,7 @@ import { type ExportSpan, exportAddress, fetchExportPreview, type SymbolKey } fr
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { EXPORT_FORMATS, EXPORT_KINDS, type ExportChoice } from '../../lib/url-data.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
-import { useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
 import { spanOf } from './export-span.ts';
 
 export interface ExportViewProps extends SymbolKey {
@@ -27,7 +27,7 @@ export interface ExportViewProps extends SymbolKey {
 const FORMAT_NAMES = { csv: 'CSV', parquet: 'Parquet', arrow: 'Arrow' } as const;
 
 export function ExportView({ exchange, symbol, choice, today, timeZone, onChoice }: ExportViewProps): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.export;
   const [from, to] = [choice.from ?? choice.to ?? today, choice.to ?? today];
   const span = spanOf(from, to, timeZone);
@@ -76,7 +76,7 @@ export function ExportView({ exchange, symbol, choice, today, timeZone, onChoice
 }
 
 function Preview({ asked }: { readonly asked: ExportSpan }): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.export;
   const { exchange, symbol, kind, timeframe, fromAt, toAt, format } = asked;
   const answer = useAnswer({
@@ -112,7 +112,7 @@ interface FoundProps {
 }
 
 function Found({ preview, asked, format }: FoundProps): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.export;
   return (
     <div className="flex min-h-0 flex-col gap-3 p-3" data-preview={preview.rows}>

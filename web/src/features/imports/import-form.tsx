@@ -12,14 +12,14 @@ import type { ApiError } from '../../lib/api.ts';
 import { failureText } from '../../lib/failure-text.ts';
 import { formatBytes, formatShare } from '../../lib/format.ts';
 import type { ImportOptions } from '../../lib/upload.ts';
-import { useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
 import { type UploadControl, useUpload } from './use-upload.ts';
 
 const FIRST_OPTIONS: ImportOptions = { kind: 'trades', dryRun: true, symbol: '', timeframe: '', prices: 'auto' };
 const PRICES = ['auto', 'raw', 'adjusted'] as const;
 
 export function ImportForm(): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.imports;
   const [options, setOptions] = useState(FIRST_OPTIONS);
   const [file, setFile] = useState<File | null>(null);
@@ -62,7 +62,7 @@ interface FilePlaceProps {
 }
 
 function FilePlace({ file, isOver, onFile }: FilePlaceProps): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.imports;
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -108,7 +108,7 @@ interface OptionsProps {
 }
 
 function Options({ options, onOptions }: OptionsProps): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.imports;
   const set = (change: Partial<ImportOptions>): void => onOptions({ ...options, ...change });
   const timeframes = TIMEFRAMES.filter((each) => each !== '1w');
@@ -152,7 +152,7 @@ interface ActionsProps {
 
 /** Checking comes first and is the main button; afterwards importing is. */
 function Actions({ file, options, upload }: ActionsProps): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.imports;
   const { state } = upload;
   const send = (dryRun: boolean): void => upload.send(file, { ...options, dryRun });
@@ -184,7 +184,7 @@ function Actions({ file, options, upload }: ActionsProps): ReactElement {
 }
 
 function UploadFailure({ error }: { readonly error: ApiError }): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.imports;
   const { reason, code } = failureText(error, texts);
   const told = error.status === 413 ? words.tooLarge : error.code === 'STORAGE_FULL' ? words.full : reason;

@@ -25,14 +25,15 @@ import { cancelImport, fetchImports, rejectedAddress } from '../../lib/api-data.
 import { formatBytes, formatCount, formatShare } from '../../lib/format.ts';
 import { formatDate, formatSecond } from '../../lib/time-format.ts';
 import { type Answer, useAnswer } from '../../lib/use-answer.ts';
-import { useMarketStatus, useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
+import { useMarketStatus } from '../../lib/use-live.ts';
 import { countsOf, isAtWork, symbolsOf } from './job-rows.ts';
 
 const BUSY_MS = 1_000;
 const IDLE_MS = 15_000;
 
 export function ImportJobs(): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.imports;
   const jobs: Answer<readonly ImportJobDto[]> = useAnswer({
     key: ['imports'],
@@ -100,7 +101,7 @@ interface JobProps {
 }
 
 function Job({ job, opens }: JobProps): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.imports;
   const [isOpen, setOpen] = useState<boolean | null>(null);
   const timeZone = useMarketStatus()?.status.timeZone ?? 'America/Sao_Paulo';
@@ -138,7 +139,7 @@ function Job({ job, opens }: JobProps): ReactElement {
 }
 
 function Details({ job }: { readonly job: ImportJobDto }): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const words = texts.data.imports;
   const isHarmless = job.dryRun && (job.state === 'done' || job.state === 'partly');
   return (
@@ -158,7 +159,7 @@ function Details({ job }: { readonly job: ImportJobDto }): ReactElement {
 }
 
 function Progress({ progress }: { readonly progress: NonNullable<ImportJobDto['progress']> }): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.imports;
   const { stage, share, rows, rowsPerSecond, secondsLeft } = progress;
   const parts = [
@@ -179,7 +180,7 @@ function Progress({ progress }: { readonly progress: NonNullable<ImportJobDto['p
 const LINKS_MAX = 6;
 
 function Outcome({ job }: { readonly job: ImportJobDto }): ReactElement | null {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.imports;
   const counts = countsOf(job.summary);
   const symbols = job.dryRun ? [] : symbolsOf(job.summary).slice(0, LINKS_MAX);
@@ -213,7 +214,7 @@ function Outcome({ job }: { readonly job: ImportJobDto }): ReactElement | null {
 }
 
 function Rejected({ job }: { readonly job: ImportJobDto }): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.imports;
   return (
     <div className="flex flex-col gap-1">
@@ -249,7 +250,7 @@ function Rejected({ job }: { readonly job: ImportJobDto }): ReactElement {
 }
 
 function Cancel({ id }: { readonly id: string }): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   const queries = useQueryClient();
   const [failed, setFailed] = useState(false);
   const life = useRef(new AbortController());

@@ -10,12 +10,12 @@ import { exactAge } from '../../lib/age.ts';
 import { fetchImports } from '../../lib/api-data.ts';
 import { nowMs } from '../../lib/clock.ts';
 import { formatBytes } from '../../lib/format.ts';
-import type { Texts } from '../../lib/i18n/catalogue.ts';
 import type { Language } from '../../lib/settings.ts';
 import { type DataTab, dataAddress } from '../../lib/url-data.ts';
 import { type Answer, useAnswer } from '../../lib/use-answer.ts';
-import { useMarketStatus, useStaleness, useTexts, useTicking } from '../../lib/use-live.ts';
+import { useMarketStatus, useStaleness, useTicking } from '../../lib/use-live.ts';
 import { type Alert, alertsOf } from './alerts.ts';
+import { type PageTexts, useTexts } from './use-texts.ts';
 
 const IMPORTS_EVERY_MS = 15_000;
 
@@ -109,7 +109,7 @@ function AlertLine({ alert, title, hint, tab }: AlertWords & { readonly alert: A
 }
 
 interface Around {
-  readonly texts: Texts;
+  readonly texts: PageTexts;
   readonly language: Language;
   readonly nowMs: number;
 }

@@ -7,7 +7,8 @@ import { Fact, Panel } from '../../components/panel.tsx';
 import { exactAge } from '../../lib/age.ts';
 import { nowMs } from '../../lib/clock.ts';
 import { formatCount } from '../../lib/format.ts';
-import { useMarketStatus, useStaleness, useTexts, useTicking } from '../../lib/use-live.ts';
+import { useMarketStatus, useStaleness, useTicking } from '../../lib/use-live.ts';
+import { useTexts } from './use-texts.ts';
 
 const DOTS: Readonly<Record<MarketStatusDto['feed']['state'], string>> = {
   live: 'bg-rise border-rise',

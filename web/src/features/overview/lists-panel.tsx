@@ -12,8 +12,9 @@ import { useServices } from '../../lib/services.ts';
 import { marketAddress, parseMarketView } from '../../lib/url-state.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { useInstruments } from '../../lib/use-instruments.ts';
-import { useMarketStatus, useOriginOf, useTexts, useTicking } from '../../lib/use-live.ts';
+import { useMarketStatus, useOriginOf, useTicking } from '../../lib/use-live.ts';
 import { quotesOfDay } from './movers.ts';
+import { useTexts } from './use-texts.ts';
 
 export function ListsPanel(): ReactElement {
   const { texts } = useTexts();

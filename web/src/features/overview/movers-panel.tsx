@@ -13,8 +13,9 @@ import { changeBetween, formatCompact } from '../../lib/format.ts';
 import { everySecond } from '../../lib/seconds.ts';
 import { useServices } from '../../lib/services.ts';
 import { useInstruments } from '../../lib/use-instruments.ts';
-import { useMarketStatus, useOriginOf, useQuotesState, useStaleness, useTexts } from '../../lib/use-live.ts';
+import { useMarketStatus, useOriginOf, useQuotesState, useStaleness } from '../../lib/use-live.ts';
 import { moversOf, quotesOfDay } from './movers.ts';
+import { useTexts } from './use-texts.ts';
 
 const SHOWN = 8;
 

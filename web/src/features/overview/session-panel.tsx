@@ -17,7 +17,7 @@ import {
   zoneReader,
 } from '../../lib/time-format.ts';
 import { type Answer, useAnswer } from '../../lib/use-answer.ts';
-import { useMarketStatus, useStaleness, useTexts, useTicking } from '../../lib/use-live.ts';
+import { useMarketStatus, useStaleness, useTicking } from '../../lib/use-live.ts';
 import {
   type Axis,
   axisOf,
@@ -29,6 +29,7 @@ import {
   SHOWN_GROUPS,
   segmentsOf,
 } from './session-timeline.ts';
+import { useTexts } from './use-texts.ts';
 
 /** Until the server has said which zone is the exchange's. */
 const FIRST_ZONE = 'America/Sao_Paulo';
@@ -185,7 +186,7 @@ const PHASE_LOOKS: Readonly<Record<SessionPhaseName, string>> = {
 const percent = (share: number): string => `${share * 100}%`;
 
 function MomentText({ moment }: { readonly moment: Moment }): string {
-  const { texts } = useTexts();
+  const { texts, language } = useTexts();
   const words = texts.overview.session;
   switch (moment.kind) {
     case 'in':
@@ -195,7 +196,7 @@ function MomentText({ moment }: { readonly moment: Moment }): string {
     case 'over':
       return words.over;
     case 'none':
-      if (moment.state === 'closed') return words.closed(closureText(moment.reason, texts));
+      if (moment.state === 'closed') return words.closed(closureText(moment.reason, language));
       return moment.state === 'unknown' ? words.hoursUnknown : words.unlisted;
   }
 }

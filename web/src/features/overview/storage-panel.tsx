@@ -11,7 +11,8 @@ import { formatBytes, formatCount } from '../../lib/format.ts';
 import { formatIsoDate } from '../../lib/time-format.ts';
 import { dataAddress } from '../../lib/url-data.ts';
 import type { Answer } from '../../lib/use-answer.ts';
-import { useTexts, useTicking } from '../../lib/use-live.ts';
+import { useTicking } from '../../lib/use-live.ts';
+import { useTexts } from './use-texts.ts';
 
 export function StoragePanel({ storage }: { readonly storage: Answer<StorageDto> }): ReactElement {
   const { texts } = useTexts();

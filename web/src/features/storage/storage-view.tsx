@@ -9,12 +9,13 @@ import { fetchStorage } from '../../lib/api-data.ts';
 import { formatBytes, formatCount, formatShare } from '../../lib/format.ts';
 import { formatIsoDate, formatSecond } from '../../lib/time-format.ts';
 import { type Answer, useAnswer } from '../../lib/use-answer.ts';
-import { useMarketStatus, useTexts } from '../../lib/use-live.ts';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
+import { useMarketStatus } from '../../lib/use-live.ts';
 
 const EVERY_MS = 30_000;
 
 export function StorageView(): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.storage;
   const timeZone = useMarketStatus()?.status.timeZone ?? 'America/Sao_Paulo';
   const storage: Answer<StorageDto> = useAnswer({ key: ['storage'], ask: fetchStorage, everyMs: EVERY_MS });
@@ -40,7 +41,7 @@ export function StorageView(): ReactElement {
 }
 
 function Disk({ disk: { freeBytes, totalBytes } }: Pick<StorageDto, 'disk'>): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.storage;
   const used = totalBytes === 0 ? 0 : 1 - freeBytes / totalBytes;
   return (
@@ -59,7 +60,7 @@ const HEAD = 'h-8 text-12 text-faint';
 const LINE = 'h-8 border-t border-line';
 
 function Databases({ databases }: Pick<StorageDto, 'databases'>): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.storage;
   const sum = databases.reduce((all, { bytes }) => all + bytes, 0);
   return (
@@ -90,7 +91,7 @@ function Databases({ databases }: Pick<StorageDto, 'databases'>): ReactElement {
 }
 
 function Archive({ archive }: Pick<StorageDto, 'archive'>): ReactElement {
-  const { texts, language } = useTexts();
+  const { texts, language } = useDataTexts();
   const words = texts.data.storage;
   if (archive.length === 0) {
     return (

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LANGUAGES } from '../settings.ts';
-import { textsOf } from './catalogue.ts';
-import { systemTextsOf } from './system.ts';
+import { everyText } from './every-text.fixture.ts';
 
 /** Words that are the same in both languages: names, codes and what Brazilian traders say in English. */
 const SHARED = new Set([
@@ -39,12 +38,7 @@ function argumentsOf(path: string): unknown[] {
   return path === 'age' ? [{ unit: 's', count: 3 }] : [2, 3];
 }
 
-const flat = new Map(
-  LANGUAGES.map((language) => [
-    language,
-    new Map(flatten({ ...textsOf(language), system: systemTextsOf(language) }, '')),
-  ]),
-);
+const flat = new Map(LANGUAGES.map((language) => [language, new Map(flatten(everyText(language), ''))]));
 const [portuguese, english] = LANGUAGES.map((language) => flat.get(language) ?? new Map<string, string>());
 
 test('both languages have the same texts', () => {

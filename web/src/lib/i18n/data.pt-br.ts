@@ -1,8 +1,9 @@
-/** Texts of Dados in Brazilian Portuguese. */
+/** Texts of the page Dados in Brazilian Portuguese; fetched with the page, not with the first one. */
 
 import type { COVERAGE_STATES } from '#contract/coverage.ts';
 import type { GapCause } from '#contract/gaps.ts';
 import type { ImportKind, ImportState } from '#contract/imports.ts';
+import type { Widened } from './pt-br.ts';
 
 export const dataPtBR = {
   title: 'Dados',
@@ -18,38 +19,7 @@ export const dataPtBR = {
   changeSymbol: 'Trocar símbolo',
   noSymbol: 'Escolha um símbolo',
   noSymbolHint: 'Digite o código em qualquer lugar da página, ou importe um arquivo para ter o primeiro.',
-  copy: 'Copiar',
-  copied: 'Copiado',
-  copyFailed: 'O navegador não deixou copiar: selecione o texto.',
   /** Why there is nothing to judge, by the server's words for it. */
-  closures: {
-    Saturday: 'sábado',
-    Sunday: 'domingo',
-    'New Year': 'Confraternização Universal',
-    'Carnival Monday': 'segunda-feira de Carnaval',
-    'Carnival Tuesday': 'terça-feira de Carnaval',
-    'Good Friday': 'Paixão de Cristo',
-    Tiradentes: 'Tiradentes',
-    'Labour Day': 'Dia do Trabalho',
-    'Corpus Christi': 'Corpus Christi',
-    'Independence Day': 'Independência do Brasil',
-    'Our Lady of Aparecida': 'Nossa Senhora Aparecida',
-    "All Souls' Day": 'Finados',
-    'Proclamation of the Republic': 'Proclamação da República',
-    'Black Awareness Day': 'Dia da Consciência Negra',
-    Christmas: 'Natal',
-    'Anniversary of São Paulo': 'Aniversário de São Paulo',
-    'Constitutionalist Revolution': 'Revolução Constitucionalista',
-    'Christmas Eve': 'véspera de Natal',
-    'last weekday of the year': 'último dia útil do ano',
-    'opening of the World Cup in São Paulo (municipal holiday)': 'abertura da Copa do Mundo em São Paulo',
-    'the contract has expired': 'o contrato já venceu',
-    'the group was not traded yet': 'ainda não era negociado',
-    'there is a session, but its hours for this group are not known':
-      'há pregão, mas os horários deste grupo não são conhecidos',
-    'the simulated market has no session': 'o mercado simulado não tem pregão',
-  },
-  closed: 'a bolsa não abriu ou os horários não são conhecidos',
   coverage: {
     title: 'Cobertura',
     year: (year: number) => `Ano de ${year}`,
@@ -253,3 +223,5 @@ export const dataPtBR = {
     asOf: (time: string) => `medido às ${time}`,
   },
 } as const;
+
+export type DataTexts = Widened<typeof dataPtBR>;

@@ -2,9 +2,7 @@
 
 import type { Age } from '../age.ts';
 import { accessEn } from './access.en.ts';
-import { dataEn } from './data.en.ts';
 import { marketEn } from './market.en.ts';
-import { overviewEn } from './overview.en.ts';
 import type { Texts } from './pt-br.ts';
 
 const UNITS: Readonly<Record<Age['unit'], string>> = { now: 'now', s: 's', min: 'min', h: 'h', d: 'd' };
@@ -178,7 +176,5 @@ export const en = {
     newest: 'Newest bar',
     note: 'After G the page waits a moment for the second key. If it is not the letter of a page, the search opens with what was typed. For codes that begin with G and such a letter, press / first.',
   },
-  overview: overviewEn,
-  data: dataEn,
   access: accessEn,
 } satisfies Texts;

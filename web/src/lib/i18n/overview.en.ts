@@ -1,8 +1,8 @@
-/** Texts of the overview in English. */
+/** Texts of the page Painel in English. */
 
-import type { Texts } from './pt-br.ts';
+import type { OverviewTexts } from './overview.pt-br.ts';
 
-export const overviewEn: Texts['overview'] = {
+export const overviewEn: OverviewTexts = {
   title: 'Overview',
   session: {
     title: "Today's session",

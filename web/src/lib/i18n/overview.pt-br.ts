@@ -1,6 +1,7 @@
-/** Texts of Painel in Brazilian Portuguese. */
+/** Texts of the page Painel in Brazilian Portuguese; fetched with the page, not with the first one. */
 
 import type { SessionPhaseName } from '#contract/sessions.ts';
+import type { Widened } from './pt-br.ts';
 
 export const overviewPtBR = {
   title: 'Painel',
@@ -131,3 +132,5 @@ export const overviewPtBR = {
     failed: 'A lista de símbolos não veio',
   },
 } as const;
+
+export type OverviewTexts = Widened<typeof overviewPtBR>;

@@ -4,9 +4,7 @@ import type { FeedFailure, PhaseDto } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import type { Age } from '../age.ts';
 import { accessPtBR } from './access.pt-br.ts';
-import { dataPtBR } from './data.pt-br.ts';
 import { marketPtBR } from './market.pt-br.ts';
-import { overviewPtBR } from './overview.pt-br.ts';
 
 const UNITS: Readonly<Record<Age['unit'], string>> = { now: 'agora', s: 's', min: 'min', h: 'h', d: 'd' };
 
@@ -182,8 +180,6 @@ export const ptBR = {
     newest: 'Barra mais nova',
     note: 'Depois de G, a página espera um instante pela segunda tecla. Se não for a letra de uma página, a busca abre com o que foi digitado. Para códigos que começam com G e essa letra, use / antes.',
   },
-  overview: overviewPtBR,
-  data: dataPtBR,
   access: accessPtBR,
 } as const;
 

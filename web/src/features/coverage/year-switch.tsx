@@ -2,8 +2,8 @@
 
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { useTexts } from '../lib/use-live.ts';
-import { IconButton } from './button.tsx';
+import { IconButton } from '../../components/button.tsx';
+import { useDataTexts } from '../../lib/use-data-texts.ts';
 
 export interface YearSwitchProps {
   readonly year: number;
@@ -11,7 +11,7 @@ export interface YearSwitchProps {
 }
 
 export function YearSwitch({ year, onYear }: YearSwitchProps): ReactElement {
-  const { texts } = useTexts();
+  const { texts } = useDataTexts();
   return (
     <span className="flex items-center gap-1">
       <IconButton name={texts.data.coverage.previousYear} onClick={() => onYear(year - 1)}>
