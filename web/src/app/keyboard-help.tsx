@@ -18,7 +18,7 @@ interface Line {
   readonly action: string;
 }
 
-export function KeyboardHelp({ open, onOpenChange }: KeyboardHelpProps): ReactElement {
+export default function KeyboardHelp({ open, onOpenChange }: KeyboardHelpProps): ReactElement {
   const { texts } = useTexts();
   const { help } = texts;
   const anywhere: readonly Line[] = [

@@ -13,15 +13,16 @@ import type { PaletteScope } from './command-palette.tsx';
 import type { Action } from './commands.ts';
 import { frameOf } from './frame.ts';
 import type { Command } from './key-map.ts';
-import { KeyboardHelp } from './keyboard-help.tsx';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 
 const loadPalette = () => import('./command-palette.tsx');
 const CommandPalette = lazy(loadPalette);
-/** The palette is fetched when the page has had time to settle, so that it opens at once. */
-const PALETTE_AHEAD_MS = 2_000;
+const loadHelp = () => import('./keyboard-help.tsx');
+const KeyboardHelp = lazy(loadHelp);
+/** Both are fetched when the page has had time to settle, so that they open at once. */
+const OVERLAYS_AHEAD_MS = 2_000;
 
 /** What lies over the page. One thing at a time: never a dialog over a dialog. */
 type Overlay =
@@ -46,7 +47,8 @@ export function Shell({ children }: ShellProps): ReactElement {
 
   useEffect(() => {
     // A failure shows when it is opened; here it is only early.
-    const timer = setTimeout(() => void loadPalette().catch(() => undefined), PALETTE_AHEAD_MS);
+    const ahead = (): Promise<unknown> => Promise.all([loadPalette(), loadHelp()]);
+    const timer = setTimeout(() => void ahead().catch(() => undefined), OVERLAYS_AHEAD_MS);
     return () => clearTimeout(timer);
   }, []);
 
@@ -85,10 +87,11 @@ export function Shell({ children }: ShellProps): ReactElement {
           {children(search, add)}
         </div>
       </div>
-      <KeyboardHelp
-        open={overlay.kind === 'help'}
-        onOpenChange={(open) => setOverlay(open ? { kind: 'help' } : NONE)}
-      />
+      {overlay.kind !== 'help' ? null : (
+        <Suspense fallback={null}>
+          <KeyboardHelp open onOpenChange={(open) => setOverlay(open ? { kind: 'help' } : NONE)} />
+        </Suspense>
+      )}
       {overlay.kind !== 'palette' ? null : <Palette overlay={overlay} onOverlay={setOverlay} onAction={run} />}
     </div>
   );

@@ -1,16 +1,16 @@
 /** Over the list: whose symbols, of which exchange, which columns, and the way to add one. */
 
-import { Menu } from '@base-ui/react/menu';
-import { Check, Columns3, Plus, Search, X } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { Columns3, Plus, Search, X } from 'lucide-react';
+import { lazy, type ReactElement, Suspense } from 'react';
 import { IconButton } from '../../components/button.tsx';
+import { LateButton } from '../../components/late-button.tsx';
 import { OriginBadge } from '../../components/origin-badge.tsx';
 import { Segmented } from '../../components/segmented.tsx';
-import { useServices } from '../../lib/services.ts';
-import { QUOTE_COLUMNS } from '../../lib/settings.ts';
 import { LIST_NAMES, type ListName } from '../../lib/url-state.ts';
-import { type Origin, useSettings, useTexts } from '../../lib/use-live.ts';
-import { columnName } from './quote-columns.ts';
+import { type Origin, useTexts } from '../../lib/use-live.ts';
+
+/** Fetched after the first paint; its button stands there from the beginning. */
+const ColumnMenu = lazy(() => import('./column-menu.tsx'));
 
 export interface ListHeaderProps {
   readonly list: ListName;
@@ -56,7 +56,7 @@ export function ListHeader(props: ListHeaderProps): ReactElement {
       </div>
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-1 pl-3 pointer-coarse:h-12">
         <FilterField value={filter} onChange={onFilter} />
-        <ColumnMenu />
+        <Columns />
       </div>
     </>
   );
@@ -101,42 +101,21 @@ function FilterField({ value, onChange }: FilterFieldProps): ReactElement {
   );
 }
 
-/** Which columns are shown; remembered, and on a narrow list some of them wait for room. */
-function ColumnMenu(): ReactElement {
-  const { settings } = useServices();
-  const { hiddenColumns } = useSettings();
+const COLUMNS_BUTTON =
+  'inline-flex size-8 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover pointer-coarse:size-11';
+
+function Columns(): ReactElement {
   const { texts } = useTexts();
+  const face = <Columns3 size={16} aria-hidden="true" />;
   return (
-    <Menu.Root>
-      <Menu.Trigger
-        aria-label={texts.watchlist.columns}
-        title={texts.watchlist.columns}
-        className="inline-flex size-8 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-text data-popup-open:bg-hover pointer-coarse:size-11"
-      >
-        <Columns3 size={16} aria-hidden="true" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner side="bottom" align="end" sideOffset={4} className="z-50">
-          <Menu.Popup className="w-44 rounded border border-line-strong bg-raised p-1 text-14 outline-none">
-            {QUOTE_COLUMNS.map((column) => (
-              <Menu.CheckboxItem
-                key={column}
-                checked={!hiddenColumns.includes(column)}
-                onCheckedChange={(shown) => {
-                  const others = hiddenColumns.filter((each) => each !== column);
-                  settings.set({ hiddenColumns: shown ? others : [...others, column] });
-                }}
-                className="flex h-8 cursor-pointer items-center justify-between rounded px-3 data-highlighted:bg-hover pointer-coarse:h-11"
-              >
-                {columnName(column, texts)}
-                <Menu.CheckboxItemIndicator>
-                  <Check size={16} className="text-accent" aria-hidden="true" />
-                </Menu.CheckboxItemIndicator>
-              </Menu.CheckboxItem>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <Suspense
+      fallback={
+        <LateButton name={texts.watchlist.columns} className={COLUMNS_BUTTON}>
+          {face}
+        </LateButton>
+      }
+    >
+      <ColumnMenu className={COLUMNS_BUTTON}>{face}</ColumnMenu>
+    </Suspense>
   );
 }
