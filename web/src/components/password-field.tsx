@@ -2,7 +2,7 @@
 
 import { type ReactElement, useState } from 'react';
 import { useTexts } from '../lib/use-live.ts';
-import { CheckField, TextField, type TextFieldProps } from './form-field.tsx';
+import { CheckField, TextField, type TextFieldProps } from './field.tsx';
 
 export type PasswordFieldProps = Pick<
   TextFieldProps,

@@ -3,9 +3,9 @@
 import { type ReactElement, useState } from 'react';
 import { accessEndpoints } from '#contract/access-endpoints.ts';
 import { Button } from '../../components/button.tsx';
+import { TextField } from '../../components/field.tsx';
 import { Form } from '../../components/form.tsx';
 import { FormError } from '../../components/form-error.tsx';
-import { TextField } from '../../components/form-field.tsx';
 import { PasswordField } from '../../components/password-field.tsx';
 import { call } from '../../lib/call.ts';
 import { useServices } from '../../lib/services.ts';

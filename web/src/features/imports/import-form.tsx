@@ -122,7 +122,13 @@ function Options({ options, onOptions }: OptionsProps): ReactElement {
       />
       {options.kind !== 'candles' ? null : (
         <>
-          <TextField label={words.symbol} value={options.symbol} onChange={(symbol) => set({ symbol })} />
+          <TextField
+            label={words.symbol}
+            value={options.symbol}
+            onChange={(symbol) => set({ symbol })}
+            autoComplete="off"
+            spellCheck={false}
+          />
           <SelectField
             label={words.timeframe}
             value={options.timeframe}

@@ -4,9 +4,9 @@ import { Send, TriangleAlert } from 'lucide-react';
 import { type ReactElement, useId, useState } from 'react';
 import { TAGS } from '#contract/endpoint.ts';
 import { Button } from '../../components/button.tsx';
+import { SelectField, TextField } from '../../components/field.tsx';
 import { Form } from '../../components/form.tsx';
 import { FormError } from '../../components/form-error.tsx';
-import { SelectField, TextField } from '../../components/form-field.tsx';
 import { ScrollRegion } from '../../components/scroll-region.tsx';
 import { CopyButton } from '../../components/secret-text.tsx';
 import { useAct, useMay } from '../../lib/use-access.ts';
@@ -40,21 +40,16 @@ interface OperationChoiceProps extends ApiConsoleProps {
 function OperationChoice({ operations, current, onChange }: OperationChoiceProps): ReactElement {
   const { texts } = useTexts();
   const words = texts.system.api;
+  const names: Readonly<Record<string, string>> = words.tags;
+  const groups = Object.keys(TAGS).map((tag) => ({
+    label: names[tag] ?? tag,
+    options: operations
+      .filter((one) => one.tag === tag)
+      .map(({ id, method, path }) => ({ value: id, label: `${method} ${path}` })),
+  }));
   return (
     <div className="flex flex-col gap-1">
-      <SelectField label={words.endpoint} value={current.id} onChange={onChange}>
-        {Object.keys(TAGS).map((tag) => (
-          <optgroup key={tag} label={(words.tags as Readonly<Record<string, string>>)[tag] ?? tag}>
-            {operations
-              .filter((one) => one.tag === tag)
-              .map((one) => (
-                <option key={one.id} value={one.id}>
-                  {one.method} {one.path}
-                </option>
-              ))}
-          </optgroup>
-        ))}
-      </SelectField>
+      <SelectField label={words.endpoint} value={current.id} options={groups} onChange={onChange} />
       {/* The document of the API is in English. */}
       <p lang="en" className="text-13 text-muted">
         {current.summary}
@@ -141,14 +136,14 @@ function Parameters({ parameters, values, onChange }: ParametersProps): ReactEle
           return one.options === null ? (
             <TextField key={one.name} {...field} autoComplete="off" spellCheck={false} />
           ) : (
-            <SelectField key={one.name} {...field}>
-              <option value="">{words.unset}</option>
-              {one.options.map((option) => (
-                <option key={option} value={option}>
-                  {option}
-                </option>
-              ))}
-            </SelectField>
+            <SelectField
+              key={one.name}
+              {...field}
+              options={[
+                { value: '', label: words.unset },
+                ...one.options.map((option) => ({ value: option, label: option })),
+              ]}
+            />
           );
         })}
       </div>

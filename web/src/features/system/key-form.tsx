@@ -3,9 +3,9 @@
 import { type ReactElement, useState } from 'react';
 import { PERMISSIONS, PERSONAL_PERMISSIONS, type Permission } from '#contract/access.ts';
 import { Button } from '../../components/button.tsx';
+import { CheckField, SelectField, TextField } from '../../components/field.tsx';
 import { Form } from '../../components/form.tsx';
 import { FormError } from '../../components/form-error.tsx';
-import { CheckField, SelectField, TextField } from '../../components/form-field.tsx';
 import type { ApiError } from '../../lib/api.ts';
 import { useMay } from '../../lib/use-access.ts';
 import { Card } from './card.tsx';
@@ -49,13 +49,12 @@ export function KeyForm({ isRunning, error, onSubmit, onClose }: KeyFormProps): 
             autoFocus
             required
           />
-          <SelectField label={words.expiry} value={String(days)} onChange={(value) => setDays(Number(value))}>
-            {EXPIRIES.map((one) => (
-              <option key={one} value={one}>
-                {words.expiryDays(one)}
-              </option>
-            ))}
-          </SelectField>
+          <SelectField
+            label={words.expiry}
+            value={String(days)}
+            options={EXPIRIES.map((one) => ({ value: String(one), label: words.expiryDays(one) }))}
+            onChange={(value) => setDays(Number(value))}
+          />
           <TextField
             label={words.addresses}
             hint={words.addressesHint}

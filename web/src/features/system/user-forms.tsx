@@ -4,9 +4,9 @@ import { type ReactElement, useState } from 'react';
 import { ROLES, type Role } from '#contract/access.ts';
 import type { accessEndpoints, UserDto } from '#contract/access-endpoints.ts';
 import { Button } from '../../components/button.tsx';
+import { CheckField, SelectField, TextField } from '../../components/field.tsx';
 import { Form } from '../../components/form.tsx';
 import { FormError } from '../../components/form-error.tsx';
-import { CheckField, SelectField, TextField } from '../../components/form-field.tsx';
 import type { Asked } from '../../lib/call.ts';
 import { LANGUAGES } from '../../lib/settings.ts';
 import type { Act } from '../../lib/use-access.ts';
@@ -48,14 +48,9 @@ export function InviteForm({ act, onClose }: InviteFormProps): ReactElement {
           <SelectField
             label={words.language}
             value={person.locale}
-            onChange={(locale) => setPerson({ ...person, locale: locale === 'en' ? 'en' : 'pt-BR' })}
-          >
-            {LANGUAGES.map((one) => (
-              <option key={one} value={one}>
-                {texts.settings.languages[one]}
-              </option>
-            ))}
-          </SelectField>
+            options={LANGUAGES.map((one) => ({ value: one, label: texts.settings.languages[one] }))}
+            onChange={(locale) => setPerson({ ...person, locale })}
+          />
         </div>
         <RoleChoice roles={roles} onChange={setRoles} />
         <FormError error={act.error} />
