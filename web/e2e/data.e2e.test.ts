@@ -8,6 +8,7 @@ import type { CoverageAnswer, StorageDto } from '#contract/coverage.ts';
 import type { GapsAnswer } from '#contract/gaps.ts';
 import type { InstrumentsAnswer } from '#contract/instruments.ts';
 import { formatBytes } from '../src/lib/format.ts';
+import { formatIsoDate } from '../src/lib/time-format.ts';
 import {
   Complaints,
   foreignTexts,
@@ -113,6 +114,27 @@ test('the calendar shows the day, and the day shows what is missing and why, as 
   );
   await page.getByText('pregao candles rebuild --exchange B3 --symbol PETR4 --from 2025-08-29').waitFor();
   await page.getByText('PREGAO_REPLAY_DATE=2025-08-29').waitFor();
+});
+
+test('a past day is opened in the chart as it ended, the address reproduces it, and a press leads to the present', async () => {
+  const from = new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
+  const to = new Date().toISOString().slice(0, 10);
+  const { days } = await get<CoverageAnswer>(`/api/v1/coverage?exchange=SIM&symbol=PETR4&from=${from}&to=${to}`);
+  const stored = days.filter(({ state }) => state === 'bars' || state === 'trades');
+  const date = stored.at(-3)?.date ?? '';
+  await open(`exchange=SIM&symbol=PETR4&year=${date.slice(0, 4)}&day=${date}`);
+  await page.getByRole('link', { name: 'Abrir no gráfico de 1 minuto' }).click();
+  await page.waitForURL(new RegExp(`mercado\\?exchange=SIM&symbol=PETR4&timeframe=1m&date=${date}`));
+  const newest = page.locator('[data-field="time"]').last();
+  const shown = formatIsoDate(date, 'pt-BR');
+  await newest.filter({ hasText: shown }).waitFor();
+  await page.reload();
+  await newest.filter({ hasText: shown }).waitFor();
+  await page.getByRole('button', { name: `Até ${shown}. Voltar ao presente` }).click();
+  await newest.filter({ hasText: /\d/, hasNotText: shown }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('date'), null);
+  await open('exchange=B3&symbol=PETR4&year=2025&day=2025-08-29');
+  await page.locator('[data-day="2025-08-29"]').waitFor();
 });
 
 test('the calendar is walked with the keys', async () => {

@@ -10,7 +10,9 @@ import { ChartPanel } from '../features/chart/chart-panel.tsx';
 import { TapePanel } from '../features/tape/tape-panel.tsx';
 import { Watchlist } from '../features/watchlist/watchlist.tsx';
 import { productOfSeries } from '../lib/continuous.ts';
+import { type PastDay, pastDay } from '../lib/day-span.ts';
 import { changeBetween, formatNumber } from '../lib/format.ts';
+import { localDate } from '../lib/time-format.ts';
 import { useContract } from '../lib/use-contract.ts';
 import { useChartable } from '../lib/use-instruments.ts';
 import { type Origin, useMarketStatus, useOriginOf, useQuote, useTexts } from '../lib/use-live.ts';
@@ -121,6 +123,7 @@ function SymbolView({ control, symbol, list, origin, onSearch }: SymbolViewProps
   const instrument = list?.find((each) => each.exchange === exchange && each.symbol === symbol) ?? null;
   const continuous = useContinuous(control, symbol);
   const timeZone = status?.timeZone ?? 'America/Sao_Paulo';
+  const day = usePastDay(view.date, timeZone);
   const traded = continuous === null ? symbol : continuous.contract;
   const tapeShown = panel === 'trades';
   return (
@@ -143,6 +146,8 @@ function SymbolView({ control, symbol, list, origin, onSearch }: SymbolViewProps
           timeZone={timeZone}
           filling={status?.history ?? null}
           continuous={continuous}
+          day={day}
+          onPresent={() => show({ date: null })}
           onAdjust={(chosen) => show({ adjust: chosen === 'back' ? chosen : null })}
           tapeShown={tapeShown}
           onTape={(shown) => show({ panel: shown ? 'trades' : null })}
@@ -166,6 +171,13 @@ function SymbolView({ control, symbol, list, origin, onSearch }: SymbolViewProps
       ) : null}
     </>
   );
+}
+
+/** The day in the address, once it is over on the exchange. */
+function usePastDay(date: string | null, timeZone: string): PastDay | null {
+  const now = useMarketStatus()?.status.exchangeTime ?? null;
+  const today = now === null ? null : localDate(Date.parse(now), timeZone);
+  return useMemo(() => pastDay(date, today, timeZone), [date, today, timeZone]);
 }
 
 /** How a continuous series is shown; null for every other symbol. */

@@ -10,13 +10,15 @@ export interface SymbolLinkProps {
   readonly symbol: string;
   /** As the chart chooses where it is not told. */
   readonly timeframe?: Timeframe;
+  /** The last day of the chart; the present where it is not told. */
+  readonly date?: string;
   readonly className?: string;
   /** The symbol itself where nothing else is said. */
   readonly children?: string;
 }
 
-export function SymbolLink({ exchange, symbol, timeframe, className, children }: SymbolLinkProps): ReactElement {
-  const view = { ...parseMarketView(''), exchange, symbol, timeframe: timeframe ?? null };
+export function SymbolLink({ exchange, symbol, timeframe, date, className, children }: SymbolLinkProps): ReactElement {
+  const view = { ...parseMarketView(''), exchange, symbol, timeframe: timeframe ?? null, date: date ?? null };
   return (
     <Link
       href={marketAddress(view)}

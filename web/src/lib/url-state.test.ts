@@ -6,6 +6,7 @@ const NOTHING = {
   exchange: null,
   symbol: null,
   timeframe: null,
+  date: null,
   panel: null,
   list: null,
   adjust: null,
@@ -18,6 +19,7 @@ test('an address reproduces its view', () => {
     exchange: 'SIM',
     symbol: 'WIN$',
     timeframe: '5m',
+    date: '2025-08-29',
     panel: 'trades',
     list: 'mine',
     adjust: 'back',
@@ -27,7 +29,7 @@ test('an address reproduces its view', () => {
   const address = marketAddress(view);
   assert.equal(
     address,
-    '/mercado?exchange=SIM&symbol=WIN%24&timeframe=5m&panel=trades&list=mine&adjust=back&minimum=500&filter=pe',
+    '/mercado?exchange=SIM&symbol=WIN%24&timeframe=5m&date=2025-08-29&panel=trades&list=mine&adjust=back&minimum=500&filter=pe',
   );
   assert.deepEqual(parseMarketView(new URL(address, 'http://localhost').search), view);
 });
@@ -43,7 +45,7 @@ test('symbols may be written small', () => {
 
 test('what the contract does not know is dropped', () => {
   assert.deepEqual(
-    parseMarketView('?exchange=%3Cb%3E&symbol=a%20b&timeframe=2m&panel=x&list=x&adjust=x&minimum=-5'),
+    parseMarketView('?exchange=%3Cb%3E&symbol=a%20b&timeframe=2m&date=2025-02-30&panel=x&list=x&adjust=x&minimum=-5'),
     NOTHING,
   );
 });

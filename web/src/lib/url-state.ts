@@ -3,6 +3,7 @@
  * What does not fit the contract is dropped, never guessed at.
  */
 
+import { z } from 'zod';
 import { seriesKeySchema } from '#contract/market-data.ts';
 import { PAGE_PATHS } from '#contract/pages.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
@@ -18,6 +19,8 @@ export interface MarketView {
   readonly exchange: string | null;
   readonly symbol: string | null;
   readonly timeframe: Timeframe | null;
+  /** The last day of the chart, such as "2025-08-29"; null for the present, with its live bars. */
+  readonly date: string | null;
   /** Which part a phone shows besides the chart. A desk shows the list always, and time and sales where asked for. */
   readonly panel: Panel | null;
   /** Whose symbols are listed; null where nobody chose: one's own list once it has a symbol, before that all. */
@@ -31,6 +34,7 @@ export interface MarketView {
 }
 
 const { exchange, symbol, timeframe } = seriesKeySchema.shape;
+const date = z.iso.date();
 
 /** Reads the query of the address, with or without its "?". */
 export function parseMarketView(search: string): MarketView {
@@ -40,6 +44,7 @@ export function parseMarketView(search: string): MarketView {
     exchange: exchange.safeParse(read('exchange')?.toUpperCase()).data ?? null,
     symbol: symbol.safeParse(read('symbol')?.toUpperCase()).data ?? null,
     timeframe: timeframe.safeParse(read('timeframe')).data ?? null,
+    date: date.safeParse(read('date')).data ?? null,
     panel: choice(read('panel'), ['list', 'trades']),
     list: choice(read('list'), LIST_NAMES),
     adjust: choice(read('adjust'), ['back']),
@@ -54,6 +59,7 @@ export function marketAddress(view: MarketView): string {
   if (view.exchange !== null) query.set('exchange', view.exchange);
   if (view.symbol !== null) query.set('symbol', view.symbol);
   if (view.timeframe !== null) query.set('timeframe', view.timeframe);
+  if (view.date !== null) query.set('date', view.date);
   if (view.panel !== null) query.set('panel', view.panel);
   if (view.list !== null) query.set('list', view.list);
   if (view.adjust !== null) query.set('adjust', view.adjust);

@@ -6,7 +6,7 @@ import { ApiError, type CandlePage } from '../../lib/api.ts';
 import type { ChannelListener } from '../../lib/channel-book.ts';
 import { createFrameLoop } from '../../lib/frame-loop.ts';
 import { candle } from './candle.fixture.ts';
-import { CandleFeed, PAGE } from './candle-feed.ts';
+import { CandleFeed, DAY_PAGE, PAGE } from './candle-feed.ts';
 import { CandleSeries } from './candle-series.ts';
 
 const HEAD = { channel: 'candles:SIM:PETR4:1m', epoch: 'a', seq: 1, ts: 0 } as const;
@@ -15,12 +15,12 @@ const KEY = { exchange: 'SIM', symbol: 'PETR4', timeframe: '1m' } as const;
 const fullPage = (first: number) => Array.from({ length: PAGE }, (_, place) => candle(first + place));
 
 /** A server whose answers the test gives one by one. */
-function setUp() {
+function setUp(until?: string) {
   const pages: CandlePage[] = [];
   const replies: ((reply: readonly CandleDto[] | ApiError) => void)[] = [];
   const listeners: ChannelListener<'candles'>[] = [];
   const series = new CandleSeries(createFrameLoop(() => {}));
-  const feed = new CandleFeed(KEY, series, {
+  const feed = new CandleFeed({ ...KEY, until }, series, {
     fetchPage: (page, signal) => {
       pages.push(page);
       return new Promise<CandlesAnswer>((resolve, reject) => {
@@ -46,7 +46,17 @@ function setUp() {
     replies.shift()?.(what);
     await turn();
   };
-  return { feed, series, pages, live, reset, reply, refuse: () => listeners.at(-1)?.onRefused?.({ code: 'NO' }) };
+  const isLive = (): boolean => listeners.length > 0;
+  return {
+    feed,
+    series,
+    pages,
+    isLive,
+    live,
+    reset,
+    reply,
+    refuse: () => listeners.at(-1)?.onRefused?.({ code: 'NO' }),
+  };
 }
 
 test('one call brings the history', async () => {
@@ -173,4 +183,20 @@ test('when time goes back, the bars of the future are gone and the history is re
   await reply([candle(0)]);
   assert.equal(feed.state().history.kind, 'ready');
   assert.equal(series.newest()?.candle.start, candle(1).start);
+});
+
+test('a past day ends where it ended: one page up to its end, the past before it, and nothing live', async () => {
+  const until = '2025-08-30T03:00:00.000Z';
+  const { feed, series, pages, isLive, reply } = setUp(until);
+  feed.start();
+  assert.equal(isLive(), false);
+  await reply(Array.from({ length: DAY_PAGE }, (_, place) => candle(1_000 + place)));
+  assert.deepEqual(pages, [{ ...KEY, limit: DAY_PAGE, to: until }]);
+  const oldest = series.oldest()?.candle.start;
+  const older = feed.loadOlder();
+  await reply([]);
+  await older;
+  assert.deepEqual(pages[1], { ...KEY, limit: PAGE, to: oldest });
+  assert.equal(feed.state().older, 'end');
+  feed.stop();
 });

@@ -35,6 +35,8 @@ export interface FeedSources {
 
 /** Bars of one page: enough for a wide screen at the default width of a bar, with a margin to scroll. */
 export const PAGE = 500;
+/** The first page of a past day: a day of futures has some 570 minutes, and a part of the day before tells the opening. */
+export const DAY_PAGE = 1_000;
 
 const BEGINNING: FeedState = {
   history: { kind: 'loading' },
@@ -47,6 +49,13 @@ const BEGINNING: FeedState = {
 /** Which bars: of a continuous future also how prices before a roll are shown. */
 export interface FeedKey extends SeriesKeyDto {
   readonly adjust?: 'back' | undefined;
+  /** Only bars before this instant, and so none that moves. */
+  readonly until?: string | undefined;
+}
+
+interface PageSize {
+  readonly limit: number;
+  readonly to: string | undefined;
 }
 
 export class CandleFeed {
@@ -65,29 +74,12 @@ export class CandleFeed {
     this.#sources = sources;
   }
 
-  /** Begins; the live channel first, so that no bar falls between the page and the stream. */
+  /** Begins; the live channel first where there is one, so that no bar falls between the page and the stream. */
   start(): void {
     this.#series.clear();
     this.#snapshots = 0;
-    const { exchange, symbol, timeframe } = this.#key;
-    this.#unsubscribe = this.#sources.subscribe(
-      { exchange, symbol, timeframe },
-      {
-        onFrame: ({ data, removed, snapshot, reset }) => {
-          // Time has gone back: bars that are here lie in its future, and what is on its way may be of it.
-          if (reset === true) {
-            this.#series.clear();
-            this.#set({ history: { kind: 'loading' }, older: 'idle' });
-          }
-          this.#series.apply(data);
-          this.#series.remove(removed ?? []);
-          if (this.#state.history.kind === 'empty' && data.length > 0) this.#set({ history: { kind: 'ready' } });
-          if (this.#state.refused !== null) this.#set({ refused: null });
-          if ((snapshot && this.#snapshots++ > 0) || reset === true) void this.load();
-        },
-        onRefused: ({ code }) => this.#set({ refused: code }),
-      },
-    );
+    const { exchange, symbol, timeframe, until } = this.#key;
+    if (until === undefined) this.#listen({ exchange, symbol, timeframe });
     void this.load();
   }
 
@@ -111,7 +103,9 @@ export class CandleFeed {
     this.#loading = new AbortController();
     const { signal } = this.#loading;
     if (this.#state.history.kind === 'failed') this.#set({ history: { kind: 'loading' } });
-    const answer = await this.#fetch({ ...this.#key, limit: PAGE }, signal);
+    const { until } = this.#key;
+    const limit = until === undefined ? PAGE : DAY_PAGE;
+    const answer = await this.#fetch({ limit, to: until }, signal);
     if (signal.aborted) return;
     if (answer instanceof ApiError) {
       // Bars that are here already are worth more than a message in their place; the frame says that they are stale.
@@ -120,7 +114,7 @@ export class CandleFeed {
     }
     this.#series.setHistory(answer.candles);
     const kind = this.#series.newest() === null ? 'empty' : 'ready';
-    const older = answer.candles.length < PAGE ? 'end' : 'idle';
+    const older = answer.candles.length < limit ? 'end' : 'idle';
     const adjustedFrom = answer.continuous?.adjustedFrom ?? null;
     this.#set({ history: { kind }, timeZone: answer.timeZone, older, adjustedFrom });
   }
@@ -139,7 +133,7 @@ export class CandleFeed {
     if (oldest === null || history.kind !== 'ready' || older === 'loading' || older === 'end') return;
     this.#set({ older: 'loading' });
     const { signal } = this.#loading;
-    const answer = await this.#fetch({ ...this.#key, limit: PAGE, to: oldest.candle.start }, signal);
+    const answer = await this.#fetch({ limit: PAGE, to: oldest.candle.start }, signal);
     if (signal.aborted) {
       if (this.#state.older === 'loading') this.#set({ older: 'idle' });
       return;
@@ -152,9 +146,28 @@ export class CandleFeed {
     this.#set({ older: answer.candles.length < PAGE ? 'end' : 'idle' });
   }
 
-  async #fetch(page: CandlePage, signal: AbortSignal): Promise<CandlesAnswer | ApiError> {
+  #listen(key: SeriesKeyDto): void {
+    this.#unsubscribe = this.#sources.subscribe(key, {
+      onFrame: ({ data, removed, snapshot, reset }) => {
+        // Time has gone back: bars that are here lie in its future, and what is on its way may be of it.
+        if (reset === true) {
+          this.#series.clear();
+          this.#set({ history: { kind: 'loading' }, older: 'idle' });
+        }
+        this.#series.apply(data);
+        this.#series.remove(removed ?? []);
+        if (this.#state.history.kind === 'empty' && data.length > 0) this.#set({ history: { kind: 'ready' } });
+        if (this.#state.refused !== null) this.#set({ refused: null });
+        if ((snapshot && this.#snapshots++ > 0) || reset === true) void this.load();
+      },
+      onRefused: ({ code }) => this.#set({ refused: code }),
+    });
+  }
+
+  async #fetch({ limit, to }: PageSize, signal: AbortSignal): Promise<CandlesAnswer | ApiError> {
+    const { until: _, ...key } = this.#key;
     try {
-      return await this.#sources.fetchPage(page, signal);
+      return await this.#sources.fetchPage({ ...key, limit, ...(to === undefined ? {} : { to }) }, signal);
     } catch (error) {
       // An abort is our own doing; the caller looks at the signal.
       if (signal.aborted) return new ApiError('network');

@@ -9,15 +9,15 @@ import type { LabelContext } from './axis-labels.ts';
 import type { ChartLook } from './chart-look.ts';
 import type { ChartContext, ContextMark } from './context-marks.ts';
 import { markText } from './mark-text.ts';
-import type { PriceChart } from './price-chart.ts';
+import type { ChartView, PriceChart } from './price-chart.ts';
 import type { Candles } from './use-candles.ts';
 
 export interface ChartCanvasProps {
   readonly candles: Candles;
   readonly look: ChartLook;
   readonly context: ChartContext;
-  /** Names the series; the view starts anew when it changes. */
-  readonly seriesName: string;
+  /** The view starts anew when its name changes. */
+  readonly view: ChartView;
   readonly label: string;
   readonly describedBy: string;
   /** The chart could not be loaded. */
@@ -30,7 +30,7 @@ export function ChartCanvas({
   candles,
   look,
   context,
-  seriesName,
+  view,
   label,
   describedBy,
   onFailed,
@@ -40,10 +40,7 @@ export function ChartCanvas({
   const [mark, setMark] = useState<ContextMark | null>(null);
   const container = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
-  const chart = useChart({ container, candles, look, onFailed, onFollow: setFollowing, onMark: setMark });
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another series, another view
-  useEffect(() => chart?.beginAnew(), [chart, seriesName]);
+  const chart = useChart({ container, candles, look, view, onFailed, onFollow: setFollowing, onMark: setMark });
 
   useEffect(() => chart?.setContext(context), [chart, context]);
   useEffect(() => onChart(chart), [chart, onChart]);
@@ -135,18 +132,19 @@ interface ChartMount {
   readonly container: React.RefObject<HTMLDivElement | null>;
   readonly candles: Candles;
   readonly look: ChartLook;
+  readonly view: ChartView;
   readonly onFailed: () => void;
   readonly onFollow: (following: boolean) => void;
   readonly onMark: (mark: ContextMark | null) => void;
 }
 
 /** The chart once its library is here; it lives as long as the component, whatever symbol is shown. */
-function useChart({ container, candles, look, onFailed, onFollow, onMark }: ChartMount): PriceChart | null {
+function useChart({ container, candles, look, view, onFailed, onFollow, onMark }: ChartMount): PriceChart | null {
   const [chart, setChart] = useState<PriceChart | null>(null);
   const { series, hover, feed } = candles;
-  const latest = useRef({ look, feed, onFailed, onFollow, onMark });
+  const latest = useRef({ look, view, feed, onFailed, onFollow, onMark });
   useEffect(() => {
-    latest.current = { look, feed, onFailed, onFollow, onMark };
+    latest.current = { look, view, feed, onFailed, onFollow, onMark };
   });
 
   useEffect(() => {
@@ -161,6 +159,7 @@ function useChart({ container, candles, look, onFailed, onFollow, onMark }: Char
           onNearLeftEdge: () => void latest.current.feed.loadOlder(),
           onFollow: (following) => latest.current.onFollow(following),
         });
+        made.setView(latest.current.view);
         series.attach(made);
         setChart(made);
       })
@@ -176,6 +175,7 @@ function useChart({ container, candles, look, onFailed, onFollow, onMark }: Char
     };
   }, [container, series, hover]);
 
+  useEffect(() => chart?.setView(view), [chart, view]);
   useEffect(() => {
     if (chart === null) return;
     chart.setLook(look);

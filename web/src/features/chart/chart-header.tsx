@@ -1,6 +1,6 @@
 /** Who is on the chart and what it costs now. */
 
-import { ArrowLeft, Download, ListOrdered } from 'lucide-react';
+import { ArrowLeft, Download, ListOrdered, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { QuoteDto } from '#contract/market-data.ts';
@@ -10,7 +10,9 @@ import { classNames } from '../../components/class-names.ts';
 import { DirectionMark, directionColor, Flashing } from '../../components/number-cell.tsx';
 import { OriginBadge } from '../../components/origin-badge.tsx';
 import { Segmented } from '../../components/segmented.tsx';
+import type { PastDay } from '../../lib/day-span.ts';
 import { changeBetween, formatNumber } from '../../lib/format.ts';
+import { formatIsoDate } from '../../lib/time-format.ts';
 import { type Origin, useQuote, useTexts } from '../../lib/use-live.ts';
 
 export interface ChartHeaderProps {
@@ -24,6 +26,9 @@ export interface ChartHeaderProps {
   /** Of a continuous future: the contract of today, and whether bars before a roll are adjusted. */
   readonly continuous: ContinuousView | null;
   readonly onAdjust: (adjust: Adjustment) => void;
+  /** The last day that is shown; null for the present. */
+  readonly day: PastDay | null;
+  readonly onPresent: () => void;
   readonly tapeShown: boolean;
   readonly onTape: (shown: boolean) => void;
   readonly onExport: () => void;
@@ -70,6 +75,7 @@ export function ChartHeader(props: ChartHeaderProps): ReactElement {
         {quote === null ? null : <LastPrice quote={quote} decimals={instrument?.decimals ?? 2} />}
       </div>
       <div className="flex h-14 items-center gap-2 max-md:h-auto max-md:w-full max-md:flex-wrap max-md:pr-2 max-md:pb-1">
+        {props.day === null ? null : <UntilDay date={props.day.date} onPresent={props.onPresent} />}
         {continuous === null ? null : <AdjustChoice value={continuous.adjust} onChange={props.onAdjust} />}
         <Segmented
           label={texts.timeframe.label}
@@ -84,6 +90,25 @@ export function ChartHeader(props: ChartHeaderProps): ReactElement {
         <ChartTools {...props} />
       </div>
     </div>
+  );
+}
+
+/** Says that the chart ends in the past, and leads back. */
+function UntilDay({ date, onPresent }: { readonly date: string; readonly onPresent: () => void }): ReactElement {
+  const { texts, language } = useTexts();
+  const words = texts.chart.until(formatIsoDate(date, language));
+  return (
+    <button
+      type="button"
+      onClick={onPresent}
+      title={texts.chart.toPresent}
+      aria-label={`${words}. ${texts.chart.toPresent}`}
+      className="inline-flex h-8 items-center gap-2 rounded border border-accent px-2 text-13 font-medium whitespace-nowrap text-accent hover:bg-hover pointer-coarse:h-11"
+      data-until={date}
+    >
+      {words}
+      <X size={16} aria-hidden="true" />
+    </button>
   );
 }
 

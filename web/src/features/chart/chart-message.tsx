@@ -7,6 +7,7 @@ import type { Timeframe } from '#contract/timeframe.ts';
 import { Button } from '../../components/button.tsx';
 import { EmptyNotice, FailedNotice } from '../../components/notice.tsx';
 import { failureText } from '../../lib/failure-text.ts';
+import { formatIsoDate } from '../../lib/time-format.ts';
 import { useTexts } from '../../lib/use-live.ts';
 import type { HistoryState } from './candle-feed.ts';
 
@@ -15,6 +16,8 @@ export interface ChartMessageProps {
   readonly timeframe: Timeframe;
   readonly history: HistoryState;
   readonly unknown: boolean;
+  /** The last day that is shown; null for the present. */
+  readonly until: string | null;
   readonly libraryFailed: boolean;
   readonly filling: MarketStatusDto['history'];
   readonly onRetry: () => void;
@@ -86,8 +89,12 @@ function UnknownSymbol({ symbol, onSearch }: ChartMessageProps): ReactElement {
   );
 }
 
-function NoBars({ symbol, timeframe, filling }: ChartMessageProps): ReactElement {
-  const { texts } = useTexts();
+function NoBars({ symbol, timeframe, until, filling }: ChartMessageProps): ReactElement {
+  const { texts, language } = useTexts();
+  if (until !== null) {
+    const title = texts.chart.emptyUntil(symbol, texts.timeframe.long[timeframe], formatIsoDate(until, language));
+    return <EmptyNotice title={title} hint={texts.chart.emptyUntilHint} />;
+  }
   return (
     <EmptyNotice
       title={texts.chart.empty(symbol, texts.timeframe.long[timeframe])}

@@ -5,6 +5,7 @@ import type { InstrumentDto } from '#contract/instruments.ts';
 import type { MarketStatusDto, SeriesKeyDto } from '#contract/market-data.ts';
 import type { Timeframe } from '#contract/timeframe.ts';
 import { classNames } from '../../components/class-names.ts';
+import type { PastDay } from '../../lib/day-span.ts';
 import { type Origin, useSettings, useStaleness, useTexts } from '../../lib/use-live.ts';
 import { ChartCanvas } from './chart-canvas.tsx';
 import { type Adjustment, ChartHeader, type ContinuousView } from './chart-header.tsx';
@@ -12,7 +13,7 @@ import { ChartLegend } from './chart-legend.tsx';
 import { type ChartLook, readPalette } from './chart-look.ts';
 import { ChartMessage } from './chart-message.tsx';
 import { ChartState } from './chart-state.tsx';
-import type { PriceChart } from './price-chart.ts';
+import type { ChartView, PriceChart } from './price-chart.ts';
 import { useCandles } from './use-candles.ts';
 import { useChartContext } from './use-chart-context.ts';
 import { useExport } from './use-export.ts';
@@ -28,6 +29,9 @@ export interface ChartPanelProps extends SeriesKeyDto {
   readonly timeZone: string;
   readonly filling: MarketStatusDto['history'];
   readonly continuous: ContinuousView | null;
+  /** The last day that is shown; null for the present. */
+  readonly day: PastDay | null;
+  readonly onPresent: () => void;
   readonly onAdjust: (adjust: Adjustment) => void;
   readonly tapeShown: boolean;
   readonly onTape: (shown: boolean) => void;
@@ -43,11 +47,11 @@ const SESSIONS_PER_READ = 5;
 
 /** One symbol, one timeframe. */
 export function ChartPanel(props: ChartPanelProps): ReactElement {
-  const { exchange, symbol, timeframe, instrument, origin, filling, continuous } = props;
+  const { exchange, symbol, timeframe, instrument, origin, filling, continuous, day } = props;
   const { texts } = useTexts();
   const legendId = useId();
   const adjust = continuous?.adjust === 'back' ? 'back' : undefined;
-  const candles = useCandles({ exchange, symbol, timeframe, adjust });
+  const candles = useCandles({ exchange, symbol, timeframe, adjust, until: day?.toAt });
   const { feed, state } = candles;
   const staleness = useStaleness();
   const [libraryFailed, setLibraryFailed] = useState(false);
@@ -62,6 +66,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
     // What a replay plays was heard on its own day; of a continuous series each contract has its own gaps.
     tellsGaps: origin?.kind !== 'replay' && continuous === null,
   });
+  const view = useView(`${exchange}:${symbol}:${timeframe}:${adjust ?? ''}:${day?.date ?? ''}`, day);
   const [chart, setChart] = useState<PriceChart | null>(null);
   const download = useExport({ exchange, symbol, timeframe, adjust, candles, chart });
   // biome-ignore lint/correctness/useExhaustiveDependencies: sessions filled in behind the page are read when they are there
@@ -91,7 +96,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
           candles={candles}
           look={look}
           context={context}
-          seriesName={`${exchange}:${symbol}:${timeframe}:${adjust ?? ''}`}
+          view={view}
           label={`${label}. ${texts.chart.keys}`}
           describedBy={legendId}
           onFailed={() => setLibraryFailed(true)}
@@ -102,6 +107,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
           timeframe={timeframe}
           history={state.history}
           unknown={props.unknown}
+          until={day?.date ?? null}
           libraryFailed={libraryFailed}
           filling={filling}
           onRetry={() => void feed.load()}
@@ -126,6 +132,11 @@ function Attribution(): ReactElement {
       TradingView
     </a>
   );
+}
+
+function useView(name: string, day: PastDay | null): ChartView {
+  const fromAt = day?.fromAt ?? null;
+  return useMemo(() => ({ name, fromAt }), [name, fromAt]);
 }
 
 interface LookSource {

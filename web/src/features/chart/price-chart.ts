@@ -58,6 +58,12 @@ const FIRST_VIEW = { rightOffset: 6, barSpacing: 8, minBarSpacing: ZOOM.least };
 const NO_LOGO = { attributionLogo: false };
 const WATERMARK_PX = { most: 72, ofWidth: 0.13 };
 
+/** Which series is shown, and from which instant of it where that matters. */
+export interface ChartView {
+  readonly name: string;
+  readonly fromAt: string | null;
+}
+
 export class PriceChart implements CandleSink {
   readonly #chart: IChartApi;
   readonly #candles: ISeriesApi<'Candlestick'>;
@@ -67,6 +73,7 @@ export class PriceChart implements CandleSink {
   readonly #watermark: ITextWatermarkPluginApi<Time>;
   #look: ChartLook;
   #fresh = true;
+  #view: ChartView = { name: '', fromAt: null };
   #lastPrice: IPriceLine | null = null;
 
   constructor(container: HTMLElement, look: ChartLook, events: PriceChartEvents) {
@@ -113,8 +120,10 @@ export class PriceChart implements CandleSink {
     return from === null || to === null ? null : { from, to };
   }
 
-  /** The next bars belong to another series: the view starts at its newest bar again. */
-  beginAnew(): void {
+  /** What the next bars are of; of another series, the view starts anew. */
+  setView(view: ChartView): void {
+    if (view.name === this.#view.name) return;
+    this.#view = view;
     this.#fresh = true;
   }
 
@@ -128,7 +137,19 @@ export class PriceChart implements CandleSink {
     if (!this.#fresh || last === undefined) return;
     this.#fresh = false;
     this.#candles.priceScale().setAutoScale(true);
-    this.#chart.timeScale().resetTimeScale();
+    this.#showFirst(bars);
+  }
+
+  /** The newest bars, as many as fit; of a past day all of it, however many they are. */
+  #showFirst(bars: readonly Bar[]): void {
+    const scale = this.#chart.timeScale();
+    scale.resetTimeScale();
+    if (this.#view.fromAt === null) return;
+    const from = Date.parse(this.#view.fromAt) / 1_000;
+    const first = bars.findIndex(({ time }) => time >= from);
+    const inSight = scale.width() / FIRST_VIEW.barSpacing - FIRST_VIEW.rightOffset;
+    if (first === -1 || bars.length - first < inSight) return;
+    scale.setVisibleLogicalRange({ from: first - 1, to: bars.length + FIRST_VIEW.rightOffset });
   }
 
   update(bar: Bar): void {

@@ -15,18 +15,18 @@ export interface Candles {
 }
 
 /** Bars of one symbol and timeframe, live for as long as the component is there. */
-export function useCandles({ exchange, symbol, timeframe, adjust }: FeedKey): Candles {
+export function useCandles({ exchange, symbol, timeframe, adjust, until }: FeedKey): Candles {
   const { stream, loop } = useServices();
   const series = useMemo(() => new CandleSeries(loop), [loop]);
   const hover = useMemo(() => new Hover(loop), [loop]);
   const feed = useMemo(
     () =>
-      new CandleFeed({ exchange, symbol, timeframe, adjust }, series, {
+      new CandleFeed({ exchange, symbol, timeframe, adjust, until }, series, {
         fetchPage: fetchCandles,
         // Live bars are of the newest contract, which no adjustment moves.
         subscribe: (key, listener) => stream.subscribe({ name: 'candles', ...key }, listener),
       }),
-    [exchange, symbol, timeframe, adjust, series, stream],
+    [exchange, symbol, timeframe, adjust, until, series, stream],
   );
   useEffect(() => {
     hover.set(null);

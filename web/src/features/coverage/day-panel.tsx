@@ -164,7 +164,7 @@ function Actions({
     <div className="flex flex-col gap-3 border-t border-line pt-3">
       <div className="flex flex-wrap gap-x-4 gap-y-1">
         {hasBars ? (
-          <SymbolLink exchange={exchange} symbol={symbol} timeframe="1m" className={LINK}>
+          <SymbolLink exchange={exchange} symbol={symbol} timeframe="1m" date={date} className={LINK}>
             {words.openChart}
           </SymbolLink>
         ) : null}

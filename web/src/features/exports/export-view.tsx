@@ -10,11 +10,11 @@ import { EmptyNotice } from '../../components/notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { ScrollArea } from '../../components/scroll-area.tsx';
 import { type ExportSpan, exportAddress, fetchExportPreview, type SymbolKey } from '../../lib/api-data.ts';
+import { spanOf } from '../../lib/day-span.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { EXPORT_FORMATS, EXPORT_KINDS, type ExportChoice } from '../../lib/url-data.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { useDataTexts } from '../../lib/use-data-texts.ts';
-import { spanOf } from './export-span.ts';
 
 export interface ExportViewProps extends SymbolKey {
   readonly choice: ExportChoice;

@@ -86,6 +86,11 @@ export const marketPtBR = {
     emptyHint: 'A primeira nasce com o primeiro negócio, ou com a importação de um arquivo de negócios.',
     emptyFilling: (done: number, total: number) =>
       `O histórico ainda está sendo preenchido: ${done} de ${total} pregões.`,
+    until: (date: string) => `Até ${date}`,
+    toPresent: 'Voltar ao presente',
+    emptyUntil: (symbol: string, timeframe: string, date: string) =>
+      `${symbol} não tem barras de ${timeframe} até ${date}`,
+    emptyUntilHint: 'O que está guardado começa depois deste dia. Importe um arquivo em Dados para ter o que falta.',
     unknown: (symbol: string) => `${symbol} não está entre os símbolos`,
     unknownHint: 'Confira o código, ou procure pelo nome da empresa.',
     failed: 'O histórico não veio',

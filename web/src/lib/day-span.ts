@@ -1,4 +1,4 @@
-/** The instants of an export: whole days of the exchange, the last one included. */
+/** The instants of whole days of the exchange, the last one included. */
 
 import { dateOfEpochDay, epochDayOf, parseLocalDate, toIso } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
@@ -27,4 +27,16 @@ export function spanOf(from: string, to: string, timeZone: string): Span | null 
   const zone = zoneOf(timeZone);
   const after = dateOfEpochDay(epochDayOf(last.value) + 1);
   return { fromAt: toIso(zone.startOfDate(first.value)), toAt: toIso(zone.startOfDate(after)) };
+}
+
+/** A day that is over, and its instants. */
+export interface PastDay extends Span {
+  readonly date: string;
+}
+
+/** The day of `date`; null where it is none, or not before `today`: of the present one sees the present. */
+export function pastDay(date: string | null, today: string | null, timeZone: string): PastDay | null {
+  if (date === null || (today !== null && date >= today)) return null;
+  const span = spanOf(date, date, timeZone);
+  return span === null ? null : { date, ...span };
 }
