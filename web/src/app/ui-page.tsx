@@ -8,7 +8,6 @@ import type { TradeDto } from '#contract/trade.ts';
 import { Answered } from '../components/answered.tsx';
 import { Button, IconButton } from '../components/button.tsx';
 import { CommandText } from '../components/command-text.tsx';
-import { DateField, SelectField, TextField } from '../components/field.tsx';
 import { FreshnessDot } from '../components/freshness-dot.tsx';
 import { Key } from '../components/keys.tsx';
 import { EmptyNotice, FailedNotice } from '../components/notice.tsx';
@@ -27,6 +26,7 @@ import { QUOTE_COLUMNS } from '../lib/settings.ts';
 import type { Answer } from '../lib/use-answer.ts';
 import { useDataTexts } from '../lib/use-data-texts.ts';
 import { frameWords } from './frame.ts';
+import { Fields, Forms, Rows as TableRows } from './ui-forms.tsx';
 
 const PRICES = [
   ['128450', 0],
@@ -55,6 +55,12 @@ export default function UiPage(): ReactElement {
         </Section>
         <Section>
           <Fields />
+        </Section>
+        <Section>
+          <Forms />
+        </Section>
+        <Section>
+          <TableRows />
         </Section>
         <Section>
           <Facts />
@@ -153,22 +159,6 @@ function Numbers(): ReactElement {
   );
 }
 
-function Fields(): ReactElement {
-  const { texts } = useDataTexts();
-  const [kind, setKind] = useState<'candles' | 'trades'>('candles');
-  const [text, setText] = useState('PETR4');
-  const [date, setDate] = useState('2025-08-29');
-  const options = (['candles', 'trades'] as const).map((value) => ({ value, label: texts.data.export.kinds[value] }));
-  return (
-    <>
-      <SelectField label={texts.data.export.what} value={kind} options={options} onChange={setKind} />
-      <TextField label={texts.data.symbol} value={text} onChange={setText} />
-      <DateField label={texts.data.export.from} value={date} onChange={setDate} />
-      <YearSwitch year={2025} onYear={() => {}} />
-    </>
-  );
-}
-
 const ANSWERS: readonly Answer<string>[] = [
   { kind: 'loading' },
   { kind: 'failed', error: new ApiError('network'), retry: () => {} },
@@ -198,6 +188,7 @@ function Facts(): ReactElement {
           </Answered>
         </Panel>
       ))}
+      <YearSwitch year={2025} onYear={() => {}} />
       <CommandText label={texts.data.day.replay} command="npx pregao start" />
     </>
   );

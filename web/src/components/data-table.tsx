@@ -8,6 +8,8 @@ export interface Column {
   readonly head: string;
   readonly isNumber?: boolean;
   readonly isCentred?: boolean;
+  /** Stays in sight at the right where there is room for it: what can be done with the row. */
+  readonly isPinned?: boolean;
   readonly className?: string;
 }
 
@@ -31,12 +33,13 @@ export function DataTable({ label, columns, rows }: DataTableProps): ReactElemen
       <table className="w-full border-collapse text-13">
         <thead>
           <tr>
-            {columns.map(({ head, isNumber, isCentred }) => (
+            {columns.map(({ head, isNumber, isCentred, isPinned }) => (
               <th
                 key={head}
                 scope="col"
                 className={classNames(
-                  'sticky top-0 z-10 h-8 border-b border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-muted',
+                  'sticky top-0 h-8 border-b border-line bg-surface px-3 text-12 font-medium whitespace-nowrap text-muted',
+                  isPinned ? 'z-10 md:right-0 md:z-20' : 'z-10',
                   isNumber ? 'text-right' : isCentred ? 'text-center' : 'text-left',
                 )}
               >
@@ -67,9 +70,10 @@ interface CellProps {
   readonly children: ReactNode;
 }
 
-function Cell({ isHead, column: { isNumber, isCentred, className }, children }: CellProps): ReactElement {
+function Cell({ isHead, column: { isNumber, isCentred, isPinned, className }, children }: CellProps): ReactElement {
   const classes = classNames(
-    'relative h-[max(36px,var(--row))] px-3 py-1 align-middle',
+    'h-[max(36px,var(--row))] px-3 py-1 align-middle',
+    isPinned ? 'md:sticky md:right-0 md:z-10 md:bg-surface' : 'relative',
     isNumber ? 'text-right whitespace-nowrap' : isCentred ? 'text-center' : 'text-left',
     isHead && 'font-medium',
     className,

@@ -19,7 +19,7 @@ export type TextFieldProps = FrameProps &
   };
 
 const INPUT =
-  'h-9 w-full min-w-0 rounded border bg-bg px-2 text-14 text-text placeholder:text-faint pointer-coarse:h-11 pointer-coarse:text-16';
+  'h-9 w-full min-w-0 rounded border bg-field px-2 text-14 text-text placeholder:text-faint pointer-coarse:h-11 pointer-coarse:text-16';
 
 /** One line of text. */
 export function TextField(props: TextFieldProps): ReactElement {

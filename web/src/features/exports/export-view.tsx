@@ -33,7 +33,7 @@ export function ExportView({ exchange, symbol, choice, today, timeZone, onChoice
   const span = spanOf(from, to, timeZone);
   return (
     <div className="grid min-h-0 flex-1 content-start gap-2 lg:grid-cols-[320px_minmax(0,1fr)] lg:content-stretch">
-      <Panel title={words.what}>
+      <Panel title={texts.data.tabs.export}>
         <div className="flex flex-col gap-3 p-3">
           <SelectField
             label={words.what}

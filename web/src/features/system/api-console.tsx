@@ -170,7 +170,7 @@ function BodyField({ value, onChange }: BodyFieldProps): ReactElement {
         onChange={(event) => onChange(event.target.value)}
         spellCheck={false}
         rows={Math.min(14, Math.max(4, value.split('\n').length))}
-        className="w-full rounded border border-line-strong bg-bg px-2 py-1.5 font-mono text-13"
+        className="w-full rounded border border-line-strong bg-field px-2 py-1.5 font-mono text-13"
       />
     </div>
   );

@@ -111,7 +111,7 @@ function KeyTable({ keys, onRevoke }: KeyTableProps): ReactElement {
         { head: words.scopes },
         { head: words.addresses },
         ...[words.created, words.expires, words.lastUsed].map((head) => ({ head, className: 'whitespace-nowrap' })),
-        { head: words.actions, isNumber: true },
+        { head: words.actions, isNumber: true, isPinned: true },
       ]}
       rows={keys.map((key) => ({
         key: key.id,

@@ -85,7 +85,7 @@ function SessionTable({ sessions, onEnd }: SessionTableProps): ReactElement {
         { head: words.device },
         { head: words.address },
         ...[words.created, words.seen, words.expires].map((head) => ({ head, className: 'whitespace-nowrap' })),
-        { head: words.actions, isNumber: true },
+        { head: words.actions, isNumber: true, isPinned: true },
       ]}
       rows={sessions.map((session) => ({
         key: session.id,

@@ -31,7 +31,7 @@ export function UserTable(props: UserTableProps): ReactElement {
         { head: words.roles },
         { head: words.state },
         { head: words.since, className: 'whitespace-nowrap' },
-        { head: words.actions, isNumber: true },
+        { head: words.actions, isNumber: true, isPinned: true },
       ]}
       rows={props.users.map((user) => ({
         key: user.id,
