@@ -7,6 +7,7 @@ import type { Timeframe } from '#contract/timeframe.ts';
 import { classNames } from '../../components/class-names.ts';
 import type { PastDay } from '../../lib/day-span.ts';
 import { type Origin, useSettings, useStaleness, useTexts } from '../../lib/use-live.ts';
+import type { CandleFeed } from './candle-feed.ts';
 import { ChartCanvas } from './chart-canvas.tsx';
 import { type Adjustment, ChartHeader, type ContinuousView } from './chart-header.tsx';
 import { ChartLegend } from './chart-legend.tsx';
@@ -69,8 +70,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
   const view = useView(`${exchange}:${symbol}:${timeframe}:${adjust ?? ''}:${day?.date ?? ''}`, day);
   const [chart, setChart] = useState<PriceChart | null>(null);
   const download = useExport({ exchange, symbol, timeframe, adjust, candles, chart });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: sessions filled in behind the page are read when they are there
-  useEffect(() => feed.historyGrew(), [feed, filled]);
+  useGrowth(feed, filled);
 
   return (
     <section
@@ -103,15 +103,11 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
           onChart={setChart}
         />
         <ChartMessage
-          symbol={symbol}
-          timeframe={timeframe}
-          history={state.history}
-          unknown={props.unknown}
+          {...props}
           until={day?.date ?? null}
+          history={state.history}
           libraryFailed={libraryFailed}
-          filling={filling}
           onRetry={() => void feed.load()}
-          onSearch={props.onSearch}
         />
         <Attribution />
       </div>
@@ -132,6 +128,12 @@ function Attribution(): ReactElement {
       TradingView
     </a>
   );
+}
+
+/** Sessions filled in behind the page are read when they are there. */
+function useGrowth(feed: CandleFeed, filled: number | null): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each step of the filling is a reason to look
+  useEffect(() => feed.historyGrew(), [feed, filled]);
 }
 
 function useView(name: string, day: PastDay | null): ChartView {
