@@ -105,6 +105,20 @@ test('the printed link makes the first admin, once', async () => {
   await page.getByText('O link já foi usado').waitFor();
 });
 
+test('who has just made the first user is asked for no proof; who logs in later is', async () => {
+  await open(page, 'keys');
+  await page.getByRole('button', { name: 'Criar chave' }).click();
+  await page.getByLabel('Nome').fill('robô');
+  await page.getByLabel('Endereços permitidos').fill('em qualquer lugar');
+  await page.getByRole('button', { name: 'Criar chave' }).click();
+  await page.getByText('Um dos endereços não é válido').waitFor();
+  await page.locator('[data-account]').click();
+  await page.getByRole('menuitem', { name: 'Sair' }).click();
+  await page.waitForURL('**/entrar');
+  await logIn(page, ANA);
+  await page.locator('[data-account]').waitFor();
+});
+
 test('a key is made after a proof, shown once, works, and ends when it is revoked', async () => {
   await open(page, 'keys');
   await page.getByRole('button', { name: 'Criar chave' }).click();
