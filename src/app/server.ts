@@ -73,6 +73,7 @@ async function servePage(server: FastifyInstance, folder: string): Promise<void>
   await server.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       const kept = path.includes('/assets/') || path.includes('\\assets\\');
       reply.header('cache-control', kept ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -240,6 +240,17 @@ test('an outage greys what is shown and says how old it is; afterwards everythin
   await changes(() => list().locator('[data-cell="last"]').allTextContents().then(String));
 });
 
+test('the page comes compressed to whoever takes it so', async () => {
+  const page = await fetch(`${platform.address}/mercado`, { headers: { 'accept-encoding': 'gzip' } });
+  assert.equal(page.headers.get('content-encoding'), 'gzip');
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
+  const sent = await fetch(platform.address + script, { headers: { 'accept-encoding': 'br' } });
+  assert.equal(sent.headers.get('content-encoding'), 'br');
+  const plain = await fetch(platform.address + script, { headers: { 'accept-encoding': 'identity' } });
+  assert.equal(plain.headers.get('content-encoding'), null);
+  assert.equal(await sent.text(), await plain.text());
+});
+
 test('the first page weighs no more than 225 kB', async () => {
   const dist = new URL('../dist/', import.meta.url);
   const html = await readFile(new URL('index.html', dist), 'utf8');

@@ -5,7 +5,8 @@
  */
 
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import { ProblemError } from './problems.ts';
@@ -31,15 +32,18 @@ export function createIdempotency(store: AnswerStore, nowMs: () => number): Idem
   const running = new Set<string>();
 
   async function first({ request, reply, userId }: Asked, key: string, act: () => Promise<unknown>): Promise<unknown> {
-    const requestHash = hashOf(request);
     const known = await store.find(userId, key);
+    const file = request.body instanceof Readable ? hashedFile(request, request.body) : null;
     if (known !== null && nowMs() - known.atMs < KEPT_MS) {
-      if (known.requestHash !== requestHash)
+      // A file that is sent again is read to its end, and thrown away: only so is it known to be the same.
+      file?.body.resume();
+      if (known.requestHash !== hashOf(request, await file?.digest()))
         throw new ProblemError('KEY_REUSED', 'The Idempotency-Key was used for another request; take a new one.');
       reply.code(known.status).header('idempotency-replayed', 'true');
       return known.body === '' ? undefined : JSON.parse(known.body);
     }
     const answer = await act();
+    const requestHash = hashOf(request, await file?.digest());
     const body = answer === undefined ? '' : JSON.stringify(answer);
     await store.keep({ userId, key, requestHash, status: reply.statusCode, body, atMs: nowMs() });
     await store.forget(nowMs() - KEPT_MS, KEYS_MAX);
@@ -72,8 +76,36 @@ function keyOf({ headers }: FastifyRequest): string | null {
   throw new ProblemError('INVALID_REQUEST', 'Idempotency-Key: expected 1 to 128 visible ASCII characters.');
 }
 
-/** A file is known by its length: it is read once, by whoever takes it in. */
-function hashOf({ method, url, headers, body }: FastifyRequest): string {
-  const content = body instanceof Readable ? (headers['content-length'] ?? '') : JSON.stringify(body ?? null);
+/** Of what was asked; `file` is the digest of a body that is one. */
+function hashOf({ method, url, body }: FastifyRequest, file?: string): string {
+  const content = file ?? JSON.stringify(body ?? null);
   return createHash('sha256').update(`${method} ${url}\n${content}`).digest('base64url');
+}
+
+interface HashedFile {
+  /** The same bytes, for whoever takes the file in. */
+  readonly body: Readable;
+  /** Of all bytes, once they were read. */
+  digest(): Promise<string>;
+}
+
+/** Has the body of a request hashed while it is read. */
+function hashedFile(request: FastifyRequest, source: Readable): HashedFile {
+  const hash = createHash('sha256');
+  const body = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  // Whoever reads it hears of its failure.
+  const read = pipeline(source, body).catch(() => undefined);
+  request.body = body;
+  return {
+    body,
+    async digest() {
+      await read;
+      return hash.digest('base64url');
+    },
+  };
 }

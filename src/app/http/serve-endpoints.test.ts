@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import { z } from 'zod';
 import type { Principal } from '#contract/access.ts';
@@ -39,6 +40,22 @@ const endpoints = {
     params: z.object({ name: z.string() }),
     answer: null,
   }),
+  takeFile: endpoint({
+    ...common,
+    method: 'POST',
+    path: '/files',
+    access: 'imports:run',
+    rawBody: 'application/octet-stream',
+    answer: z.object({ text: z.string(), taken: z.int() }),
+    takesKey: true,
+  }),
+  makeSecret: endpoint({
+    ...common,
+    method: 'POST',
+    path: '/secrets',
+    access: 'imports:run',
+    answer: z.object({ secret: z.string() }),
+  }),
   anyone: endpoint({
     ...common,
     method: 'GET',
@@ -50,6 +67,7 @@ const endpoints = {
 
 function open(principal: Principal | null = ANYBODY, nowMs = () => 0) {
   let made = 0;
+  let taken = 0;
   const server = serverOf(
     endpoints,
     {
@@ -60,6 +78,12 @@ function open(principal: Principal | null = ANYBODY, nowMs = () => 0) {
         made++;
         return { made };
       },
+      async takeFile({ request }) {
+        const text = (await (request.body as Readable).toArray()).map(String).join('');
+        taken++;
+        return { text, taken };
+      },
+      makeSecret: () => ({ secret: 's' }),
       dropThing: () => undefined,
       anyone: ({ principal: who }) => ({ who: who?.userId ?? 'nobody' }),
     },
@@ -193,6 +217,27 @@ describe('Idempotency-Key', () => {
     assert.deepEqual((await server.inject(post('k1'))).json(), { made: 1 });
     now = 24 * 3_600_000;
     assert.deepEqual((await server.inject(post('k1'))).json(), { made: 2 });
+  });
+
+  test('a file is known by its bytes', async () => {
+    const server = open();
+    server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+    const send = (payload: string) =>
+      server.inject({
+        method: 'POST',
+        url: '/files',
+        headers: { 'idempotency-key': 'k1', 'content-type': 'application/octet-stream' },
+        payload,
+      });
+    assert.deepEqual((await send('abc')).json(), { text: 'abc', taken: 1 });
+    assert.deepEqual((await send('abc')).json(), { text: 'abc', taken: 1 });
+    const other = await send('abd');
+    assert.deepEqual([other.statusCode, problemOf(other).code], [422, 'KEY_REUSED']);
+  });
+
+  test('where the answer is a secret no key is taken', async () => {
+    const answer = await open().inject({ method: 'POST', url: '/secrets', headers: { 'idempotency-key': 'k1' } });
+    assert.deepEqual([answer.statusCode, problemOf(answer).code], [400, 'INVALID_REQUEST']);
   });
 
   test('a key that is none is refused', async () => {

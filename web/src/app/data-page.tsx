@@ -14,10 +14,10 @@ import { ImportForm } from '../features/imports/import-form.tsx';
 import { ImportJobs } from '../features/imports/import-jobs.tsx';
 import { StorageView } from '../features/storage/storage-view.tsx';
 import type { SymbolKey } from '../lib/api-data.ts';
+import { usePageTitle } from '../lib/page-title.ts';
 import { DATA_TABS, type DataTab } from '../lib/url-data.ts';
 import { useDataTexts } from '../lib/use-data-texts.ts';
 import { useOriginOf } from '../lib/use-live.ts';
-import { usePageTitle } from './page-title.ts';
 import { type DataViewControl, useDataView } from './use-data-view.ts';
 
 export interface DataPageProps {

@@ -9,8 +9,8 @@ import { SessionPanel } from '../features/overview/session-panel.tsx';
 import { StoragePanel } from '../features/overview/storage-panel.tsx';
 import { useTexts } from '../features/overview/use-texts.ts';
 import { fetchStorage } from '../lib/api-data.ts';
+import { usePageTitle } from '../lib/page-title.ts';
 import { useAnswer } from '../lib/use-answer.ts';
-import { usePageTitle } from './page-title.ts';
 
 const STORAGE_EVERY_MS = 30_000;
 

@@ -7,10 +7,10 @@ import { Hint } from '../components/button.tsx';
 import { classNames } from '../components/class-names.ts';
 import { Key } from '../components/keys.tsx';
 import { AccountMenu } from '../features/access/account-menu.tsx';
+import { frameOf, frameWords } from '../lib/frame.ts';
 import { formatDate, formatSecond, formatWeekday } from '../lib/time-format.ts';
 import { useConnection, useMarketStatus, useTexts } from '../lib/use-live.ts';
 import { ConnectionChip } from './connection-chip.tsx';
-import { frameOf, frameWords } from './frame.ts';
 
 /** What is hidden on a narrow screen is said elsewhere: the page never scrolls sideways. */
 export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactElement {

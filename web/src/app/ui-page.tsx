@@ -22,10 +22,10 @@ import { TapeBook } from '../features/tape/tape-book.ts';
 import { gridOf } from '../features/watchlist/quote-columns.ts';
 import { QuoteRow } from '../features/watchlist/quote-row.tsx';
 import { ApiError } from '../lib/api.ts';
+import { frameWords } from '../lib/frame.ts';
 import { QUOTE_COLUMNS } from '../lib/settings.ts';
 import type { Answer } from '../lib/use-answer.ts';
 import { useDataTexts } from '../lib/use-data-texts.ts';
-import { frameWords } from './frame.ts';
 import { Fields, Forms, Rows as TableRows } from './ui-forms.tsx';
 
 const PRICES = [

@@ -15,6 +15,7 @@ import { type ReactElement, useEffect, useRef } from 'react';
 import { Link, useSearch } from 'wouter';
 import { PAGE_PATHS } from '#contract/pages.ts';
 import { classNames } from '../../components/class-names.ts';
+import { usePageTitle } from '../../lib/page-title.ts';
 import { useAccess, useMay } from '../../lib/use-access.ts';
 import { ApiPart } from './api-part.tsx';
 import { AuditPart } from './audit-part.tsx';
@@ -43,6 +44,7 @@ export default function SystemPage(): ReactElement {
   const may = useMay();
   const { session } = useAccess();
   const { Content } = PARTS[tab];
+  usePageTitle(`${texts.system.tabs[tab]} · ${texts.system.title}`);
   const { permission } = TABS[tab];
   // Before it is known who is there nothing is refused; the server refuses by itself.
   const isOpen = session === null || may(permission);

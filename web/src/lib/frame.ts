@@ -1,7 +1,7 @@
 /** Which frame stands around the page: where the data come from, told apart by colour, word and pattern. */
 
-import type { Texts } from '../lib/i18n/catalogue.ts';
-import type { ToldStatus } from '../lib/market-clock.ts';
+import type { Texts } from './i18n/catalogue.ts';
+import type { ToldStatus } from './market-clock.ts';
 
 export type FrameKind = 'simulated' | 'replay' | 'none' | 'unknown';
 

@@ -1,8 +1,8 @@
 /** The title of the browser's tab. */
 
 import { useEffect } from 'react';
-import { useMarketStatus, useTexts } from '../lib/use-live.ts';
 import { frameOf, frameWords } from './frame.ts';
+import { useMarketStatus, useTexts } from './use-live.ts';
 
 /** Names the page in the tab, with the word of the frame, so that a simulated market is known from the tab too. */
 export function usePageTitle(name: string): void {
