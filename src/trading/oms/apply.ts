@@ -5,10 +5,10 @@
 
 import { assert, defined } from '#kernel/assert.ts';
 import { instantOf } from '#kernel/time.ts';
+import { type Amount, minus, NOTHING, sameAmount } from './amount.ts';
 import type { Event, OrderEvent, SystemEvent } from './event.ts';
 import { evolve, receivedOrder, withAttempt } from './evolve.ts';
-import { holdingOf, isOver, type Order } from './order.ts';
-import { type Amount, minus, NOTHING, sameAmount } from './reservation.ts';
+import { holdingOf, isArmed, isOver, type Order } from './order.ts';
 import {
   type Adapter,
   addTo,
@@ -65,8 +65,7 @@ function index(state: State, before: Order, after: Order): void {
     state.bindings.set(bindingKey(after.adapterId, after.brokerOrderId), after.id);
   if ((before.life === 'IN_DOUBT') !== (after.life === 'IN_DOUBT'))
     addCount(state.unsettled, holdingOf(after.intent), after.life === 'IN_DOUBT' ? 1 : -1);
-  const waits = after.armed && !isOver(after.life);
-  if (waits !== (before.armed && !isOver(before.life))) arm(state, after, waits);
+  if (isArmed(before) !== isArmed(after)) arm(state, after, isArmed(after));
   if (after.life !== 'QUEUED' && after.life !== 'SENT') state.timers.delete(timerKey(after.id, 'NEW'));
   if (after.pending !== 'CANCEL' && after.pending !== 'CANCEL_DOUBT') state.timers.delete(timerKey(after.id, 'CANCEL'));
   if (after.wanted === null) state.timers.delete(timerKey(after.id, 'REPLACE'));
@@ -82,35 +81,25 @@ function arm(state: State, order: Order, waits: boolean): void {
 
 /** What an event of an order changes beside the order. */
 function follow(state: State, order: Order, event: Event & OrderEvent): void {
-  const holding = holdingOf(order.intent);
-  switch (event.kind) {
-    case 'FillBooked':
-    case 'FillBusted':
-    case 'FillCorrected': {
-      const position = state.positions.get(holding) ?? { bought: NOTHING, sold: NOTHING };
-      state.positions.set(holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
-      return;
-    }
-    case 'TriggerIgnored':
-      addCount(state.counters, `${event.row} ${event.life}`, 1);
-      return;
-    case 'BreakOpened': {
-      const breakId = breakIdOf(order.id, event.row);
-      assert(!state.breaks.has(breakId), () => `the break ${breakId} is open already`);
-      state.breaks.set(breakId, { breakId, orderId: order.id, row: event.row, text: event.text, openedAt: event.at });
-      addCount(state.unsettled, holding, 1);
-      return;
-    }
-    case 'TimerDone':
-      state.timers.delete(timerKey(order.id, event.verb));
-      return;
-    case 'BreakResolved':
-      state.breaks.delete(breakIdOf(order.id, event.row));
-      addCount(state.unsettled, holding, -1);
-      return;
-    default:
-      return;
+  const { kind } = event;
+  if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected') {
+    const holding = holdingOf(order.intent);
+    const position = state.positions.get(holding) ?? { bought: NOTHING, sold: NOTHING };
+    state.positions.set(holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
+  } else if (kind === 'TriggerIgnored') addCount(state.counters, `${event.row} ${event.life}`, 1);
+  else if (kind === 'TimerDone') state.timers.delete(timerKey(order.id, event.verb));
+  else if (kind === 'BreakOpened') openBreak(state, order, event);
+  else if (kind === 'BreakResolved') {
+    state.breaks.delete(breakIdOf(order.id, event.row));
+    addCount(state.unsettled, holdingOf(order.intent), -1);
   }
+}
+
+function openBreak(state: State, order: Order, event: Event & { readonly kind: 'BreakOpened' }): void {
+  const breakId = breakIdOf(order.id, event.row);
+  assert(!state.breaks.has(breakId), () => `the break ${breakId} is open already`);
+  state.breaks.set(breakId, { breakId, orderId: order.id, row: event.row, text: event.text, openedAt: event.at });
+  addCount(state.unsettled, holdingOf(order.intent), 1);
 }
 
 export function breakIdOf(orderId: string, row: string): string {

@@ -16,6 +16,7 @@ import { isOver, type Order } from './order.ts';
 import { openOrders, type State } from './state.ts';
 import { check, renewOrder, submitBracket, submitOco, submitOrder } from './submit.ts';
 import { takeMark } from './synthetic-stops.ts';
+import { ruleOf } from './transition.table.ts';
 import type { Trigger } from './trigger.ts';
 
 export interface Decided {
@@ -80,7 +81,7 @@ function cancelOrder(decision: Decision, { orderId }: InputOf<'CancelOrder'>): A
   const ids = single === undefined ? request.orderIds : [orderId];
   const live = ids.map((id) => decision.order(id)).filter(({ life }) => !isOver(life));
   const promised = request.promise?.open === true;
-  for (const { id } of live) decision.happen(id, { kind: 'CancelRequested' });
+  for (const id of ids) decision.happen(id, { kind: 'CancelRequested' });
   if (promised) endPromise(decision, request.parentId);
   if (live.length > 0 || promised) return { kind: 'taken', orderIds: ids };
   const last = decision.order(ids.at(-1) ?? '');
@@ -133,7 +134,7 @@ function replaceOrder(decision: Decision, input: InputOf<'ReplaceOrder'>): Answe
 /** Why an order cannot be replaced now: one verb at a time, and only of what the venue is known to have. */
 function replaceRefusal(order: Order, quantity: number): { readonly code: string; readonly text: string } | null {
   if (order.life === 'IN_DOUBT') return { code: 'IN_DOUBT', text: 'nobody knows whether the venue has it' };
-  if (order.life !== 'ACK' && order.life !== 'PARTIAL')
+  if (ruleOf('ReplaceRequested', order.life) === 'refuseReplace')
     return { code: 'PENDING_STATE', text: `it is ${order.life}: wait until the venue has it` };
   if (order.pending !== 'NONE' || order.wanted !== null)
     return { code: 'PENDING_STATE', text: 'an earlier request for it is not answered yet' };
@@ -158,7 +159,7 @@ function resolveDoubt(decision: Decision, input: InputOf<'OperatorResolveDoubt'>
   const order = decision.state.orders.get(orderId);
   if (order === undefined) return { kind: 'unknown', orderId };
   if (evidence === '') return { kind: 'refused', code: 'EVIDENCE', text: 'say what the decision rests on' };
-  if (order.life !== 'QUEUED' && order.life !== 'SENT' && order.life !== 'IN_DOUBT')
+  if (ruleOf('OperatorResolve', order.life) !== 'resolve')
     return { kind: 'refused', code: 'NO_DOUBT', text: `it is ${order.life}: there is no doubt to resolve` };
   decision.happen(orderId, { kind: 'OperatorResolve', brokerOrderId, evidence });
   return { kind: 'taken', orderIds: [orderId] };

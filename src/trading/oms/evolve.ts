@@ -3,9 +3,10 @@
 import { ensureNever } from '#kernel/assert.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
+import { NO_RESERVATION } from './amount.ts';
 import type { Event, OrderEvent } from './event.ts';
 import { type EndReason, isOver, type Life, type Order, type Pending, type Verb } from './order.ts';
-import { NO_RESERVATION, settleReservation } from './reservation.ts';
+import { settleReservation } from './reservation.ts';
 
 const NO_ATTEMPTS: Readonly<Record<Verb, number>> = { NEW: 0, CANCEL: 0, REPLACE: 0, QUERY: 0 };
 
@@ -69,9 +70,9 @@ const NOTHING_PENDING = { pending: 'NONE', wanted: null } as const;
 function changes(order: Order, event: OrderEvent): Partial<Order> {
   switch (event.kind) {
     case 'OrderAccepted':
-      return { life: 'QUEUED', armed: false };
+      return { life: 'QUEUED' };
     case 'OrderDenied':
-      return { ...end('DENIED', 'CHECK', event.text), armed: false };
+      return end('DENIED', 'CHECK', event.text);
     case 'StopArmed':
       return { armed: true };
     case 'IntentLogged':

@@ -4,11 +4,12 @@
  */
 
 import { AssertionError } from '#kernel/assert.ts';
+import { type Amount, NOTHING, plus, sameAmount } from './amount.ts';
 import { breakIdOf } from './apply.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Event, OrderEvent } from './event.ts';
 import { holdingOf, isOver, type Order, quantityAtMost, signOf } from './order.ts';
-import { type Amount, amountOf, NOTHING, plus, sameAmount } from './reservation.ts';
+import { amountOf } from './reservation.ts';
 import { bindingKey, countedAmount, netQuantity, type State } from './state.ts';
 
 interface Account {

@@ -9,6 +9,7 @@ import type { Decision } from './decision.ts';
 import { isOver, type Order } from './order.ts';
 import type { Pair } from './state.ts';
 import { openExits } from './submit.ts';
+import { ruleOf } from './transition.table.ts';
 
 /** Brings what depends on the orders of this decision in line with them. */
 export function keepLinks(decision: Decision): void {
@@ -54,7 +55,7 @@ function reduce(decision: Decision, leg: Order, leaves: number): void {
     decision.happen(leg.id, { kind: 'CancelRequested' });
     return;
   }
-  if (pending !== 'NONE' || (leg.life !== 'ACK' && leg.life !== 'PARTIAL')) return;
+  if (pending !== 'NONE' || ruleOf('ReplaceRequested', leg.life) !== 'askReplace') return;
   if (refusals === 0) {
     const { price, stopPrice, reservePrice, id } = leg;
     const wanted = { quantity: quantityOf(quantity), price, stopPrice, reservePrice, requestId: `${id}/reduce` };

@@ -7,8 +7,8 @@ import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Approved, CheckedOrder } from '../risk/approved.ts';
+import type { Reservation } from './amount.ts';
 import type { OrderIntent, OrderTerms } from './intent.ts';
-import type { Reservation } from './reservation.ts';
 
 /**
  * NEW: here, not on its way · QUEUED: for the adapter to fetch · SENT: handed to the venue, not confirmed · IN_DOUBT:
@@ -85,7 +85,7 @@ export interface Order extends OrderTerms, Figures {
 
   readonly life: Life;
   readonly pending: Pending;
-  /** A stop that waits here for its price. */
+  /** A stop that waits here for its price, as long as it is NEW. */
   readonly armed: boolean;
   /** The adapter has noted that it is about to send it: from here on it may be out. */
   readonly intentLogged: boolean;
@@ -121,6 +121,11 @@ const OVER: ReadonlySet<Life> = new Set(['FILLED', 'CANCELED', 'EXPIRED', 'REJEC
 
 export function isOver(life: Life): boolean {
   return OVER.has(life);
+}
+
+/** Whether it waits here for its price. */
+export function isArmed({ armed, life }: Pick<Order, 'armed' | 'life'>): boolean {
+  return armed && life === 'NEW';
 }
 
 /** +1 for a buy. */

@@ -8,7 +8,7 @@ import { toIso } from '#kernel/time.ts';
 import { isOver, type Life, type Order, type Pending } from './order.ts';
 
 /** The state that is promised to clients: NEW → SENT → ACK or REJECT → PARTIAL, FILLED or CANCELED. */
-export function projectLife(life: Life): OrderState {
+function projectLife(life: Life): OrderState {
   switch (life) {
     case 'NEW':
     case 'QUEUED':

@@ -1,38 +1,8 @@
-/**
- * What an order holds of its owner's limits: opened once, closed once. It grows and shrinks with the order, is consumed
- * by fills, and always adds up: reserved = held + consumed + released, in each component. An order that lives on after
- * its end (a late order, a bust) opens a new one.
- */
+/** How a reservation follows its order: it grows and shrinks with it, is consumed by fills, and closes with its end. */
 
+import { type Amount, greaterOf, minus, NO_RESERVATION, NOTHING, plus, sameAmount } from './amount.ts';
 import { notionalOf } from './intent.ts';
 import { isOver, type Order, quantityAtMost } from './order.ts';
-
-/** Quantity, and Σ price × quantity at the price that risk is counted at. */
-export interface Amount {
-  readonly quantity: number;
-  readonly notional: bigint;
-}
-
-export interface Reservation {
-  /** Which of the order it is, from 1; 0 before the first. */
-  readonly number: number;
-  readonly state: 'NONE' | 'HELD' | 'CLOSED';
-  readonly reserved: Amount;
-  readonly held: Amount;
-  readonly consumed: Amount;
-  readonly released: Amount;
-}
-
-export const NOTHING: Amount = { quantity: 0, notional: 0n };
-
-export const NO_RESERVATION: Reservation = {
-  number: 0,
-  state: 'NONE',
-  reserved: NOTHING,
-  held: NOTHING,
-  consumed: NOTHING,
-  released: NOTHING,
-};
 
 /** What an order may still trade, at its worst: the greater of its own and a wanted quantity and price, less fills. */
 export function amountOf(order: Order): Amount {
@@ -68,33 +38,10 @@ export function settleReservation(order: Order, filled: number): Order {
   };
 }
 
-export function plus(a: Amount, b: Amount): Amount {
-  return { quantity: a.quantity + b.quantity, notional: a.notional + b.notional };
-}
-
-export function minus(a: Amount, b: Amount): Amount {
-  return { quantity: a.quantity - b.quantity, notional: a.notional - b.notional };
-}
-
-/** In each component the greater one. */
-export function greater(a: Amount, b: Amount): Amount {
-  return { quantity: Math.max(a.quantity, b.quantity), notional: greaterOf(a.notional, b.notional) };
-}
-
-export function sameAmount(a: Amount, b: Amount): boolean {
-  return a.quantity === b.quantity && a.notional === b.notional;
-}
-
 /** `quantity` of what is held, with its part of the notional; all of it where more than that traded. */
 function share(held: Amount, quantity: number): Amount {
   if (quantity >= held.quantity) return held;
   return { quantity, notional: (held.notional * BigInt(quantity)) / BigInt(held.quantity) };
-}
-
-/** `Math.max` takes no bigint. */
-function greaterOf(a: bigint, b: bigint): bigint {
-  if (a < b) return b;
-  return a;
 }
 
 function magnitude(value: bigint): bigint {

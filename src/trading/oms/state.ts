@@ -4,9 +4,10 @@
  */
 
 import type { Instant } from '#kernel/time.ts';
+import { type Amount, greater, NOTHING, plus } from './amount.ts';
 import type { AdapterMessage, Request } from './event.ts';
 import type { Order, Verb } from './order.ts';
-import { type Amount, amountOf, greater, NOTHING, plus } from './reservation.ts';
+import { amountOf } from './reservation.ts';
 import type { TriggerRow } from './trigger.ts';
 
 /** A map, or a map with changes over it. */

@@ -274,10 +274,21 @@ function overfillText({ order, trigger }: Case): string {
   return `it traded ${figuresOf(trigger).cum} of ${order.quantity}`;
 }
 
-/** An end that the venue tells. Where only a replace kept the order open, it was filled before. */
+/**
+ * An end that the venue tells, of an order that a replace may have changed: if all of the old one traded, that was the
+ * end of it; if more did, the replace was done.
+ */
 function ended({ order }: Case, end: Told): Effect {
-  if (order.cum === 0 || order.cum < order.quantity) return tell(end);
-  return tell({ kind: 'ReplaceRefused', text: 'the order ended first', life: 'FILLED' });
+  const { cum, quantity, wanted, price, stopPrice, reservePrice } = order;
+  if (cum === 0 || cum < quantity) return tell(end);
+  if (cum === quantity) return tell({ kind: 'ReplaceRefused', text: 'the order ended first', life: 'FILLED' });
+  const terms = {
+    quantity: quantityAtMost(order),
+    price: wanted?.price ?? price,
+    stopPrice: wanted?.stopPrice ?? stopPrice,
+  };
+  const done = { terms, reservePrice: wanted?.reservePrice ?? reservePrice, life: 'PARTIAL', solicited: true } as const;
+  return tell({ kind: 'OrderReplaced', ...done }, end);
 }
 
 function canceled(it: Case): Effect {
@@ -330,7 +341,11 @@ function replaceRefused(it: Case): Effect {
   const { attempt, text } = of(it.trigger, 'ReplaceRejected');
   if (order.wanted === null || attempt !== order.attempts.REPLACE) return tell(ignored(it));
   const life = order.cum > 0 && order.cum >= order.quantity ? 'FILLED' : order.life;
-  return tell({ kind: 'ReplaceRefused', text, life });
+  const refused: Told = { kind: 'ReplaceRefused', text, life };
+  if (order.cum <= order.quantity) return tell(refused);
+  const more = `it traded ${order.cum} of ${order.quantity}, and its replace is told to be refused`;
+  const alarm: Told = { kind: 'AlarmRaised', alarm: 'OVERFILL', text: more };
+  return tell(refused, { kind: 'OrderOverfilled' }, alarm, broken(it, more));
 }
 
 /** What a line of the broker's list means, in the broker's own words. */
