@@ -343,7 +343,7 @@ test('a bracket the wrong way round is denied', () => {
 
 const day = (text: string) => text as LocalDate;
 
-test('a GTC order is sent again each morning with what it has left, until it ends', () => {
+test('H: a GTC order is sent again each morning with what it has left, until it ends', () => {
   const world = new World();
   world.submit('o', { timeInForce: 'GTC' });
   world.report(ID, ack('b1'), cum(40));
@@ -361,7 +361,7 @@ test('a GTC order is sent again each morning with what it has left, until it end
   world.finish();
 });
 
-test('a GTD order ends with its last day, and one that is canceled overnight is not sent again', () => {
+test('H: a GTD order ends with its last day, and one that is canceled overnight is not sent again', () => {
   const world = new World();
   world.submit('o', { timeInForce: 'GTD', goodTill: day('2026-11-24') });
   world.submit('p', { timeInForce: 'GTC' });

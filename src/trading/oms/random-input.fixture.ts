@@ -7,12 +7,13 @@ import type { LocalDate } from '#kernel/time.ts';
 import type { InputBody, NumberedReport } from './command.ts';
 import type { OrderIntent } from './intent.ts';
 import { ADAPTER, EVERYTHING, FACTS, figures, intentOf, keyOf, terms, type World } from './oms.fixture.ts';
-import type { Figures } from './order.ts';
+import type { Figures, Life } from './order.ts';
 import { dueTimers, openOrders } from './state.ts';
 import type { Report } from './trigger.ts';
 
 const SYMBOLS = ['PETR4', 'VALE3'];
 const ACCOUNTS = ['A1', 'A2'];
+const SELDOM: readonly Life[] = ['NEW', 'SENT', 'IN_DOUBT', 'IN_DOUBT'];
 
 /** Lets one random thing happen. */
 export function randomStep(world: World, random: Random, names: number): void {
@@ -21,7 +22,9 @@ export function randomStep(world: World, random: Random, names: number): void {
   else if (draw < 82) report(world, random);
   else if (draw < 88) world.give({ kind: 'CancelOrder', orderId: anyOrder(world, random) });
   else if (draw < 93) world.replace(anyOrder(world, random), terms(1 + random.below(200)), `r${random.below(50)}`);
-  else if (draw < 97) fireTimers(world, random);
+  else if (draw < 95) fireTimers(world, random);
+  else if (draw < 97) resolveBreaks(world);
+  else if (draw < 98) resolveDoubt(world, random);
   else rare(world, random);
 }
 
@@ -56,9 +59,14 @@ function form(random: Random): Partial<OrderIntent> {
   return { side, quantity, type: 'STOP', price: null, stopPrice, synthetic: true };
 }
 
-/** One of the newest orders mostly. */
+/** One of the newest orders mostly, or one that is seldom as it is. */
 function anyOrder(world: World, random: Random): string {
   const count = world.state.orderCount;
+  if (random.below(3) === 0) {
+    const life = one(random, SELDOM);
+    const seldom = openOrders(world.state).filter((order) => order.life === life);
+    if (seldom.length > 0) return one(random, seldom).id;
+  }
   if (count === 0 || random.below(200) === 0) return 'house/nobody/0.1';
   const ids = [...world.state.orders.entries()].map(([id]) => id);
   const back = random.below(3) === 0 ? random.below(count) : random.below(Math.min(count, 4));
@@ -83,7 +91,7 @@ function brokerId(random: Random, orderId: string): string {
 function randomFigures(world: World, random: Random, orderId: string): Figures {
   const order = world.state.orders.get(orderId);
   if (order === undefined) return figures(random.below(100));
-  const restated = order.restated + (random.below(25) === 0 ? 1 : 0) - (random.below(40) === 0 ? 1 : 0);
+  const restated = order.restated + (random.below(12) === 0 ? 1 : 0) - (random.below(40) === 0 ? 1 : 0);
   const cum = one(random, [
     order.cum,
     order.cum,
@@ -91,7 +99,7 @@ function randomFigures(world: World, random: Random, orderId: string): Figures {
     order.cum + 1 + random.below(30),
     order.cum + 1,
     order.quantity,
-    order.quantity + (random.below(20) === 0 ? 7 : 0),
+    order.quantity + (random.below(6) === 0 ? 7 : 0),
   ]);
   return figures(cum, Math.max(restated, 0));
 }
@@ -103,7 +111,8 @@ const KINDS: readonly Report['kind'][] = [
   'AdapterSent',
   'SendFailedDefinitive',
   'OutcomeUnknown',
-  'BrokerAck',
+  'OutcomeUnknown',
+  'OutcomeUnknown',
   'BrokerAck',
   'BrokerAck',
   'BrokerPending',
@@ -190,10 +199,21 @@ function fireTimers(world: World, random: Random): void {
   world.give({ kind: 'TimerFired', orderId: anyOrder(world, random), verb });
 }
 
-function rare(world: World, random: Random): void {
+/** An open break stops most orders; without people there would soon be none. */
+function resolveBreaks(world: World): void {
+  for (const [breakId] of [...world.state.breaks.entries()])
+    world.give({ kind: 'OperatorResolveBreak', breakId, evidence: 'seen' });
+}
+
+function resolveDoubt(world: World, random: Random): void {
   const orderId = anyOrder(world, random);
+  const brokerOrderId = random.below(2) === 0 ? null : brokerId(random, orderId);
+  world.give({ kind: 'OperatorResolveDoubt', orderId, brokerOrderId, evidence: 'seen' });
+}
+
+function rare(world: World, random: Random): void {
   const account = one(random, ACCOUNTS);
-  switch (random.below(7)) {
+  switch (random.below(5)) {
     case 0:
       return void world.give({ kind: 'CancelAll', scope: { ...EVERYTHING, account } });
     case 1:
@@ -205,16 +225,6 @@ function rare(world: World, random: Random): void {
       return void world.give({ ...hello, epoch, session: `s${epoch}`, outSeq: outSeq - random.below(outSeq + 1) });
     }
     case 3: {
-      const doubtful = openOrders(world.state).find(({ life }) => life === 'IN_DOUBT')?.id ?? orderId;
-      const brokerOrderId = random.below(2) === 0 ? null : brokerId(random, doubtful);
-      return void world.give({ kind: 'OperatorResolveDoubt', orderId: doubtful, brokerOrderId, evidence: 'seen' });
-    }
-    case 4: {
-      for (const [breakId] of [...world.state.breaks.entries()])
-        world.give({ kind: 'OperatorResolveBreak', breakId, evidence: 'seen' });
-      return;
-    }
-    case 5: {
       const parentId = `house/n${random.below(30)}`;
 
       return void world.give({ kind: 'RenewOrder', parentId, day: '2026-11-24' as LocalDate, facts: FACTS });
