@@ -152,6 +152,26 @@ test('cancel all takes those in its scope', () => {
   assert.deepEqual([world.order(ID).pending, world.order(idOf('other')).pending], ['NONE', 'CANCEL']);
 });
 
+test('cancel all ends what would be sent again tomorrow', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), expired(0));
+  world.give({ kind: 'CancelAll', scope: { ...EVERYTHING, account: 'A2' } });
+  assert.equal(world.state.requests.get('house/o')?.promise?.open, true);
+  world.give({ kind: 'CancelAll', scope: EVERYTHING });
+  assert.equal(world.state.requests.get('house/o')?.promise?.open, false);
+});
+
+test('orders are gone through from the oldest, one that came back too', () => {
+  const world = new World();
+  world.submit('o');
+  world.submit('p');
+  world.report(ID, { kind: 'AdapterSuppressed' }, ack('b1'));
+  const answer = world.give({ kind: 'CancelAll', scope: EVERYTHING });
+  assert.deepEqual(answer, { kind: 'taken', orderIds: [ID, idOf('p')] });
+  world.finish();
+});
+
 test('a replace waits for the venue, for its turn, and stays above what traded', () => {
   const world = new World();
   world.submit('o');
@@ -235,6 +255,8 @@ test('clocks run for what is unanswered, a cancel waiting longer each time', () 
   assert.deepEqual(dueTimers(world.state, world.now), []);
   world.report(ID, ack());
   world.cancel(ID);
+  world.give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' });
+  assert.equal(world.order(ID).pending, 'CANCEL');
   const waits: number[] = [];
   for (let round = 0; round < 6; round++) {
     const asked = world.now;
@@ -279,6 +301,7 @@ test('a pair is held once, and a fill of one reduces the other at once', () => {
 test('when both of a pair trade, the position is the truth and it is told', () => {
   const world = pairWorld();
   world.report(A, ack('a')).report(B, ack('b')).report(A, cum(100)).report(B, cum(100));
+  world.report(A, cum(100));
   assert.equal(netQuantity(world.state.positions.get(HOLDING)), -200);
   assert.deepEqual(
     world.events.filter(({ kind }) => kind === 'OcoDoubleFill').map((event) => 'excess' in event && event.excess),
@@ -295,6 +318,22 @@ test('a reduction that is refused becomes a cancel, and a refused cancel is left
   world.report(B, cancelRejected).report(A, cum(60));
   assert.deepEqual([world.order(B).pending, world.order(B).attempts.CANCEL], ['NONE', 1]);
   world.finish();
+});
+
+test('an order of a pair whose cancel is refused is asked for once more, and no more', () => {
+  const world = pairWorld();
+  world.report(A, ack('a')).report(B, ack('b')).report(A, cum(100));
+  world.report(B, cancelRejected, cancelRejected, ack('b'));
+  assert.deepEqual([world.order(B).pending, world.order(B).attempts.CANCEL], ['NONE', 2]);
+  world.finish();
+});
+
+test('the quantity of a pair is not replaced by hand, its price is', () => {
+  const world = pairWorld();
+  world.report(A, ack('a'));
+  const answer = world.replace(A, terms(50, 105_000));
+  assert.equal(answer.kind === 'refused' && answer.code, 'QUANTITY');
+  assert.equal(world.replace(A, terms(100, 106_000)).kind, 'accepted');
 });
 
 test('a pair that is none is denied whole', () => {
@@ -325,6 +364,18 @@ test('every fill of an entry gets a pair of exits of its own, a late one too', (
   world.report(ID, canceled(30), cum(70));
   assert.equal(world.order(ID).lateFill, true);
   assert.deepEqual([world.order('house/o/1.2').quantity, world.order('house/o/2.2').quantity], [40, 40]);
+  world.finish();
+});
+
+test('exits cover what traded since the last ones', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(30), cum(70), cum(100));
+  assert.deepEqual(
+    ['house/o/1.1', 'house/o/1.2', 'house/o/1.3'].map((id) => world.order(id).quantity),
+    [30, 40, 30],
+  );
+  assert.equal(world.state.exposures.get(HOLDING)?.sell.quantity, 100);
   world.finish();
 });
 

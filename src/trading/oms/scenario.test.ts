@@ -132,6 +132,43 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     life: 'FILLED',
     cum: 100,
   },
+  'C: trades beyond the old quantity before a replace upward is accepted': {
+    steps: [ack(), replace(150), cum(120), replaced(1, 150, 120)],
+    life: 'PARTIAL',
+    cum: 120,
+    quantity: 150,
+  },
+  'C: cancelled at the old quantity while a replace upward is pending': {
+    steps: [ack(), replace(150), cum(100), cancel, canceled(100)],
+    life: 'FILLED',
+    cum: 100,
+  },
+  'C: cancelled beyond the old quantity, so the replace was done': {
+    steps: [ack(), replace(150), cum(120), cancel, canceled(120)],
+    life: 'CANCELED',
+    cum: 120,
+    quantity: 150,
+  },
+  'C: a replace that is told to be refused has traded': {
+    steps: [ack(), replace(150), cum(120), replaceRejected(1)],
+    life: 'FILLED',
+    cum: 120,
+    raises: ['OVERFILL', 'ReplaceRejected'],
+  },
+  'C: a cancel overtakes a replace and is refused, which leaves the replace in doubt': {
+    steps: [
+      ack(),
+      replace(150),
+      cancel,
+      cancelRejected,
+      (world) => assert.equal(world.order(ID).pending, 'REPLACE_DOUBT'),
+      replaced(1, 150, 0),
+      (world) => assert.equal(world.order(ID).pending, 'NONE'),
+    ],
+    life: 'ACK',
+    cum: 0,
+    quantity: 150,
+  },
   'C.3.a: replaced downward, above what traded': {
     steps: [ack(), cum(40), replace(60), replaced(1, 60, 40)],
     life: 'PARTIAL',
