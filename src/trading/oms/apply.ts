@@ -8,7 +8,7 @@ import { instantOf } from '#kernel/time.ts';
 import { type Amount, minus, NOTHING, sameAmount } from './amount.ts';
 import type { Event, OrderEvent, SystemEvent } from './event.ts';
 import { evolve, receivedOrder, withAttempt } from './evolve.ts';
-import { holdingOf, isArmed, isOver, type Order } from './order.ts';
+import { isArmed, isOver, type Order } from './order.ts';
 import {
   type Adapter,
   addTo,
@@ -50,9 +50,8 @@ function applyToOrder(state: State, event: Event & OrderEvent): void {
 function count(state: State, order: Order, before: Amount): void {
   const change = minus(countedAmount(state, order), before);
   if (sameAmount(change, NOTHING)) return;
-  const holding = holdingOf(order.intent);
-  const exposure = state.exposures.get(holding) ?? { buy: NOTHING, sell: NOTHING };
-  state.exposures.set(holding, addTo(exposure, order.intent.side === 'BUY' ? 'buy' : 'sell', change));
+  const exposure = state.exposures.get(order.holding) ?? { buy: NOTHING, sell: NOTHING };
+  state.exposures.set(order.holding, addTo(exposure, order.intent.side === 'BUY' ? 'buy' : 'sell', change));
 }
 
 /** Keeps the tables by which orders are found. */
@@ -64,7 +63,7 @@ function index(state: State, before: Order, after: Order): void {
   if (before.brokerOrderId !== after.brokerOrderId && after.brokerOrderId !== null)
     state.bindings.set(bindingKey(after.adapterId, after.brokerOrderId), after.id);
   if ((before.life === 'IN_DOUBT') !== (after.life === 'IN_DOUBT'))
-    addCount(state.unsettled, holdingOf(after.intent), after.life === 'IN_DOUBT' ? 1 : -1);
+    addCount(state.unsettled, after.holding, after.life === 'IN_DOUBT' ? 1 : -1);
   if (isArmed(before) !== isArmed(after)) arm(state, after, isArmed(after));
   if (after.life !== 'QUEUED' && after.life !== 'SENT') state.timers.delete(timerKey(after.id, 'NEW'));
   if (after.pending !== 'CANCEL' && after.pending !== 'CANCEL_DOUBT') state.timers.delete(timerKey(after.id, 'CANCEL'));
@@ -83,15 +82,14 @@ function arm(state: State, order: Order, waits: boolean): void {
 function follow(state: State, order: Order, event: Event & OrderEvent): void {
   const { kind } = event;
   if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected') {
-    const holding = holdingOf(order.intent);
-    const position = state.positions.get(holding) ?? { bought: NOTHING, sold: NOTHING };
-    state.positions.set(holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
+    const position = state.positions.get(order.holding) ?? { bought: NOTHING, sold: NOTHING };
+    state.positions.set(order.holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
   } else if (kind === 'TriggerIgnored') addCount(state.counters, `${event.row} ${event.life}`, 1);
   else if (kind === 'TimerDone') state.timers.delete(timerKey(order.id, event.verb));
   else if (kind === 'BreakOpened') openBreak(state, order, event);
   else if (kind === 'BreakResolved') {
     state.breaks.delete(breakIdOf(order.id, event.row));
-    addCount(state.unsettled, holdingOf(order.intent), -1);
+    addCount(state.unsettled, order.holding, -1);
   }
 }
 
@@ -99,7 +97,7 @@ function openBreak(state: State, order: Order, event: Event & { readonly kind: '
   const breakId = breakIdOf(order.id, event.row);
   assert(!state.breaks.has(breakId), () => `the break ${breakId} is open already`);
   state.breaks.set(breakId, { breakId, orderId: order.id, row: event.row, text: event.text, openedAt: event.at });
-  addCount(state.unsettled, holdingOf(order.intent), 1);
+  addCount(state.unsettled, order.holding, 1);
 }
 
 export function breakIdOf(orderId: string, row: string): string {

@@ -5,7 +5,7 @@ import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { NO_RESERVATION } from './amount.ts';
 import type { Event, OrderEvent } from './event.ts';
-import { type EndReason, isOver, type Life, type Order, type Pending, type Verb } from './order.ts';
+import { type EndReason, holdingOf, isOver, type Life, type Order, type Pending, type Verb } from './order.ts';
 import { settleReservation } from './reservation.ts';
 
 const NO_ATTEMPTS: Readonly<Record<Verb, number>> = { NEW: 0, CANCEL: 0, REPLACE: 0, QUERY: 0 };
@@ -20,6 +20,7 @@ export function receivedOrder(event: Event & { readonly kind: 'OrderReceived' })
     adapterId: event.adapterId,
     intent,
     approved,
+    holding: holdingOf(intent),
     receivedAt: event.at,
     changedAt: event.at,
     life: 'NEW',

@@ -80,6 +80,8 @@ export interface Order extends OrderTerms, Figures {
   /** What was wanted; approved unless the order is DENIED. Terms that a replace changed stand beside it. */
   readonly intent: OrderIntent;
   readonly approved: Approved<CheckedOrder> | null;
+  /** `holdingOf` its intent. */
+  readonly holding: string;
   readonly receivedAt: Instant;
   readonly changedAt: Instant;
 

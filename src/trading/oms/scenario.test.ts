@@ -149,6 +149,12 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     cum: 120,
     quantity: 150,
   },
+  'C: all of what a replace upward asked for trades before it is accepted': {
+    steps: [ack(), replace(150), cum(150), replaced(1, 150, 150)],
+    life: 'FILLED',
+    cum: 150,
+    quantity: 150,
+  },
   'C: a replace that is told to be refused has traded': {
     steps: [ack(), replace(150), cum(120), replaceRejected(1)],
     life: 'FILLED',

@@ -245,6 +245,7 @@ class Overlay<Value> implements Table<Value> {
   }
 
   delete(key: string): void {
+    if (!this.has(key)) return;
     this.#changes ??= new Map();
     this.#changes.set(key, undefined);
   }

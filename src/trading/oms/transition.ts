@@ -86,7 +86,11 @@ const APPLY: Record<Rule, (it: Case) => Effect> = {
   bind: (it) => (idOf(it.trigger) === it.order.brokerOrderId ? tell(ignored(it)) : bound(it, [])),
   adopt: adopted,
   sentLate: (it) => tell(broken(it, 'it was sent after it was proven that it had not been: watch for it at the venue')),
-  book: (it) => tell(booked(it, lifeAfter(it.order, figuresOf(it.trigger).cum, false), false)),
+  book: (it) => {
+    const { cum } = figuresOf(it.trigger);
+    const fill = booked(it, lifeAfter(it.order, cum, false), false);
+    return it.row === 'CumFull' && cum > it.order.quantity ? tell(replaceDone(it.order), fill) : tell(fill);
+  },
   bookLate: (it) => tell(booked(it, lifeAfter(it.order, figuresOf(it.trigger).cum, false), true), late(it)),
   bookAdopt,
   bookDenied: (it) => tell(booked(it, it.order.life, true), late(it), broken(it, 'it was denied here, and traded')),
@@ -279,16 +283,22 @@ function overfillText({ order, trigger }: Case): string {
  * end of it; if more did, the replace was done.
  */
 function ended({ order }: Case, end: Told): Effect {
-  const { cum, quantity, wanted, price, stopPrice, reservePrice } = order;
+  const { cum, quantity } = order;
   if (cum === 0 || cum < quantity) return tell(end);
   if (cum === quantity) return tell({ kind: 'ReplaceRefused', text: 'the order ended first', life: 'FILLED' });
-  const terms = {
-    quantity: quantityAtMost(order),
-    price: wanted?.price ?? price,
-    stopPrice: wanted?.stopPrice ?? stopPrice,
+  return tell(replaceDone(order), end);
+}
+
+/** More traded than the order was, and no more than it was to become: so it has become that, answered or not. */
+function replaceDone({ wanted, cum, reservePrice, price, stopPrice, quantity }: Order): Told {
+  const terms = wanted ?? { quantity, price, stopPrice, reservePrice };
+  return {
+    kind: 'OrderReplaced',
+    terms: { quantity: terms.quantity, price: terms.price, stopPrice: terms.stopPrice },
+    reservePrice: terms.reservePrice,
+    life: cum > 0 ? 'PARTIAL' : 'ACK',
+    solicited: true,
   };
-  const done = { terms, reservePrice: wanted?.reservePrice ?? reservePrice, life: 'PARTIAL', solicited: true } as const;
-  return tell({ kind: 'OrderReplaced', ...done }, end);
 }
 
 function canceled(it: Case): Effect {
