@@ -85,6 +85,7 @@ function follow(state: State, order: Order, event: Event & OrderEvent): void {
     const position = state.positions.get(order.holding) ?? { bought: NOTHING, sold: NOTHING };
     state.positions.set(order.holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
   } else if (kind === 'TriggerIgnored') addCount(state.counters, `${event.row} ${event.life}`, 1);
+  else if (kind === 'IntentLogged' || kind === 'OrderSent') startTimer(state, order, 'NEW');
   else if (kind === 'TimerDone') state.timers.delete(timerKey(order.id, event.verb));
   else if (kind === 'BreakOpened') openBreak(state, order, event);
   else if (kind === 'BreakResolved') {
@@ -166,20 +167,21 @@ function applyToRequest(
 }
 
 /** A message stands for one more attempt, and for most verbs for an answer that is due. */
-function queue(state: State, { adapterId, outSeq, message, at }: Event & { readonly kind: 'OutboxQueued' }): void {
+function queue(state: State, { adapterId, outSeq, message }: Event & { readonly kind: 'OutboxQueued' }): void {
   const adapter = adapterOf(state, adapterId);
   assert(outSeq === adapter.outSeq + 1, () => `message ${outSeq} comes after ${adapter.outSeq}`);
   state.adapters.set(adapterId, { ...adapter, outSeq });
   state.outbox.set(outboxKey(adapterId, outSeq), message);
   const order = withAttempt(defined(state.orders.get(message.orderId), message.attemptKey), message.verb);
   state.orders.set(order.id, order);
-  if (message.verb === 'QUERY' || isOver(order.life)) return;
-  const within = state.policy.answerWithinUs[message.verb];
-  state.timers.set(timerKey(order.id, message.verb), {
-    orderId: order.id,
-    verb: message.verb,
-    dueAt: instantOf(at + (message.verb === 'CANCEL' ? longer(within, order.overdue) : within)),
-  });
+  if (message.verb !== 'QUERY' && !isOver(order.life)) startTimer(state, order, message.verb);
+}
+
+/** From now on the answer to `verb` is waited for; each step of a sending waits anew. */
+function startTimer(state: State, { id, overdue }: Order, verb: keyof State['policy']['answerWithinUs']): void {
+  const within = state.policy.answerWithinUs[verb];
+  const dueAt = instantOf(state.at + (verb === 'CANCEL' ? longer(within, overdue) : within));
+  state.timers.set(timerKey(id, verb), { orderId: id, verb, dueAt });
 }
 
 const LONGEST_WAIT_US = 10_000_000;

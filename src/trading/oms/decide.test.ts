@@ -271,6 +271,18 @@ test('clocks run for what is unanswered, a cancel waiting longer each time', () 
   world.finish();
 });
 
+test('an order that waited long before it was sent is waited for anew', () => {
+  const world = new World();
+  world.submit('o');
+  const fire = () => world.wait(6_000_000).give({ kind: 'TimerFired', orderId: ID, verb: 'NEW' });
+  fire();
+  assert.deepEqual([world.order(ID).life, dueTimers(world.state, world.now)], ['QUEUED', []]);
+  world.report(ID, sent);
+  fire();
+  assert.equal(world.order(ID).life, 'IN_DOUBT');
+  world.finish();
+});
+
 const GAIN = { side: 'SELL', price: priceOf(105_000) } as const;
 const LOSS: Partial<OrderIntent> = { side: 'SELL', type: 'STOP', price: null, stopPrice: priceOf(95_000) };
 
@@ -325,6 +337,14 @@ test('an order of a pair whose cancel is refused is asked for once more, and no 
   world.report(A, ack('a')).report(B, ack('b')).report(A, cum(100));
   world.report(B, cancelRejected, cancelRejected, ack('b'));
   assert.deepEqual([world.order(B).pending, world.order(B).attempts.CANCEL], ['NONE', 2]);
+  world.finish();
+});
+
+test('an order of a pair that the venue refuses is missed', () => {
+  const world = pairWorld();
+  world.report(A, ack('a')).report(B, rejected);
+  assert.ok(world.events.some((event) => event.kind === 'AlarmRaised' && event.alarm === 'UNPROTECTED'));
+  assert.equal(world.order(A).life, 'ACK');
   world.finish();
 });
 

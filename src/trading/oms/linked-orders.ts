@@ -13,6 +13,7 @@ import { ruleOf } from './transition.table.ts';
 
 /** Brings what depends on the orders of this decision in line with them. */
 export function keepLinks(decision: Decision): void {
+  tellUnprotected(decision);
   for (let touched = decision.takeTouched(); touched.length > 0; touched = decision.takeTouched()) {
     for (const id of touched) {
       const order = decision.order(id);
@@ -20,6 +21,23 @@ export function keepLinks(decision: Decision): void {
       if (order.pairId !== null) balance(decision, order.pairId);
     }
   }
+}
+
+/** An order of a pair that never came to the venue is missed while there is something left to trade. */
+function tellUnprotected(decision: Decision): void {
+  const refused = decision.events.filter(({ kind }) => kind === 'OrderRejected' || kind === 'OrderNotSent');
+  for (const event of refused) {
+    if (!('orderId' in event)) continue;
+    const { id, pairId, life } = decision.order(event.orderId);
+    const pair = pairId === null ? undefined : decision.state.pairs.get(pairId);
+    if (pair === undefined || left(pair, tradedBy(decision, pair)) === 0) continue;
+    const text = `it is ${life}: what it was to protect stands with the other order of its pair alone`;
+    decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'UNPROTECTED', text });
+  }
+}
+
+function tradedBy(decision: Decision, { legs }: Pair): number {
+  return legs.reduce((sum, id) => sum + (decision.state.orders.get(id)?.cum ?? 0), 0);
 }
 
 /** Protects what an entry has traded and no exits cover yet, up to what was approved. */
@@ -35,7 +53,7 @@ function balance(decision: Decision, pairId: string): void {
   const pair = decision.state.pairs.get(pairId);
   if (pair === undefined) return;
   const legs = pair.legs.flatMap((id) => decision.state.orders.get(id) ?? []);
-  const traded = legs.reduce((sum, leg) => sum + leg.cum, 0);
+  const traded = tradedBy(decision, pair);
   if (traded > pair.quantity && !pair.doubleFill)
     decision.emit({ kind: 'OcoDoubleFill', pairId, excess: traded - pair.quantity });
   if (traded === 0) return;
