@@ -160,6 +160,9 @@ export class InvariantWatch {
       id,
     );
     this.#pair(state, order);
+    const exits = state.requests.get(order.parentId)?.bracket?.exits[0].quantity ?? 0;
+    const covered = state.requests.get(order.parentId)?.bracket?.covered ?? 0;
+    this.#hold(covered <= exits, 'I9: exits are no more than was approved for their entry', id);
   }
 
   #reservation(order: Order, before: Order | undefined): void {
