@@ -1,0 +1,72 @@
+/**
+ * The line to adapters. Both directions are numbered without gaps and repeated until they are noted: what is doubled is
+ * dropped, and after a hole nothing is taken until it is filled.
+ */
+
+import type { Answer } from './answer.ts';
+import { adapterOf, breakIdOf } from './apply.ts';
+import type { InputOf, NumberedReport } from './command.ts';
+import type { Decision } from './decision.ts';
+import { isOver } from './order.ts';
+import { bindingKey, messagesAfter, openOrders } from './state.ts';
+
+/** An adapter is there. With another session than before, whatever was under way may have been lost. */
+export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'>): Answer {
+  const { adapterId, epoch, session, buildHash, outSeq } = input;
+  const known = adapterOf(decision.state, adapterId);
+  if (epoch < known.epoch)
+    return { kind: 'refused', code: 'EPOCH', text: `a newer process speaks for ${adapterId}: end this one` };
+  if (outSeq > known.outSeq)
+    return {
+      kind: 'refused',
+      code: 'OUT_SEQ',
+      text: `it has noted ${outSeq} of ${known.outSeq} messages: not of this journal`,
+    };
+  decision.emit({ kind: 'AdapterConnected', adapterId, epoch, session, buildHash, outSeq });
+  if (known.session !== null && known.session !== session)
+    for (const order of openOrders(decision.state))
+      if (order.adapterId === adapterId) decision.happen(order.id, { kind: 'OutcomeUnknown', why: 'SESSION_LOST' });
+  return { kind: 'adapter', adapterSeq: known.adapterSeq, messages: messagesAfter(decision.state, adapterId, outSeq) };
+}
+
+/** Takes the reports that follow on those before. */
+export function reportFromAdapter(decision: Decision, { adapterId, epoch, reports }: InputOf<'AdapterReport'>): Answer {
+  const known = adapterOf(decision.state, adapterId);
+  if (known.session === null || epoch !== known.epoch)
+    return {
+      kind: 'refused',
+      code: 'EPOCH',
+      text: `${adapterId} says hello first, and only its newest process is heard`,
+    };
+  let { adapterSeq } = known;
+  for (const numbered of reports) {
+    if (numbered.adapterSeq !== adapterSeq + 1) continue;
+    adapterSeq++;
+    takeReport(decision, adapterId, numbered);
+  }
+  if (adapterSeq > known.adapterSeq) decision.emit({ kind: 'ReportsTaken', adapterId, adapterSeq });
+  return { kind: 'adapter', adapterSeq, messages: [] };
+}
+
+function takeReport(decision: Decision, adapterId: string, numbered: NumberedReport): void {
+  const { orderId, brokerOrderId, report } = numbered;
+  const owner = brokerOrderId === null ? undefined : decision.state.bindings.get(bindingKey(adapterId, brokerOrderId));
+  const id = orderId ?? owner;
+  const order = id === undefined ? undefined : decision.state.orders.get(id);
+  if (order === undefined || order.adapterId !== adapterId) {
+    const text = `${report.kind} of ${orderId ?? 'an order without a name of ours'}`;
+    decision.emit({ kind: 'ForeignOrderSeen', adapterId, brokerOrderId, text });
+    return;
+  }
+  if (owner !== undefined && owner !== order.id) {
+    const text = `the id ${brokerOrderId} belongs to ${owner}; its ${report.kind} was not believed`;
+    const { life } = order;
+    if (decision.state.breaks.has(breakIdOf(order.id, 'BrokerAck')))
+      decision.emit({ kind: 'TriggerIgnored', orderId: order.id, row: 'BrokerAck', life });
+    else decision.emit({ kind: 'BreakOpened', orderId: order.id, row: 'BrokerAck', life, text });
+    return;
+  }
+  if (brokerOrderId !== null && owner === undefined && order.brokerOrderId === null && !isOver(order.life))
+    decision.emit({ kind: 'BrokerIdBound', orderId: order.id, brokerOrderId });
+  decision.happen(order.id, report);
+}

@@ -1,0 +1,208 @@
+/**
+ * The state that an event makes of a state. Recovery is this and nothing else: it never decides again. The given state
+ * is changed and handed back; the tables in it hold values that are replaced, not changed.
+ */
+
+import { assert, defined } from '#kernel/assert.ts';
+import { instantOf } from '#kernel/time.ts';
+import { type Amount, minus, NOTHING, sameAmount } from './amount.ts';
+import type { Event, OrderEvent, SystemEvent } from './event.ts';
+import { evolve, receivedOrder, withAttempt } from './evolve.ts';
+import { isArmed, isOver, type Order } from './order.ts';
+import {
+  type Adapter,
+  addTo,
+  bindingKey,
+  countedAmount,
+  instrumentKey,
+  outboxKey,
+  type State,
+  type Timer,
+} from './state.ts';
+
+/** `state` after `event`. */
+export function apply(state: State, event: Event): State {
+  assert(event.cause >= state.seq && event.at >= state.at, () => `event ${event.cause} comes after ${state.seq}`);
+  state.seq = event.cause;
+  state.at = event.at;
+  if ('orderId' in event) applyToOrder(state, event);
+  else applyToSystem(state, event);
+  return state;
+}
+
+function applyToOrder(state: State, event: Event & OrderEvent): void {
+  if (event.kind === 'OrderReceived') {
+    state.orderCount = event.number;
+    state.orders.set(event.orderId, receivedOrder(event));
+    state.open.set(event.orderId, true);
+    return;
+  }
+  const before = defined(state.orders.get(event.orderId), `${event.kind} of an order that nobody knows`);
+  const counted = countedAmount(state, before);
+  const after = evolve(before, event);
+  state.orders.set(after.id, after);
+  count(state, after, counted);
+  index(state, before, after);
+  follow(state, after, event);
+}
+
+/** Keeps the sum of what open orders may trade in line with one that changed. */
+function count(state: State, order: Order, before: Amount): void {
+  const change = minus(countedAmount(state, order), before);
+  if (sameAmount(change, NOTHING)) return;
+  const exposure = state.exposures.get(order.holding) ?? { buy: NOTHING, sell: NOTHING };
+  state.exposures.set(order.holding, addTo(exposure, order.intent.side === 'BUY' ? 'buy' : 'sell', change));
+}
+
+/** Keeps the tables by which orders are found. */
+function index(state: State, before: Order, after: Order): void {
+  if (isOver(before.life) !== isOver(after.life)) {
+    if (isOver(after.life)) state.open.delete(after.id);
+    else state.open.set(after.id, true);
+  }
+  if (before.brokerOrderId !== after.brokerOrderId && after.brokerOrderId !== null)
+    state.bindings.set(bindingKey(after.adapterId, after.brokerOrderId), after.id);
+  if ((before.life === 'IN_DOUBT') !== (after.life === 'IN_DOUBT'))
+    addCount(state.unsettled, after.holding, after.life === 'IN_DOUBT' ? 1 : -1);
+  if (isArmed(before) !== isArmed(after)) arm(state, after, isArmed(after));
+  if (after.life !== 'QUEUED' && after.life !== 'SENT') state.timers.delete(timerKey(after.id, 'NEW'));
+  if (after.pending !== 'CANCEL' && after.pending !== 'CANCEL_DOUBT') state.timers.delete(timerKey(after.id, 'CANCEL'));
+  if (after.wanted === null) state.timers.delete(timerKey(after.id, 'REPLACE'));
+}
+
+function arm(state: State, order: Order, waits: boolean): void {
+  const key = instrumentKey(order.intent);
+  const others = (state.armed.get(key) ?? []).filter((id) => id !== order.id);
+  if (waits) state.armed.set(key, [...others, order.id]);
+  else if (others.length > 0) state.armed.set(key, others);
+  else state.armed.delete(key);
+}
+
+/** What an event of an order changes beside the order. */
+function follow(state: State, order: Order, event: Event & OrderEvent): void {
+  const { kind } = event;
+  if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected') {
+    const position = state.positions.get(order.holding) ?? { bought: NOTHING, sold: NOTHING };
+    state.positions.set(order.holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
+  } else if (kind === 'TriggerIgnored') addCount(state.counters, `${event.row} ${event.life}`, 1);
+  else if (kind === 'IntentLogged' || kind === 'OrderSent') startTimer(state, order, 'NEW');
+  else if (kind === 'TimerDone') state.timers.delete(timerKey(order.id, event.verb));
+  else if (kind === 'BreakOpened') openBreak(state, order, event);
+  else if (kind === 'BreakResolved') {
+    state.breaks.delete(breakIdOf(order.id, event.row));
+    addCount(state.unsettled, order.holding, -1);
+  }
+}
+
+function openBreak(state: State, order: Order, event: Event & { readonly kind: 'BreakOpened' }): void {
+  const breakId = breakIdOf(order.id, event.row);
+  assert(!state.breaks.has(breakId), () => `the break ${breakId} is open already`);
+  state.breaks.set(breakId, { breakId, orderId: order.id, row: event.row, text: event.text, openedAt: event.at });
+  addCount(state.unsettled, order.holding, 1);
+}
+
+export function breakIdOf(orderId: string, row: string): string {
+  return `${orderId} ${row}`;
+}
+
+function applyToSystem(state: State, event: Event & SystemEvent): void {
+  switch (event.kind) {
+    case 'RequestTaken':
+      state.requests.set(event.request.parentId, event.request);
+      return;
+    case 'AttemptAdded':
+    case 'PromiseEnded':
+    case 'BracketCovered':
+      applyToRequest(state, event);
+      return;
+    case 'OutboxQueued':
+      queue(state, event);
+      return;
+    case 'AdapterConnected': {
+      const known = adapterOf(state, event.adapterId);
+      for (let seq = known.noted + 1; seq <= event.outSeq; seq++) state.outbox.delete(outboxKey(known.adapterId, seq));
+      const { epoch, session, buildHash, outSeq: noted } = event;
+      state.adapters.set(known.adapterId, { ...known, epoch, session, buildHash, noted: Math.max(noted, known.noted) });
+      return;
+    }
+    case 'ReportsTaken':
+      state.adapters.set(event.adapterId, {
+        ...adapterOf(state, event.adapterId),
+        adapterSeq: event.adapterSeq,
+      });
+      return;
+    case 'ForeignOrderSeen':
+      addCount(state.counters, 'ForeignOrderSeen', 1);
+      return;
+    case 'PairOpened':
+      state.pairs.set(event.pairId, { quantity: event.quantity, legs: event.legs, doubleFill: false });
+      return;
+    case 'OcoDoubleFill':
+      state.pairs.set(event.pairId, { ...defined(state.pairs.get(event.pairId), event.pairId), doubleFill: true });
+      return;
+    case 'MarkTaken':
+      state.marks.set(instrumentKey(event), event.tradeId);
+      return;
+  }
+}
+
+function applyToRequest(
+  state: State,
+  event: Extract<SystemEvent, { kind: 'AttemptAdded' | 'PromiseEnded' | 'BracketCovered' }>,
+): void {
+  const request = defined(state.requests.get(event.parentId), `${event.kind} of a request that nobody knows`);
+  const { promise, bracket } = request;
+  if (event.kind === 'AttemptAdded')
+    state.requests.set(request.parentId, { ...request, orderIds: [...request.orderIds, event.attemptId] });
+  else if (event.kind === 'PromiseEnded')
+    state.requests.set(request.parentId, {
+      ...request,
+      promise: promise === null ? null : { ...promise, open: false },
+    });
+  else
+    state.requests.set(request.parentId, {
+      ...request,
+      bracket: bracket === null ? null : { ...bracket, covered: event.covered },
+    });
+}
+
+/** A message stands for one more attempt, and for most verbs for an answer that is due. */
+function queue(state: State, { adapterId, outSeq, message }: Event & { readonly kind: 'OutboxQueued' }): void {
+  const adapter = adapterOf(state, adapterId);
+  assert(outSeq === adapter.outSeq + 1, () => `message ${outSeq} comes after ${adapter.outSeq}`);
+  state.adapters.set(adapterId, { ...adapter, outSeq });
+  state.outbox.set(outboxKey(adapterId, outSeq), message);
+  const order = withAttempt(defined(state.orders.get(message.orderId), message.attemptKey), message.verb);
+  state.orders.set(order.id, order);
+  if (message.verb !== 'QUERY' && !isOver(order.life)) startTimer(state, order, message.verb);
+}
+
+/** From now on the answer to `verb` is waited for; each step of a sending waits anew. */
+function startTimer(state: State, { id, overdue }: Order, verb: keyof State['policy']['answerWithinUs']): void {
+  const within = state.policy.answerWithinUs[verb];
+  const dueAt = instantOf(state.at + (verb === 'CANCEL' ? longer(within, overdue) : within));
+  state.timers.set(timerKey(id, verb), { orderId: id, verb, dueAt });
+}
+
+const LONGEST_WAIT_US = 10_000_000;
+
+/** A cancel is asked for again after twice the time each time, up to ten seconds. */
+function longer(withinUs: number, times: number): number {
+  return Math.min(withinUs * 2 ** Math.min(times, 10), LONGEST_WAIT_US);
+}
+
+export function timerKey(orderId: string, verb: Timer['verb']): string {
+  return `${orderId} ${verb}`;
+}
+
+/** What is known of an adapter; one that never said hello is told as such. */
+export function adapterOf(state: State, adapterId: string): Adapter {
+  const unknown: Adapter = { adapterId, epoch: 0, session: null, buildHash: '', outSeq: 0, noted: 0, adapterSeq: 0 };
+  return state.adapters.get(adapterId) ?? unknown;
+}
+
+function addCount(table: State['counters'], key: string, change: number): void {
+  const count = (table.get(key) ?? 0) + change;
+  if (count === 0) table.delete(key);
+  else table.set(key, count);
+}

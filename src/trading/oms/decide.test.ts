@@ -1,0 +1,383 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { AssertionError } from '#kernel/assert.ts';
+import { priceOf } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
+import type { LocalDate } from '#kernel/time.ts';
+import { decide } from './decide.ts';
+import {
+  ADAPTER,
+  ack,
+  canceled,
+  cum,
+  EVERYTHING,
+  expired,
+  FACTS,
+  idOf,
+  intentOf,
+  keyOf,
+  logged,
+  rejected,
+  replaced,
+  sent,
+  terms,
+  World,
+} from './oms.fixture.ts';
+import { holdingOf } from './order.ts';
+import { dueTimers, messagesAfter, netQuantity } from './state.ts';
+import { stateHash, stateText } from './state-text.ts';
+
+const ID = idOf('o');
+const HOLDING = holdingOf(intentOf());
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+test('the same request again gets the same answer, and another one under its name is a conflict', () => {
+  const world = new World();
+  const first = world.submit('o');
+  assert.deepEqual(first, { kind: 'accepted', orderIds: [ID], replayed: false });
+  assert.deepEqual(world.submit('o'), { ...first, replayed: true });
+  const other = { ...keyOf('o', 'other'), intent: intentOf(), facts: FACTS };
+  assert.equal(world.give({ kind: 'SubmitOrder', ...other }).kind, 'conflict');
+  assert.equal(world.state.orderCount, 1);
+  world.finish();
+});
+
+test('what was denied stays denied for whoever asks again, is in the history, and reaches nobody', () => {
+  const world = new World();
+  const answer = world.submit('o', { quantity: quantityOf(0) }, { halted: true });
+  assert.deepEqual(answer.kind === 'denied' && answer.reasons.map(({ code }) => code), ['SESSION', 'LOT']);
+  assert.deepEqual(world.submit('o'), { ...answer, replayed: true });
+  assert.equal(world.order(ID).life, 'DENIED');
+  assert.deepEqual(messagesAfter(world.state, ADAPTER, 0), []);
+  world.finish();
+});
+
+test('a name that could be mistaken for another is refused', () => {
+  const world = new World();
+  for (const name of ['', 'a/b', 'a b', 'x'.repeat(65)]) assert.equal(world.submit(name).kind, 'refused');
+});
+
+test('a message says what is to be sent, once, and until when', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTC' });
+  const [message] = messagesAfter(world.state, ADAPTER, 0);
+  assert.ok(message?.verb === 'NEW');
+  assert.deepEqual([message.attemptKey, message.order.timeInForce], [`${ID}:NEW:1`, 'DAY']);
+  assert.equal(message.notAfter, world.now + 2_000_000);
+});
+
+test('open orders and fills move exposure and position, and give all of it back at the end', () => {
+  const world = new World();
+  world.submit('o');
+  assert.deepEqual(world.state.exposures.get(HOLDING)?.buy, { quantity: 100, notional: 10_000_000n });
+  world.report(ID, ack(), cum(40));
+  assert.deepEqual(world.state.exposures.get(HOLDING)?.buy, { quantity: 60, notional: 6_000_000n });
+  world.cancel(ID);
+  world.report(ID, canceled(40));
+  assert.deepEqual(world.state.exposures.get(HOLDING)?.buy, { quantity: 0, notional: 0n });
+  assert.equal(netQuantity(world.state.positions.get(HOLDING)), 40);
+  const { reserved, consumed, released, state } = world.order(ID).reservation;
+  assert.deepEqual([reserved.quantity, consumed.quantity, released.quantity, state], [100, 40, 60, 'CLOSED']);
+  world.finish();
+});
+
+test('while a replace is unanswered the greater of both is held', () => {
+  const world = new World();
+  world.submit('o');
+  world.report(ID, ack());
+  world.replace(ID, terms(60, 105_000));
+  assert.deepEqual(world.order(ID).reservation.held, { quantity: 100, notional: 10_500_000n });
+  world.report(ID, replaced(1, 60, 0));
+  assert.deepEqual(world.order(ID).reservation.held, { quantity: 60, notional: 6_300_000n });
+  world.finish();
+});
+
+test('where an order is in doubt only what reduces the position passes', () => {
+  const world = new World();
+  world.submit('held');
+  world.report(idOf('held'), ack('b0'), cum(100));
+  world.submit('o');
+  world.report(ID, sent, { kind: 'OutcomeUnknown', why: 'SEND_OUTCOME_UNKNOWN' });
+  const more = world.submit('more');
+  assert.deepEqual(more.kind === 'denied' && more.reasons.map(({ code }) => code), ['UNSETTLED']);
+  assert.equal(world.submit('less', { side: 'SELL' }).kind, 'accepted');
+  assert.equal(world.submit('too-much', { side: 'SELL' }).kind, 'denied');
+  assert.equal(world.submit('elsewhere', { symbol: 'VALE3' }).kind, 'accepted');
+  const resolve = { kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: null } as const;
+  assert.equal(world.give({ ...resolve, evidence: '' }).kind, 'refused');
+  assert.equal(world.give({ ...resolve, evidence: 'the list of the broker at 10:31' }).kind, 'taken');
+  assert.equal(world.order(ID).life, 'NOT_SENT');
+  assert.equal(world.submit('now').kind, 'accepted');
+  world.finish();
+});
+
+test('a break stops what grows until a person resolves it', () => {
+  const world = new World();
+  world.submit('o');
+  world.report(ID, ack(), { kind: 'ReconNotFoundProven', evidence: 'p' });
+  assert.equal(world.submit('more').kind, 'denied');
+  const breakId = `${ID} ReconNotFoundProven`;
+  assert.equal(world.give({ kind: 'OperatorResolveBreak', breakId, evidence: 'seen at the broker' }).kind, 'taken');
+  assert.equal(world.give({ kind: 'OperatorResolveBreak', breakId, evidence: 'again' }).kind, 'unknown');
+  assert.equal(world.submit('now').kind, 'accepted');
+  world.finish();
+});
+
+test('cancel says what became of it', () => {
+  const world = new World();
+  assert.equal(world.cancel('house/nobody').kind, 'unknown');
+  world.submit('o');
+  assert.equal(world.cancel('house/o').kind, 'taken');
+  assert.equal(world.cancel(ID).kind, 'taken');
+  assert.equal(world.order(ID).attempts.CANCEL, 1);
+  world.report(ID, { kind: 'AdapterSuppressed' });
+  assert.deepEqual(world.cancel(ID), { kind: 'over', life: 'NOT_SENT' });
+  world.submit('p');
+  world.report(idOf('p'), ack('b2'));
+  world.cancel(idOf('p'));
+  world.report(idOf('p'), canceled(0));
+  assert.equal(world.cancel(idOf('p')).kind, 'taken');
+});
+
+test('cancel all takes those in its scope', () => {
+  const world = new World();
+  world.submit('o');
+  world.submit('other', { account: 'A2' });
+  const answer = world.give({ kind: 'CancelAll', scope: { ...EVERYTHING, account: 'A2' } });
+  assert.deepEqual(answer, { kind: 'taken', orderIds: [idOf('other')] });
+  assert.deepEqual([world.order(ID).pending, world.order(idOf('other')).pending], ['NONE', 'CANCEL']);
+});
+
+test('cancel all ends what would be sent again tomorrow', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), expired(0));
+  world.give({ kind: 'CancelAll', scope: { ...EVERYTHING, account: 'A2' } });
+  assert.equal(world.state.requests.get('house/o')?.promise?.open, true);
+  world.give({ kind: 'CancelAll', scope: EVERYTHING });
+  assert.equal(world.state.requests.get('house/o')?.promise?.open, false);
+});
+
+test('orders are gone through from the oldest, one that came back too', () => {
+  const world = new World();
+  world.submit('o');
+  world.submit('p');
+  world.report(ID, { kind: 'AdapterSuppressed' }, ack('b1'));
+  const answer = world.give({ kind: 'CancelAll', scope: EVERYTHING });
+  assert.deepEqual(answer, { kind: 'taken', orderIds: [ID, idOf('p')] });
+  world.finish();
+});
+
+test('a replace waits for the venue, for its turn, and stays above what traded', () => {
+  const world = new World();
+  world.submit('o');
+  const code = (quantity: number, id: string) => {
+    const answer = world.replace(ID, terms(quantity), id);
+    return answer.kind === 'refused' ? answer.code : answer.kind;
+  };
+  assert.equal(code(50, 'r1'), 'PENDING_STATE');
+  world.report(ID, ack(), cum(40));
+  assert.equal(code(40, 'r1'), 'QUANTITY');
+  assert.equal(code(50, 'r1'), 'accepted');
+  assert.deepEqual(world.replace(ID, terms(50)), { kind: 'accepted', orderIds: [ID], replayed: true });
+  assert.equal(code(60, 'r2'), 'PENDING_STATE');
+  world.report(ID, replaced(1, 50, 40));
+  assert.equal(world.replace(ID, terms(60, 120_000), 'r3').kind, 'denied');
+  world.finish();
+});
+
+test('reports are taken once, in order, and none after a hole', () => {
+  const world = new World();
+  world.submit('o');
+  const tell = (...numbers: number[]) => {
+    const reports = numbers.map((adapterSeq) => ({
+      adapterSeq,
+      orderId: ID,
+      brokerOrderId: 'b1',
+      report: cum(adapterSeq * 10),
+    }));
+    const answer = world.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch: 1, reports });
+    return answer.kind === 'adapter' ? answer.adapterSeq : answer.kind;
+  };
+  assert.deepEqual([tell(1, 2), tell(2, 1), tell(4), world.order(ID).cum], [2, 2, 2, 20]);
+  assert.deepEqual([tell(2, 3, 4), world.order(ID).cum], [4, 40]);
+  assert.equal(world.order(ID).brokerOrderId, 'b1');
+  world.finish();
+});
+
+test('an id of one order is not believed of another', () => {
+  const world = new World();
+  world.submit('o');
+  world.submit('p');
+  world.report(ID, ack('b1'));
+  world.reports([{ orderId: idOf('p'), brokerOrderId: 'b1', report: cum(50) }]);
+  world.report(idOf('p'), ack('b1'));
+  assert.deepEqual([world.order(ID).cum, world.order(idOf('p')).cum, world.order(idOf('p')).life], [0, 0, 'QUEUED']);
+  assert.ok(world.state.breaks.has(`${idOf('p')} BrokerAck`));
+  world.finish();
+});
+
+test('another session of an adapter makes doubtful what was under way, and leaves what was not', () => {
+  const world = new World();
+  for (const name of ['queued', 'logged', 'sent', 'rests']) world.submit(name);
+  world.report(idOf('logged'), logged);
+  world.report(idOf('sent'), sent);
+  world.report(idOf('rests'), ack());
+  const hello = { kind: 'AdapterHello', adapterId: ADAPTER, buildHash: 'test' } as const;
+  const answer = world.give({ ...hello, epoch: 2, session: 's2', outSeq: 2 });
+  assert.deepEqual(
+    ['queued', 'logged', 'sent', 'rests'].map((name) => world.order(idOf(name)).life),
+    ['QUEUED', 'IN_DOUBT', 'IN_DOUBT', 'ACK'],
+  );
+  assert.ok(world.order(idOf('rests')).stale);
+  assert.ok(answer.kind === 'adapter');
+  const keys = answer.messages.map(({ attemptKey }) => attemptKey.slice('house/'.length));
+  assert.deepEqual(keys, [
+    'sent/0.1:NEW:1',
+    'rests/0.1:NEW:1',
+    'logged/0.1:QUERY:1',
+    'sent/0.1:QUERY:1',
+    'rests/0.1:QUERY:1',
+  ]);
+  assert.equal(world.give({ ...hello, epoch: 1, session: 's1', outSeq: 2 }).kind, 'refused');
+  assert.equal(world.give({ ...hello, epoch: 2, session: 's2', outSeq: 99 }).kind, 'refused');
+  assert.equal(world.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch: 1, reports: [] }).kind, 'refused');
+  world.finish();
+});
+
+test('clocks run for what is unanswered, a cancel waiting longer each time', () => {
+  const world = new World();
+  world.submit('o');
+  assert.deepEqual(dueTimers(world.state, world.now), []);
+  world.report(ID, ack());
+  world.cancel(ID);
+  world.give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' });
+  assert.equal(world.order(ID).pending, 'CANCEL');
+  const waits: number[] = [];
+  for (let round = 0; round < 6; round++) {
+    const asked = world.now;
+    const timer = [...world.state.timers.entries()].map(([, it]) => it)[0];
+    waits.push(((timer?.dueAt ?? 0) - asked) / 1_000);
+    world.wait((timer?.dueAt ?? 0) - asked).give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' });
+  }
+  assert.deepEqual(waits, [500, 1_000, 2_000, 4_000, 8_000, 10_000]);
+  world.report(ID, canceled(0));
+  assert.equal(world.give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' }).kind, 'taken');
+  assert.equal(world.order(ID).attempts.CANCEL, 7);
+  world.finish();
+});
+
+test('an order that waited long before it was sent is waited for anew', () => {
+  const world = new World();
+  world.submit('o');
+  const fire = () => world.wait(6_000_000).give({ kind: 'TimerFired', orderId: ID, verb: 'NEW' });
+  fire();
+  assert.deepEqual([world.order(ID).life, dueTimers(world.state, world.now)], ['QUEUED', []]);
+  world.report(ID, sent);
+  fire();
+  assert.equal(world.order(ID).life, 'IN_DOUBT');
+  world.finish();
+});
+
+const day = (text: string) => text as LocalDate;
+
+test('H: a GTC order is sent again each morning with what it has left, until it ends', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), cum(40));
+  const renew = { kind: 'RenewOrder', parentId: 'house/o', day: day('2026-11-24'), facts: FACTS } as const;
+  const early = world.give(renew);
+  assert.equal(early.kind === 'refused' && early.code, 'NOT_OVER');
+  world.report(ID, expired(40));
+  const next = 'house/o/0.2';
+  assert.deepEqual(world.give(renew), { kind: 'accepted', orderIds: [next], replayed: false });
+  assert.equal(world.order(next).quantity, 60);
+  world.report(next, ack('b2'), cum(60));
+  assert.deepEqual(world.give(renew), { kind: 'over', life: 'FILLED' });
+  assert.deepEqual(world.give(renew), { kind: 'over', life: 'FILLED' });
+  assert.equal(world.events.filter(({ kind }) => kind === 'PromiseEnded').length, 1);
+  world.finish();
+});
+
+test('H: a GTD order ends with its last day, and one that is canceled overnight is not sent again', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTD', goodTill: day('2026-11-24') });
+  world.submit('p', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), expired(0));
+  world.report(idOf('p'), ack('b2'), expired(0));
+  const renew = { kind: 'RenewOrder', facts: FACTS, day: day('2026-11-25') } as const;
+  assert.equal(world.give({ ...renew, parentId: 'house/o' }).kind, 'over');
+  assert.equal(world.cancel('house/p').kind, 'taken');
+  assert.equal(world.give({ ...renew, parentId: 'house/p' }).kind, 'over');
+  assert.equal(world.state.orderCount, 2);
+  world.finish();
+});
+
+test('a morning that refuses a GTC order says so and keeps the promise', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), expired(0));
+  const renew = { kind: 'RenewOrder', parentId: 'house/o', day: day('2026-11-24') } as const;
+  assert.equal(world.give({ ...renew, facts: { ...FACTS, halted: true } }).kind, 'denied');
+  assert.equal(world.give({ ...renew, facts: FACTS }).kind, 'accepted');
+  world.finish();
+});
+
+const HERE = { type: 'STOP_LIMIT', price: priceOf(106_000), stopPrice: priceOf(105_000), synthetic: true } as const;
+const MARK = { kind: 'MarkUpdate', exchange: 'SIM', symbol: 'PETR4', auction: false, stale: false } as const;
+
+test('stops that wait here are off unless the policy has them', () => {
+  const world = new World();
+  const answer = world.submit('o', HERE);
+  assert.deepEqual(answer.kind === 'denied' && answer.reasons.map(({ code }) => code), ['SYNTHETIC_STOP']);
+});
+
+test('a stop that waits here goes off by a fresh trade of the session, once, as a plain order', () => {
+  const world = new World({ policy: { syntheticStops: true } });
+  world.submit('o', HERE);
+  assert.equal(world.state.exposures.get(HOLDING)?.buy.quantity, 100);
+  const at = priceOf(105_000);
+  world.give({ ...MARK, price: at, tradeId: 1, stale: true });
+  world.give({ ...MARK, price: at, tradeId: 2, auction: true });
+  world.give({ ...MARK, price: priceOf(104_900), tradeId: 3 });
+  world.give({ ...MARK, price: at, tradeId: 3 });
+  world.give({ ...MARK, symbol: 'VALE3', price: at, tradeId: 9 });
+  assert.equal(world.order(ID).life, 'NEW');
+  world.give({ ...MARK, price: at, tradeId: 4 });
+  world.give({ ...MARK, price: at, tradeId: 5 });
+  const messages = messagesAfter(world.state, ADAPTER, 0);
+  assert.equal(messages.length, 1);
+  assert.deepEqual(messages[0]?.verb === 'NEW' && [messages[0].order.type, messages[0].order.stopPrice], [
+    'LIMIT',
+    null,
+  ]);
+  world.finish();
+});
+
+test('a stop-limit whose limit was jumped over is told', () => {
+  const world = new World({ policy: { syntheticStops: true } });
+  world.submit('o', HERE);
+  world.give({ ...MARK, price: priceOf(107_000), tradeId: 1 });
+  assert.ok(world.events.some((event) => event.kind === 'AlarmRaised' && event.alarm === 'STOP_GAPPED'));
+});
+
+test('time and numbers of inputs never go back', () => {
+  const world = new World();
+  world.submit('o');
+  const stamp = { v: 1, corr: 'c', principal: 'p', kind: 'CancelOrder', orderId: ID } as const;
+  assert.throws(() => decide(world.state, { ...stamp, seq: world.state.seq, at: world.now }), AssertionError);
+  const before = world.state.at;
+  world.wait(10).submit('p');
+  assert.throws(() => decide(world.state, { ...stamp, seq: 99, at: before }), AssertionError);
+});
+
+test('the hash of a state tells any difference', () => {
+  const world = new World();
+  world.submit('o');
+  const before = stateHash(world.state, sha);
+  assert.equal(stateHash(world.recovered(), sha), before);
+  world.report(ID, rejected);
+  assert.notEqual(stateHash(world.state, sha), before);
+  assert.ok(stateText(world.state).includes('"REJECTED"'));
+});

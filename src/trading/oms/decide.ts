@@ -1,0 +1,174 @@
+/**
+ * The core: what follows from an input, given all that came before. A pure function: it reads no clock, and the state
+ * that it is given stays as it is. Whoever calls it makes the events durable, applies them, and only then lets the
+ * answer and the messages out.
+ */
+
+import { ensureNever } from '#kernel/assert.ts';
+import { reportFromAdapter, welcomeAdapter } from './adapter-link.ts';
+import type { Answer } from './answer.ts';
+import { timerKey } from './apply.ts';
+import type { Input, InputOf, Scope } from './command.ts';
+import { Decision, type Outgoing, type Visit } from './decision.ts';
+import type { Event } from './event.ts';
+import { keepLinks } from './linked-orders.ts';
+import { isOver, type Order } from './order.ts';
+import { openOrders, type State } from './state.ts';
+import { check, renewOrder, submitBracket, submitOco, submitOrder } from './submit.ts';
+import { takeMark } from './synthetic-stops.ts';
+import { ruleOf } from './transition.table.ts';
+import type { Trigger } from './trigger.ts';
+
+export interface Decided {
+  readonly events: readonly Event[];
+  readonly answer: Answer;
+  /** Messages for adapters; the events hold them too. */
+  readonly outbox: readonly Outgoing[];
+  /** Which cells of the table were looked up, so that a test can tell which never are. */
+  readonly visits: readonly Visit[];
+}
+
+/** What `input` leads to in `state`, which is not changed. */
+export function decide(state: State, input: Input): Decided {
+  const decision = new Decision(state, input);
+  const answer = answerTo(decision, input);
+  keepLinks(decision);
+  const { events, outbox, visits } = decision;
+  return { events, answer, outbox, visits };
+}
+
+function answerTo(decision: Decision, input: Input): Answer {
+  switch (input.kind) {
+    case 'SubmitOrder':
+      return submitOrder(decision, input);
+    case 'SubmitOco':
+      return submitOco(decision, input);
+    case 'SubmitBracket':
+      return submitBracket(decision, input);
+    case 'CancelOrder':
+      return cancelOrder(decision, input);
+    case 'ReplaceOrder':
+      return replaceOrder(decision, input);
+    case 'CancelAll':
+      return toAll(decision, input.scope, { kind: 'CancelRequested' });
+    case 'RenewOrder':
+      return renewOrder(decision, input);
+    case 'AdapterHello':
+      return welcomeAdapter(decision, input);
+    case 'AdapterReport':
+      return reportFromAdapter(decision, input);
+    case 'TimerFired':
+      return fireTimer(decision, input);
+    case 'EodClose':
+      return toAll(decision, input.scope, { kind: 'EodClose' });
+    case 'OperatorResolveDoubt':
+      return resolveDoubt(decision, input);
+    case 'OperatorResolveBreak':
+      return resolveBreak(decision, input);
+    case 'MarkUpdate':
+      return takeMark(decision, input);
+    default:
+      return ensureNever(input);
+  }
+}
+
+/** All orders of a request, or one of them. What is over stays so; canceling what is canceled is no error. */
+function cancelOrder(decision: Decision, { orderId }: InputOf<'CancelOrder'>): Answer {
+  const { orders, requests } = decision.state;
+  const single = orders.get(orderId);
+  const request = requests.get(single?.parentId ?? orderId);
+  if (request === undefined) return { kind: 'unknown', orderId };
+  const ids = single === undefined ? request.orderIds : [orderId];
+  const live = ids.map((id) => decision.order(id)).filter(({ life }) => !isOver(life));
+  const promised = request.promise?.open === true;
+  for (const id of ids) decision.happen(id, { kind: 'CancelRequested' });
+  if (promised) endPromise(decision, request.parentId);
+  if (live.length > 0 || promised) return { kind: 'taken', orderIds: ids };
+  const last = decision.order(ids.at(-1) ?? '');
+  return last.life === 'CANCELED' ? { kind: 'taken', orderIds: ids } : { kind: 'over', life: last.life };
+}
+
+function endPromise(decision: Decision, parentId: string): void {
+  decision.emit({ kind: 'PromiseEnded', parentId, reason: 'REQUESTED' });
+}
+
+function toAll(decision: Decision, scope: Scope, trigger: Trigger): Answer {
+  const orders = openOrders(decision.state).filter((order) => matches(order, scope));
+  for (const { id } of orders) decision.happen(id, trigger);
+  if (trigger.kind === 'CancelRequested') endPromises(decision, scope);
+  return { kind: 'taken', orderIds: orders.map(({ id }) => id) };
+}
+
+/** What sleeps overnight is canceled too. */
+function endPromises(decision: Decision, scope: Scope): void {
+  const promised = [...decision.state.requests.entries()].filter(([, { promise }]) => promise?.open === true);
+  for (const [parentId, { orderIds }] of promised)
+    if (matches(decision.order(orderIds[0] ?? ''), scope)) endPromise(decision, parentId);
+}
+
+function matches({ intent }: Order, scope: Scope): boolean {
+  const { tenant, account, exchange, symbol } = scope;
+  return (
+    (tenant === null || tenant === intent.tenant) &&
+    (account === null || account === intent.account) &&
+    (exchange === null || exchange === intent.exchange) &&
+    (symbol === null || symbol === intent.symbol)
+  );
+}
+
+function replaceOrder(decision: Decision, input: InputOf<'ReplaceOrder'>): Answer {
+  const { orderId, requestId, terms, facts } = input;
+  const order = decision.state.orders.get(orderId);
+  if (order === undefined) return { kind: 'unknown', orderId };
+  if (order.wanted?.requestId === requestId) return { kind: 'accepted', orderIds: [orderId], replayed: true };
+  if (isOver(order.life)) return { kind: 'over', life: order.life };
+  const refusal = replaceRefusal(order, terms.quantity);
+  if (refusal !== null) return { kind: 'refused', ...refusal };
+  const { approved, reasons } = check(decision.state, { ...order.intent, ...terms }, facts);
+  if (approved === null) return { kind: 'denied', orderIds: [orderId], reasons, replayed: false };
+  const wanted = { ...terms, reservePrice: approved.reservePrice, requestId };
+  decision.happen(orderId, { kind: 'ReplaceRequested', wanted });
+  return { kind: 'accepted', orderIds: [orderId], replayed: false };
+}
+
+/** Why an order cannot be replaced now: one verb at a time, and only of what the venue is known to have. */
+function replaceRefusal(order: Order, quantity: number): { readonly code: string; readonly text: string } | null {
+  if (order.life === 'IN_DOUBT') return { code: 'IN_DOUBT', text: 'nobody knows whether the venue has it' };
+  if (ruleOf('ReplaceRequested', order.life) === 'refuseReplace')
+    return { code: 'PENDING_STATE', text: `it is ${order.life}: wait until the venue has it` };
+  if (order.pending !== 'NONE' || order.wanted !== null)
+    return { code: 'PENDING_STATE', text: 'an earlier request for it is not answered yet' };
+  if (quantity <= order.cum) return { code: 'QUANTITY', text: `it has traded ${order.cum} already` };
+  if (order.pairId !== null && quantity !== order.quantity)
+    return { code: 'QUANTITY', text: 'the quantity of a pair is set by what its orders trade' };
+  return null;
+}
+
+/** A clock of ours ran out. One that was answered meanwhile says nothing any more. */
+function fireTimer(decision: Decision, { orderId, verb, at }: InputOf<'TimerFired'>): Answer {
+  const timer = decision.state.timers.get(timerKey(orderId, verb));
+  if (timer === undefined || timer.dueAt > at) return { kind: 'taken', orderIds: [] };
+  decision.emit({ kind: 'TimerDone', orderId, verb });
+  if (verb === 'NEW') decision.happen(orderId, { kind: 'OutcomeUnknown', why: 'ACK_TIMEOUT' });
+  else decision.happen(orderId, { kind: verb === 'CANCEL' ? 'CancelTimeout' : 'ReplaceTimeout' });
+  return { kind: 'taken', orderIds: [orderId] };
+}
+
+function resolveDoubt(decision: Decision, input: InputOf<'OperatorResolveDoubt'>): Answer {
+  const { orderId, brokerOrderId, evidence } = input;
+  const order = decision.state.orders.get(orderId);
+  if (order === undefined) return { kind: 'unknown', orderId };
+  if (evidence === '') return { kind: 'refused', code: 'EVIDENCE', text: 'say what the decision rests on' };
+  if (ruleOf('OperatorResolve', order.life) !== 'resolve')
+    return { kind: 'refused', code: 'NO_DOUBT', text: `it is ${order.life}: there is no doubt to resolve` };
+  decision.happen(orderId, { kind: 'OperatorResolve', brokerOrderId, evidence });
+  return { kind: 'taken', orderIds: [orderId] };
+}
+
+function resolveBreak(decision: Decision, { breakId, evidence }: InputOf<'OperatorResolveBreak'>): Answer {
+  const open = decision.state.breaks.get(breakId);
+  if (open === undefined) return { kind: 'unknown', orderId: breakId };
+  if (evidence === '') return { kind: 'refused', code: 'EVIDENCE', text: 'say what the decision rests on' };
+  decision.emit({ kind: 'BreakResolved', orderId: open.orderId, row: open.row, evidence });
+  return { kind: 'taken', orderIds: [open.orderId] };
+}

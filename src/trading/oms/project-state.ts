@@ -1,0 +1,92 @@
+/** Orders as everybody outside sees them: fewer states, and what is uncertain said as such. */
+
+import type { OrderDto, OrderState } from '#contract/orders.ts';
+import { ensureNever } from '#kernel/assert.ts';
+import { formatScaled } from '#kernel/decimal.ts';
+import { formatPrice, type Price, priceOf } from '#kernel/price.ts';
+import { toIso } from '#kernel/time.ts';
+import { isOver, type Life, type Order, type Pending } from './order.ts';
+
+/** The state that is promised to clients: NEW → SENT → ACK or REJECT → PARTIAL, FILLED or CANCELED. */
+function projectLife(life: Life): OrderState {
+  switch (life) {
+    case 'NEW':
+    case 'QUEUED':
+      return 'NEW';
+    case 'SENT':
+    case 'IN_DOUBT':
+      return 'SENT';
+    case 'ACK':
+    case 'PARTIAL':
+    case 'FILLED':
+      return life;
+    case 'CANCELED':
+    case 'EXPIRED':
+      return 'CANCELED';
+    case 'REJECTED':
+    case 'NOT_SENT':
+    case 'DENIED':
+      return 'REJECT';
+    default:
+      return ensureNever(life);
+  }
+}
+
+/** An order for API and stream. */
+export function projectOrder(order: Order): OrderDto {
+  const { intent, life, pending, cum, quantity } = order;
+  const { account, exchange, symbol, side, type, timeInForce, goodTill, synthetic } = intent;
+  return {
+    orderId: order.id,
+    clientOrderId: order.parentId.slice(intent.tenant.length + 1),
+    account,
+    exchange,
+    symbol,
+    side,
+    type,
+    timeInForce,
+    goodTill,
+    mode: intent.mode === 'paper' ? 'PAPER' : 'LIVE',
+    synthetic,
+    quantity: String(quantity),
+    price: priceText(order.price),
+    stopPrice: priceText(order.stopPrice),
+    state: projectLife(life),
+    doubt: life === 'IN_DOUBT' || pending === 'CANCEL_DOUBT' || pending === 'REPLACE_DOUBT',
+    pending: verbOf(pending),
+    stale: order.stale,
+    suspended: order.suspended,
+    filledQuantity: String(cum),
+    remainingQuantity: String(isOver(life) ? 0 : Math.max(quantity - cum, 0)),
+    filledNotional: notionalText(order.notional),
+    averagePrice: cum === 0 ? null : formatPrice(mean(order.notional, cum)),
+    reason: order.endReason,
+    reasonText: order.endText,
+    brokerOrderId: order.brokerOrderId,
+    receivedAt: toIso(order.receivedAt),
+    changedAt: toIso(order.changedAt),
+  };
+}
+
+function verbOf(pending: Pending): OrderDto['pending'] {
+  if (pending === 'NONE') return 'NONE';
+  return pending === 'CANCEL' || pending === 'CANCEL_DOUBT' ? 'CANCEL' : 'REPLACE';
+}
+
+function priceText(price: Price | null): string | null {
+  return price === null ? null : formatPrice(price);
+}
+
+/** 1/10,000 as decimal text, however large. */
+function notionalText(notional: bigint): string {
+  const magnitude = notional < 0n ? -notional : notional;
+  const fraction = formatScaled(Number(magnitude % 10_000n), 4, 2).replace(/^\d+/, '');
+  return `${notional < 0n ? '-' : ''}${magnitude / 10_000n}${fraction}`;
+}
+
+/** For people: the mean, half away from zero. Sums are what counts. */
+function mean(notional: bigint, quantity: number): Price {
+  const of = BigInt(quantity);
+  const half = notional < 0n ? -of : of;
+  return priceOf(Number((2n * notional + half) / (2n * of)));
+}
