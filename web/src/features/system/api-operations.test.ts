@@ -26,7 +26,10 @@ describe('the operations of the platform', () => {
     assert.deepEqual(timeframe?.options?.slice(0, 2), ['1m', '5m']);
     assert.deepEqual(
       operation('revokeOwnKey').parameters.map(({ name, place, isRequired }) => [name, place, isRequired]),
-      [['id', 'path', true]],
+      [
+        ['id', 'path', true],
+        ['Idempotency-Key', 'header', false],
+      ],
     );
   });
 
