@@ -188,8 +188,8 @@ test('what a role may not do is not offered, and the page says whose it is', asy
 
 test('the console sends what was filled in, shows what came back, and the same as cURL', async () => {
   await open(other, 'api');
+  await other.getByText('Falta preencher symbol.').waitFor();
   await other.getByLabel('symbol', { exact: true }).fill('PETR4');
-  await other.getByText('Falta preencher timeframe.').waitFor();
   await other.getByLabel('timeframe').selectOption('1d');
   await other.getByLabel('limit').fill('1');
   await other.getByRole('button', { name: 'Enviar' }).click();
