@@ -157,6 +157,21 @@ class Attacker {
       leaving.abort();
     }
   }
+
+  /**
+   * Sends a text as JSON. A server that refuses a body before its end closes the line, and the reset may reach the
+   * client before the answer: then it is sent again.
+   */
+  async post(path: string, body: string): Promise<Response> {
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', cookie: this.cookie };
+    for (let left = 20; ; left--) {
+      try {
+        return await fetch(this.address + path, { method: 'POST', headers, body });
+      } catch (error) {
+        if (left === 0) throw error;
+      }
+    }
+  }
 }
 
 /** Holds an answer to what the table of endpoints says of it. */
@@ -234,7 +249,7 @@ describe('hostile input', () => {
 
   test('bodies that are deep, long, cut off or none are refused', async () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
-    const long = JSON.stringify({ symbol: 'a'.repeat(3_000_000) });
+    const long = JSON.stringify({ symbol: 'a'.repeat(1_100_000) });
     for (const [text, status] of [
       [deep, 400],
       [long, 413],
@@ -242,11 +257,7 @@ describe('hostile input', () => {
       ['\u0000', 400],
       ['{"__proto__":{"admin":true},"symbol":"PETR4"}', 400],
     ] as const) {
-      const answer = await fetch(`${attacker.address}/api/market/subscribe`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', cookie: attacker.cookie },
-        body: text,
-      });
+      const answer = await attacker.post('/api/market/subscribe', text);
       assert.equal(answer.status, status, text.slice(0, 30));
       assert.ok(problemSchema.safeParse(await answer.json()).success);
     }
