@@ -17,7 +17,7 @@ import {
   renewedPrincipal,
   sessionPrincipal,
 } from '#access/index.ts';
-import { PLATFORM_PERMISSIONS, type Principal } from '#contract/access.ts';
+import { PLATFORM_PERMISSIONS, type Principal, principalKey } from '#contract/access.ts';
 import { DOOR_PATHS } from '#contract/pages.ts';
 import { createIds } from '#kernel/id.ts';
 import { systemClock } from '#platform/clock/clock.ts';
@@ -120,7 +120,7 @@ export function gateParts(access: Access, gate: Gate, settings: Config): GatePar
     authenticate: gate.authenticate,
     askerOf: async (request) => {
       const principal = await gate.authenticate(request);
-      return principal === null || principal.kind === 'demo' ? request.ip : `${principal.kind} ${principal.id}`;
+      return principal === null || principal.kind === 'demo' ? request.ip : principalKey(principal);
     },
     onDenied: denialRecorder(access),
     publicUrl: settings.PREGAO_PUBLIC_URL,

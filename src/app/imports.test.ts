@@ -193,16 +193,6 @@ describe('files on their way in', () => {
       assert.deepEqual([await inboxOf(folder), await imports.list(10)], [[], []]);
     }));
 
-  test('a client that falls silent is let go', () =>
-    withImports(
-      async ({ imports }) => {
-        const silent = new PassThrough();
-        silent.write('and then nothing');
-        await assert.rejects(imports.accept(QUESTION, silent), refused('INVALID_REQUEST'));
-      },
-      { silenceMs: 20 },
-    ));
-
   test('a full disk is told as such, and leaves nothing', () =>
     withImports(
       async ({ folder, imports }) => {

@@ -18,20 +18,17 @@ export interface Inbox {
 
 export interface InboxOptions {
   readonly bytesMax: number;
-  /** A client of which nothing comes for so long is let go. */
-  readonly silenceMs: number;
   /** Where a file is written to. */
   readonly open: (path: string) => Writable;
 }
 
 const USUAL: Omit<InboxOptions, 'bytesMax'> = {
-  silenceMs: 60_000,
   open: (path) => createWriteStream(path, { flags: 'wx' }),
 };
 
 /** The inbox below the data folder. */
 export function createInbox(dataDir: string, options: Pick<InboxOptions, 'bytesMax'> & Partial<InboxOptions>): Inbox {
-  const { bytesMax, silenceMs, open } = { ...USUAL, ...options };
+  const { bytesMax, open } = { ...USUAL, ...options };
   const root = join(dataDir, 'imports', 'inbox');
   const remove = (id: string): Promise<void> => rm(join(root, id), { recursive: true, force: true });
   const pathOf: Inbox['pathOf'] = ({ id, name }) => join(root, id, name);
@@ -41,11 +38,9 @@ export function createInbox(dataDir: string, options: Pick<InboxOptions, 'bytesM
     clear: () => rm(root, { recursive: true, force: true }),
     async receive(file, body) {
       let bytes = 0;
-      const silence = setTimeout(() => body.destroy(), silenceMs);
       const counter = new Transform({
         transform(chunk: Buffer, _encoding, done) {
           bytes += chunk.length;
-          silence.refresh();
           done(bytes > bytesMax ? tooLarge(bytesMax) : null, chunk);
         },
       });
@@ -58,8 +53,6 @@ export function createInbox(dataDir: string, options: Pick<InboxOptions, 'bytesM
       } catch (error) {
         await remove(file.id);
         throw explained(error);
-      } finally {
-        clearTimeout(silence);
       }
     },
   };

@@ -11,7 +11,6 @@ import { createIds } from '#kernel/id.ts';
 import { type Instant, instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
 import { createZone, type Zone } from '#kernel/zone.ts';
 import {
-  type ArchiveCare,
   type CandleSource,
   type CandleStore,
   CoverageRecorder,
@@ -90,9 +89,8 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const board = new QuoteBoard();
   await fillBoard(board, shown.candles);
   const listening = await openListening(live, { config, stores, zone });
-  const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
   const market: Market = openMarket({
-    ...{ config, stores, care, zone, live, board, trades, bus, log, metrics },
+    ...{ config, stores, zone, live, board, trades, bus, log, metrics },
     ...listening,
     publishIntervalMs: () => streams.hub.beatMs,
     published: () => streams.hub.beat(systemClock.nowMs()),
@@ -189,12 +187,12 @@ type Given = 'board' | 'trades' | 'bus' | 'log' | 'metrics' | 'publishIntervalMs
 
 interface MarketNeeds extends Omit<Surroundings, 'prints'>, Listening, Pick<MarketParts, Given> {
   readonly live: Live | null;
-  readonly care: ArchiveCare;
 }
 
 /** The market of what is live; of the stores alone where nothing is. */
-function openMarket({ live, config, stores, care, ...given }: MarketNeeds): Market {
+function openMarket({ live, config, stores, ...given }: MarketNeeds): Market {
   const { zone } = given;
+  const care = openArchiveCare(config.PREGAO_DATA_DIR, zone);
   // The history under a replay stays as it is; what is to be done there waits for the next start without one.
   const isReplay = live?.scratch != null;
   return new Market({

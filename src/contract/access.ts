@@ -64,3 +64,8 @@ export interface Principal {
   /** Until when dangerous actions are allowed without another proof, ms of UTC; null where they are not. */
   readonly provenUntilMs: number | null;
 }
+
+/** Tells one session, key or demo from every other. */
+export function principalKey({ kind, id }: Principal): string {
+  return `${kind} ${id}`;
+}

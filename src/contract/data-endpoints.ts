@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { coverageAnswerSchema, coverageQuerySchema, storageSchema } from './coverage.ts';
-import { endpoint } from './endpoint.ts';
+import { endpoint, SYMBOL_PROBLEMS } from './endpoint.ts';
 import {
   exportCandlesQuerySchema,
   exportPreviewQuerySchema,
@@ -19,7 +19,6 @@ import {
 } from './imports.ts';
 import { tradesAnswerSchema, tradesQuerySchema } from './trades.ts';
 
-const SYMBOL_PROBLEMS = ['AMBIGUOUS_SYMBOL', 'NOT_FOUND'] as const;
 const FILE = 'The columns are the fields of a row of the API; prices are decimals, times UTC.';
 
 export const dataEndpoints = {

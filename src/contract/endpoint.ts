@@ -62,6 +62,9 @@ export interface Endpoint {
 /** Endpoints by the names under which their handlers stand. */
 export type Endpoints = Readonly<Record<string, Endpoint>>;
 
+/** Problems of every endpoint that asks of a symbol. */
+export const SYMBOL_PROBLEMS = ['AMBIGUOUS_SYMBOL', 'NOT_FOUND'] as const satisfies readonly ProblemCode[];
+
 /** The endpoint as it is, with every schema's own type. */
 export function endpoint<const E extends Endpoint>(it: E): E {
   return it;

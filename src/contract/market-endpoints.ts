@@ -1,6 +1,6 @@
 /** Endpoints of market data: what was traded, of what, and when. */
 
-import { endpoint } from './endpoint.ts';
+import { endpoint, SYMBOL_PROBLEMS } from './endpoint.ts';
 import { TABLE_TYPES } from './form.ts';
 import { gapsAnswerSchema, gapsQuerySchema } from './gaps.ts';
 import {
@@ -13,8 +13,6 @@ import {
 import { candlesAnswerSchema, candlesQuerySchema, marketStatusSchema } from './market-data.ts';
 import { replayCommandSchema, replaySchema } from './replay.ts';
 import { sessionsAnswerSchema, sessionsQuerySchema } from './sessions.ts';
-
-const SYMBOL_PROBLEMS = ['AMBIGUOUS_SYMBOL', 'NOT_FOUND'] as const;
 
 export const marketEndpoints = {
   getCandles: endpoint({

@@ -1,6 +1,6 @@
 /** Endpoints of lists of symbols. */
 
-import { endpoint } from './endpoint.ts';
+import { endpoint, SYMBOL_PROBLEMS } from './endpoint.ts';
 import {
   replaceSubscriptionsSchema,
   subscribedSchema,
@@ -8,7 +8,6 @@ import {
   subscriptionsAnswerSchema,
 } from './subscriptions.ts';
 
-const SYMBOL_PROBLEMS = ['AMBIGUOUS_SYMBOL', 'NOT_FOUND'] as const;
 const FULL_PROBLEMS = [...SYMBOL_PROBLEMS, 'LIST_FULL'] as const;
 
 export const subscriptionEndpoints = {

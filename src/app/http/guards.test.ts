@@ -6,7 +6,7 @@ import type { Log } from '#platform/log/log.ts';
 import { serveConsole } from './api-console.ts';
 import { serveErrorPages } from './error-pages.ts';
 import { installGuards, requestIdOf } from './guards.ts';
-import { answerUnknownPaths, installProblems } from './problems.ts';
+import { answerUnknownPaths, installProblems, ProblemError } from './problems.ts';
 
 async function open(requestsPerMinute = 100): Promise<FastifyInstance> {
   const server = fastify({ genReqId: requestIdOf });
@@ -27,6 +27,20 @@ describe('the limit of requests', () => {
     for (const url of ['/thing', '/nothing', '/thing'])
       left.push((await server.inject(url)).headers['ratelimit-remaining']);
     assert.deepEqual(left, ['2', '1', '0']);
+  });
+
+  test('answers from before any route tell it too', async () => {
+    const server = await open(9);
+    server.addHook('onRequest', async ({ method }) => {
+      if (method === 'PATCH') throw new ProblemError('WRONG_HOST', 'refused before its route');
+    });
+    const preflight = { origin: 'https://desk.example', 'access-control-request-method': 'POST' };
+    for (const asked of [
+      { method: 'OPTIONS', url: '/thing', headers: preflight },
+      { method: 'POST', url: '/nothing' },
+      { method: 'PATCH', url: '/thing' },
+    ] as const)
+      assert.match(String((await server.inject(asked)).headers['ratelimit-remaining']), /^\d$/, asked.method);
   });
 
   test('above it there is a problem that says when to come again, and others are not held up', async () => {

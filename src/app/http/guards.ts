@@ -42,6 +42,7 @@ export async function installGuards(server: FastifyInstance, parts: GuardParts):
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
   });
   await server.register(rateLimit, {
+    global: false,
     max: parts.requestsPerMinute,
     timeWindow: 60_000,
     keyGenerator: parts.askerOf,
@@ -51,6 +52,8 @@ export async function installGuards(server: FastifyInstance, parts: GuardParts):
         headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
       }),
   });
+  // A hook of the server, not of its routes: refusals before a route, preflights and unknown paths count too.
+  server.addHook('onRequest', server.rateLimit());
   await server.register(cors, {
     origin: [...parts.allowedOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],

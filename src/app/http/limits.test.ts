@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import { describe, test } from 'node:test';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { Endpoint } from '#contract/endpoint.ts';
 import { CONNECTION_LIMITS, type ConnectionLimits, limitedOptions, limitSockets } from './limits.ts';
 
 async function withServer(
@@ -15,6 +17,8 @@ async function withServer(
   limitSockets(server, all);
   server.get('/thing', () => 'ok');
   server.post('/thing', () => 'ok');
+  server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+  server.post('/file', { config: { endpoint: FILE } }, async ({ body }) => (body as Readable).toArray());
   await server.listen({ host: '127.0.0.1', port: 0 });
   const address = server.server.address();
   assert.ok(address !== null && typeof address === 'object');
@@ -24,6 +28,8 @@ async function withServer(
     await server.close();
   }
 }
+
+const FILE = { rawBody: 'application/octet-stream' } as Endpoint;
 
 async function open(port: number): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
@@ -90,6 +96,25 @@ describe('connections', () => {
         clearInterval(drip);
       }
       assert.deepEqual(told.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 415']);
+    });
+  });
+
+  test('a file may take its time, as long as some of it comes', async () => {
+    await withServer({ requestMs: 400 }, async (port) => {
+      const head =
+        'POST /file HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\nContent-Length: 12\r\n\r\n';
+      const [slow, silent] = [await open(port), await open(port)];
+      slow.write(head);
+      silent.write(`${head}and then`);
+      const answered = once(slow, 'data');
+      const gone = once(silent.resume(), 'close');
+      for (let sent = 0; sent < 12; sent++) {
+        slow.write('a');
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      assert.match(String(await answered), /^HTTP\/1\.1 200 /);
+      await gone;
+      slow.destroy();
     });
   });
 

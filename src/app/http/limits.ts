@@ -1,6 +1,8 @@
 /** How much of the server one connection, and all of them together, may hold. */
 
 import type { Server } from 'node:http';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { FastifyHttpOptions, FastifyInstance } from 'fastify';
 
 export interface ConnectionLimits {
@@ -42,6 +44,22 @@ export function limitSockets(server: FastifyInstance, { sockets, requestMs }: Co
   limitBodyTime(server, requestMs);
 }
 
+/** The bytes of a file, whoever reads them and why; a client of which nothing comes for so long is let go. */
+function notSilent(source: Readable, silenceMs: number): Readable {
+  const silence = setTimeout(() => source.destroy(), silenceMs).unref();
+  const body = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      silence.refresh();
+      done(null, chunk);
+    },
+  });
+  // Whoever reads it hears of its failure.
+  pipeline(source, body)
+    .catch(() => undefined)
+    .finally(() => clearTimeout(silence));
+  return body;
+}
+
 /** Lets go a client that takes longer than `limitMs` over the body of a question. */
 function limitBodyTime(server: FastifyInstance, limitMs: number): void {
   server.addHook('preParsing', async ({ raw, routeOptions }, reply, payload) => {
@@ -51,8 +69,7 @@ function limitBodyTime(server: FastifyInstance, limitMs: number): void {
       raw.socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       raw.socket.destroySoon();
     };
-    // Whoever takes a file in lets go a client that falls silent (inbox.ts).
-    if (routeOptions.config.endpoint?.rawBody !== undefined) return payload;
+    if (routeOptions.config.endpoint?.rawBody !== undefined) return notSilent(payload, limitMs);
     const { 'content-length': length, 'transfer-encoding': encoding } = raw.headers;
     // A question without a body is whole when its head is.
     if (length === undefined && encoding === undefined) return payload;

@@ -49,10 +49,9 @@ export function installProblems(server: FastifyInstance, log: Log): void {
   });
 }
 
-/** Makes the server answer unknown paths in this form; they count against the limit of requests, where there is one. */
+/** Makes the server answer unknown paths in this form. */
 export function answerUnknownPaths(server: FastifyInstance): void {
-  const options = server.hasDecorator('rateLimit') ? { preHandler: server.rateLimit() } : {};
-  server.setNotFoundHandler(options, (request, reply) => {
+  server.setNotFoundHandler((request, reply) => {
     // A person gets the page, which says so in their language; a program gets the problem.
     if (wantsPage(request) && server.hasReplyDecorator('sendFile')) return reply.code(404).sendFile('index.html');
     const detail = `${request.method} ${pathOf(request)} does not exist.`;

@@ -1,11 +1,9 @@
 /** Instruments, and the state of the market. */
 
 import type { marketEndpoints } from '#contract/market-endpoints.ts';
-import type { ProblemCode } from '#contract/problem.ts';
 import type { Result } from '#kernel/result.ts';
 import type { LocalDate } from '#kernel/time.ts';
 import type { CandleStore, InstrumentStore } from '#market-data/index.ts';
-import { ProblemError } from '../http/problems.ts';
 import type { Handlers } from '../http/serve-endpoints.ts';
 import {
   chartable,
@@ -15,6 +13,7 @@ import {
   searchInstruments,
 } from '../instrument-query.ts';
 import type { Market } from '../market.ts';
+import { refusal } from './refusal.ts';
 
 export interface InstrumentParts {
   readonly candles: CandleStore;
@@ -24,11 +23,6 @@ export interface InstrumentParts {
   readonly today: () => LocalDate;
 }
 
-const CODES: Readonly<Record<InstrumentRefusal['kind'], ProblemCode>> = {
-  invalid: 'INVALID_REQUEST',
-  unknown: 'NOT_FOUND',
-  ambiguous: 'AMBIGUOUS_SYMBOL',
-};
 const PAGE_LIMIT = 50;
 
 type Served = Pick<typeof marketEndpoints, 'listInstruments' | 'getInstrument' | 'getStatus'>;
@@ -58,5 +52,5 @@ export function instrumentHandlers(parts: InstrumentParts): Handlers<Served> {
 
 function answered<T>(answer: Result<T, InstrumentRefusal>): T {
   if (answer.ok) return answer.value;
-  throw new ProblemError(CODES[answer.error.kind], answer.error.detail);
+  throw refusal(answer.error);
 }

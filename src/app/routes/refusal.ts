@@ -4,7 +4,8 @@ import type { ProblemCode } from '#contract/problem.ts';
 import type { CandleRefusal } from '../candle-query.ts';
 import { ProblemError } from '../http/problems.ts';
 
-const CODES: Readonly<Record<CandleRefusal['kind'], ProblemCode>> = {
+/** The code of each reason. */
+export const SYMBOL_CODES: Readonly<Record<CandleRefusal['kind'], ProblemCode>> = {
   invalid: 'INVALID_REQUEST',
   unknown: 'NOT_FOUND',
   ambiguous: 'AMBIGUOUS_SYMBOL',
@@ -13,5 +14,5 @@ const CODES: Readonly<Record<CandleRefusal['kind'], ProblemCode>> = {
 /** The problem that tells it. */
 export function refusal({ kind, detail }: CandleRefusal): ProblemError {
   const hint = kind === 'unknown' ? ' GET /api/v1/instruments lists what there is.' : '';
-  return new ProblemError(CODES[kind], `${detail}${hint}`);
+  return new ProblemError(SYMBOL_CODES[kind], `${detail}${hint}`);
 }

@@ -13,9 +13,10 @@ import {
 } from '#market-data/index.ts';
 import { ProblemError } from '../http/problems.ts';
 import type { Handlers } from '../http/serve-endpoints.ts';
-import { type InstrumentRefusal, type InstrumentSources, instrumentExchange } from '../instrument-query.ts';
+import { type InstrumentSources, instrumentExchange } from '../instrument-query.ts';
 import type { Market } from '../market.ts';
 import type { InstrumentParts } from './instruments.ts';
+import { SYMBOL_CODES } from './refusal.ts';
 
 export interface SubscriptionParts extends Omit<InstrumentParts, 'market'> {
   readonly market: Pick<Market, 'instruments' | 'quotes' | 'symbolState'>;
@@ -27,11 +28,6 @@ interface Asked {
   readonly exchange?: string | undefined;
 }
 
-const CODES: Readonly<Record<InstrumentRefusal['kind'], ProblemCode>> = {
-  invalid: 'INVALID_REQUEST',
-  unknown: 'NOT_FOUND',
-  ambiguous: 'AMBIGUOUS_SYMBOL',
-};
 const NEAR_MAX = 3;
 /** Unknown symbols that one answer tells of. */
 const REFUSED_MAX = 10;
@@ -118,7 +114,7 @@ async function itemsOf(asked: readonly Asked[], parts: SubscriptionParts): Promi
     if (found.ok) items.push({ exchange: found.value, symbol });
     else {
       const near = found.error.kind === 'unknown' ? await nearText(symbol, sources) : '';
-      refused.push({ code: CODES[found.error.kind], detail: `${found.error.detail}${near}` });
+      refused.push({ code: SYMBOL_CODES[found.error.kind], detail: `${found.error.detail}${near}` });
     }
   }
   const [first] = refused;

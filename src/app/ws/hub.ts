@@ -8,7 +8,7 @@
  * those. Between a snapshot and the frames after it nothing is lost, however long the snapshot takes to read.
  */
 
-import type { Principal } from '#contract/access.ts';
+import { type Principal, principalKey } from '#contract/access.ts';
 import type { Envelope } from '#contract/envelope.ts';
 import type { CandleRemoved, CandleUpdated, MarketStatusDto, QuoteDto, QuoteRemoved } from '#contract/market-data.ts';
 import {
@@ -195,7 +195,7 @@ export class Hub {
   /** Everybody who listens, each session and key once. */
   principals(): readonly Principal[] {
     const all = [...this.#subscribers].map(({ principal }) => principal);
-    return [...new Map(all.map((principal) => [`${principal.kind} ${principal.id}`, principal])).values()];
+    return [...new Map(all.map((principal) => [principalKey(principal), principal])).values()];
   }
 
   /** Ends the lines of all whose right has ended. */

@@ -1,6 +1,6 @@
 /** Ends the streams of those who would not be let in any more: a session was revoked, a key has expired, a role is gone. */
 
-import type { Principal } from '#contract/access.ts';
+import { type Principal, principalKey } from '#contract/access.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Hub } from './hub.ts';
@@ -31,11 +31,7 @@ export async function endRightless({ hub, stillStands, log }: Omit<RightsParts, 
       log.error({ error: String(error) }, 'it could not be told who may still listen to a stream');
       return false;
     });
-    if (!stands) ended.add(keyOf(principal));
+    if (!stands) ended.add(principalKey(principal));
   }
-  if (ended.size > 0) hub.disconnect((principal) => ended.has(keyOf(principal)));
-}
-
-function keyOf({ kind, id }: Principal): string {
-  return `${kind} ${id}`;
+  if (ended.size > 0) hub.disconnect((principal) => ended.has(principalKey(principal)));
 }
