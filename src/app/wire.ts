@@ -36,6 +36,7 @@ import { forgetOldDays } from './retention.ts';
 import { accessHandlers } from './routes/access.ts';
 import { gapHandlers } from './routes/gaps.ts';
 import { instrumentHandlers } from './routes/instruments.ts';
+import { orderHandlers } from './routes/orders.ts';
 import { replayHandlers } from './routes/replay.ts';
 import { sessionHandlers } from './routes/sessions.ts';
 import { streamHandlers } from './routes/stream.ts';
@@ -218,6 +219,7 @@ function handlersOf(
   return {
     ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
     ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
+    ...orderHandlers(),
     ...sessionHandlers,
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),

@@ -7,6 +7,7 @@ export { type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
 export { InvariantWatch } from './oms/invariants.ts';
 export { projectOrder } from './oms/project-state.ts';
+export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
 export { dueTimers, emptyState, messagesAfter, type State } from './oms/state.ts';
 export { stateHash } from './oms/state-text.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';

@@ -6,6 +6,7 @@ import { formatScaled } from '#kernel/decimal.ts';
 import { formatPrice, type Price, priceOf } from '#kernel/price.ts';
 import { toIso } from '#kernel/time.ts';
 import { isOver, type Life, type Order, type Pending } from './order.ts';
+import { publicOrderId } from './public-id.ts';
 
 /** The state that is promised to clients: NEW → SENT → ACK or REJECT → PARTIAL, FILLED or CANCELED. */
 function projectLife(life: Life): OrderState {
@@ -37,7 +38,7 @@ export function projectOrder(order: Order): OrderDto {
   const { intent, life, pending, cum, quantity } = order;
   const { account, exchange, symbol, side, type, timeInForce, goodTill, synthetic } = intent;
   return {
-    orderId: order.id,
+    orderId: publicOrderId(order.id),
     clientOrderId: order.parentId.slice(intent.tenant.length + 1),
     account,
     exchange,

@@ -1,6 +1,7 @@
 /**
  * Orders in SQL, to be searched: made of the journal's frames alone and made again from it at will. It may lag behind
- * the journal, and never says anything that the journal does not.
+ * the journal, and never says anything that the journal does not. Ids are those of the outside (oms/public-id.ts): a
+ * tenant is told beside them.
  */
 
 import type { OrderDto, OrderState } from '#contract/orders.ts';
@@ -48,6 +49,15 @@ export interface OpenBreak {
   readonly openedAt: string;
 }
 
+/** A request as the journal took it, so that its repetition is known for ever. */
+export interface KnownRequest {
+  readonly bodyHash: string;
+  /** Its orders so far, in the order in which they were made. */
+  readonly orderIds: readonly string[];
+  /** Why it was refused; empty where it was accepted. */
+  readonly reasons: readonly { readonly code: string; readonly text: string }[];
+}
+
 /** Reading orders; one suite with its writing: order-store.contract.ts. */
 export interface OrderReader {
   /** Newest first, below `before`, at most `limit`. */
@@ -60,4 +70,8 @@ export interface OrderReader {
   /** The story of an order, oldest first; null where this tenant has none such. */
   steps(tenant: string, orderId: string): Promise<readonly OrderStep[] | null>;
   openBreaks(tenant: string): Promise<readonly OpenBreak[]>;
+  /** Null where this tenant has no such request. Asked before the core, which forgets what is settled. */
+  request(tenant: string, clientOrderId: string): Promise<KnownRequest | null>;
+  /** The last input that all of this knows. */
+  projectedSeq(): Promise<number>;
 }
