@@ -22,9 +22,10 @@ export interface Snapshot {
   readonly seq: number;
   /** Of the row `seq`. */
   readonly hash: string;
-  /** The state as text (snapshot.ts). */
-  readonly body: string;
-  readonly bodyHash: string;
+  /** The state as text (snapshot.ts), in parts of a bounded size: a large state is more than one text can hold. */
+  readonly parts: readonly string[];
+  /** Over the parts, and the two above (snapshot.ts). */
+  readonly partsHash: string;
 }
 
 /** Where a journal ends. */
@@ -62,8 +63,15 @@ export interface JournalStore {
    * full disk.
    */
   append(rows: readonly NewRow[], options?: { readonly urgent: boolean }): Promise<void>;
+  /** Whether the reserve for urgent rows is whole; makes it again where it was used and there is space. */
+  restoreReserve(): Promise<boolean>;
   /** Up to `limit` rows after `seq`, oldest first, as they are stored: whoever reads them verifies them. */
   read(after: number, limit: number): Promise<readonly JournalRow[]>;
+  /**
+   * Where the journal ended by a note that is kept beside it, so that newest rows that are missing show; it may lag
+   * behind after a power cut, and is never ahead. Null where nothing is noted.
+   */
+  notedHead(): Promise<Pick<Head, 'seq' | 'hash'> | null>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;
   /** The newest at or before `seq`. */
   snapshotBefore(seq: number): Promise<Snapshot | null>;
