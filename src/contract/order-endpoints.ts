@@ -102,7 +102,6 @@ export const orderEndpoints = {
     access: 'orders:read',
     params: orderIdSchema,
     answer: orderEventsSchema,
-    isLong: true,
     problems: ['NOT_FOUND', 'ORDERS_HALTED'],
   }),
   cancelOrder: endpoint({

@@ -132,7 +132,7 @@ export const PROBLEMS = {
   ORDER_DENIED: {
     status: 422,
     title: 'The order is refused',
-    help: 'It did not pass the checks, and nothing was sent. `reasons` has every one, with a code and what would be right; the refused order stands in the list. Send a corrected one under a new clientOrderId.',
+    help: 'It did not pass the checks, and nothing was sent. `reasons` has every one, with a code and what would be right; where `orderIds` names it, the refused order stands in the list. Send a corrected one under a new clientOrderId.',
   },
   LIST_FULL: {
     status: 422,
