@@ -174,6 +174,11 @@ export const PROBLEMS = {
     title: 'Orders are halted',
     help: 'The platform takes no orders now: they are not switched on, it is starting, or its journal cannot be written. `detail` has the reason; nothing of the request has happened.',
   },
+  ORDERS_UNKNOWN: {
+    status: 503,
+    title: 'Nobody knows whether the request was taken',
+    help: 'The journal broke while the request was being written; when it has recovered it shows what is there. Send the very same request again, under the same clientOrderId or Idempotency-Key: it is done once.',
+  },
   STORAGE_FULL: {
     status: 507,
     title: 'The disk is full',

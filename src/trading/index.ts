@@ -1,11 +1,22 @@
-/** The only door to trading: a pure core that decides what becomes of orders. */
+/** The only door to trading: a pure core that decides what becomes of orders, and the journal that it stands on. */
 
-export type { By, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
-export type { Answer } from './oms/answer.ts';
+export { decodeFrame, type Frame } from './journal/frame.ts';
+export {
+  type Head,
+  JournalError,
+  type JournalFault,
+  type JournalRow,
+  type JournalStore,
+  type NewRow,
+  type Snapshot,
+} from './journal/journal.ts';
+export { openSequencer, type SequencerParts } from './journal/open-sequencer.ts';
+export { JournalDamage, pagesAfter, recover, takeSnapshot } from './journal/recover.ts';
+export type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody, RequestKey } from './oms/command.ts';
-export { type Decided, decide } from './oms/decide.ts';
+export { advance, type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
 export type { OrderIntent } from './oms/intent.ts';
 export { InvariantWatch } from './oms/invariants.ts';

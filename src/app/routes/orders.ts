@@ -256,7 +256,12 @@ function overProblem(how: string): ProblemError {
   return new ProblemError('ORDER_OVER', `The order is over: it is ${how}.`);
 }
 
-const UNAVAILABLE = { BUSY: 'ORDERS_BUSY', FULL: 'ORDERS_DISK_FULL', HALTED: 'ORDERS_HALTED' } as const;
+const UNAVAILABLE = {
+  BUSY: 'ORDERS_BUSY',
+  FULL: 'ORDERS_DISK_FULL',
+  HALTED: 'ORDERS_HALTED',
+  UNKNOWN: 'ORDERS_UNKNOWN',
+} as const;
 const RETRY_LATER = { headers: { 'retry-after': '30' } };
 
 function unavailable({ code, text }: Extract<GiveAnswer, { kind: 'unavailable' }>): ProblemError {

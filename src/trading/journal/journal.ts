@@ -22,9 +22,10 @@ export interface Snapshot {
   readonly seq: number;
   /** Of the row `seq`. */
   readonly hash: string;
-  /** The state as text (snapshot.ts). */
-  readonly body: string;
-  readonly bodyHash: string;
+  /** The state as text (snapshot.ts), in parts of a bounded size: a large state is more than one text can hold. */
+  readonly parts: readonly string[];
+  /** Over the parts, and the two above (snapshot.ts). */
+  readonly partsHash: string;
 }
 
 /** Where a journal ends. */
@@ -62,6 +63,8 @@ export interface JournalStore {
    * full disk.
    */
   append(rows: readonly NewRow[], options?: { readonly urgent: boolean }): Promise<void>;
+  /** Whether the reserve for urgent rows is whole; makes it again where it was used and there is space. */
+  restoreReserve(): Promise<boolean>;
   /** Up to `limit` rows after `seq`, oldest first, as they are stored: whoever reads them verifies them. */
   read(after: number, limit: number): Promise<readonly JournalRow[]>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;

@@ -37,8 +37,11 @@ export interface SequencerHealth {
 
 export type GiveAnswer =
   | Answer
-  /** Not taken, nothing happened: BUSY (too much waits; try again), FULL (no space), HALTED. */
-  | { readonly kind: 'unavailable'; readonly code: 'BUSY' | 'FULL' | 'HALTED'; readonly text: string };
+  /**
+   * Not taken, nothing happened: BUSY (too much waits; try again), FULL (no space), HALTED. UNKNOWN: the journal broke
+   * while it was written, and the recovery will show whether it was taken; the same request again, by its name, is safe.
+   */
+  | { readonly kind: 'unavailable'; readonly code: 'BUSY' | 'FULL' | 'HALTED' | 'UNKNOWN'; readonly text: string };
 
 export interface Sequencer {
   /** Hands in an input; answers when it is durable, or was not taken. Never rejects. */

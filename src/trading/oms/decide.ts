@@ -13,7 +13,7 @@ import { Decision, type Outgoing, type Visit } from './decision.ts';
 import type { Event } from './event.ts';
 import { keepLinks } from './linked-orders.ts';
 import { isOver, type Order } from './order.ts';
-import { openOrders, type State } from './state.ts';
+import { forkState, openOrders, type State } from './state.ts';
 import { check, renewOrder, submitBracket, submitOco, submitOrder } from './submit.ts';
 import { takeMark } from './synthetic-stops.ts';
 import { ruleOf } from './transition.table.ts';
@@ -30,6 +30,14 @@ export interface Decided {
 
 /** What `input` leads to in `state`, which is not changed. */
 export function decide(state: State, input: Input): Decided {
+  return advance(forkState(state), input);
+}
+
+/**
+ * `decide`, with its events applied: `state` is what they make of it. Nothing is done twice, so it is what a live core
+ * does. Where an assertion fails, `state` is half changed, and must be thrown away or taken back (undo.ts).
+ */
+export function advance(state: State, input: Input): Decided {
   const decision = new Decision(state, input);
   const answer = answerTo(decision, input);
   keepLinks(decision);
@@ -102,6 +110,8 @@ function toAll(decision: Decision, scope: Scope, trigger: Trigger): Answer {
 /** What sleeps overnight is canceled too. */
 function endPromises(decision: Decision, scope: Scope): void {
   const promised = [...decision.state.requests.entries()].filter(([, { promise }]) => promise?.open === true);
+  // By name, so that it does not matter in which order a table came to be.
+  promised.sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [parentId, { orderIds }] of promised)
     if (matches(decision.order(orderIds[0] ?? ''), scope)) endPromise(decision, parentId);
 }

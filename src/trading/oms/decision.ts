@@ -1,6 +1,6 @@
 /**
- * One decision in the making: a fork of the state, the events so far, and what goes out with them. Every event is
- * applied to the fork at once, so that each next step sees what the one before led to.
+ * One decision in the making: the state that it is made on, the events so far, and what goes out with them. Every event
+ * is applied to that state at once, so that each next step sees what the one before led to.
  */
 
 import { assert, defined } from '#kernel/assert.ts';
@@ -10,7 +10,7 @@ import { adapterOf, apply, breakIdOf } from './apply.ts';
 import type { Input } from './command.ts';
 import type { AdapterMessage, Event, EventBody, OrderEvent } from './event.ts';
 import { isOver, type Life, type Order, type Verb } from './order.ts';
-import { bindingKey, forkState, type State } from './state.ts';
+import { bindingKey, type State } from './state.ts';
 import { asReported, type Cell, executionRow, isNewer, transition } from './transition.ts';
 import type { Trigger, TriggerRow } from './trigger.ts';
 
@@ -31,10 +31,11 @@ export class Decision {
   readonly #input: Input;
   #touched = new Set<string>();
 
+  /** `state` is changed. */
   constructor(state: State, input: Input) {
     assert(input.seq > state.seq, () => `input ${input.seq} comes after ${state.seq}`);
     assert(input.at >= state.at, () => `input ${input.seq} is before the one that it follows`);
-    this.state = forkState(state);
+    this.state = state;
     this.#input = input;
   }
 
