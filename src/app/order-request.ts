@@ -93,14 +93,27 @@ export function quantityIn(text: string): Quantity {
 }
 
 /**
- * SHA-256 of what is asked for, defaults filled in and keys in order, so that the same request has the same hash however
- * it is written. Where a key in a header names it, `userId` is part of it: such keys are one's own, and that of another
+ * SHA-256 of what is asked for, defaults filled in, prices as numbers and keys in order, so that the same request has the
+ * same hash however it is written. Where a key in a header names it, `userId` is part of it: such keys are one's own, and that of another
  * user of the tenant must not be answered with this order.
  */
-export function bodyHashOf({ clientOrderId: _name, ...body }: SubmitOrderBody, userId: string | null): string {
+export function bodyHashOf(body: SubmitOrderBody, userId: string | null): string {
   return createHash('sha256')
-    .update(canonicalJson(userId === null ? body : { body, userId }))
+    .update(canonicalJson({ ...readBody(body), clientOrderId: undefined, userId }))
     .digest('hex');
+}
+
+function readBody(body: SubmitOrderBody): object {
+  switch (body.form) {
+    case 'oco':
+      return { ...body, legs: body.legs.map((leg) => ({ ...leg, ...pricesOf(leg) })) };
+    case 'bracket': {
+      const { takeProfit, stopLoss } = body;
+      return { ...body, ...pricesOf(body), takeProfit: pricesOf(takeProfit), stopLoss: pricesOf(stopLoss) };
+    }
+    default:
+      return { ...body, form: 'single', ...pricesOf(body) };
+  }
 }
 
 /** The name of a request that has none but its `Idempotency-Key`: the key itself, or its hash where it cannot be one. */

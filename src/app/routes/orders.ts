@@ -239,8 +239,8 @@ function deniedProblem({
   replayed,
 }: Pick<Taken, 'reasons' | 'orderIds' | 'replayed'>): ProblemError {
   const detail = sentence(reasons.map(({ text }) => text).join('; '));
-  const about = orderIds.length === 0 ? {} : { orderIds: [...orderIds], replayed };
-  return new ProblemError('ORDER_DENIED', detail, { reasons: [...reasons], ...about });
+  const about = orderIds.length === 0 ? {} : { orderIds: [...orderIds] };
+  return new ProblemError('ORDER_DENIED', detail, { reasons: [...reasons], ...about, replayed });
 }
 
 function factProblem(found: FactRefusal): ProblemError {
