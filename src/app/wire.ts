@@ -219,7 +219,7 @@ function handlersOf(
   return {
     ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
     ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
-    ...orderHandlers(),
+    ...orderHandlers(() => null),
     ...sessionHandlers,
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),

@@ -119,7 +119,6 @@ function failures(it: Endpoint): Json {
   if (it.access !== 'public') for (const code of ['NOT_LOGGED_IN', 'NOT_ALLOWED'] as const) codes.add(code);
   if (it.needsProof) codes.add('PROOF_NEEDED');
   if (it.method !== 'GET') codes.add('FOREIGN_ORIGIN');
-  if (it.takesKey === 'itself') codes.add('KEY_REUSED');
   if (it.body !== undefined || it.rawBody !== undefined)
     for (const code of ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code);
   if (it.takesKey === true) for (const code of ['KEY_IN_USE', 'KEY_REUSED'] as const) codes.add(code);

@@ -20,7 +20,7 @@ import {
 } from './orders.ts';
 
 /** Whatever is handed to the core may find it busy, its disk full, or halted. */
-const CORE_PROBLEMS = ['ORDERS_BUSY', 'ORDERS_DISK_FULL', 'ORDERS_HALTED'] as const;
+const CORE_PROBLEMS = ['ORDERS_BUSY', 'ORDERS_DISK_FULL', 'ORDERS_HALTED', 'ORDERS_UNKNOWN'] as const;
 
 export const orderEndpoints = {
   submitOrder: endpoint({
@@ -102,7 +102,6 @@ export const orderEndpoints = {
     access: 'orders:read',
     params: orderIdSchema,
     answer: orderEventsSchema,
-    isLong: true,
     problems: ['NOT_FOUND', 'ORDERS_HALTED'],
   }),
   cancelOrder: endpoint({

@@ -197,10 +197,14 @@ export const ordersQuerySchema = z.strictObject({
   cursor: cursorSchema.optional().describe('`nextCursor` of the page before.'),
 });
 
+/** False where lists are behind the journal for longer than a moment: then this is how it was. */
+const isCurrent = z.boolean();
+
 export const ordersAnswerSchema = z.object({
   /** Newest first. */
   orders: z.array(orderSchema),
   nextCursor: z.string().nullable(),
+  isCurrent,
 });
 export type OrdersAnswer = z.infer<typeof ordersAnswerSchema>;
 
@@ -223,7 +227,7 @@ export const orderEventSchema = z.object({
 export type OrderEventDto = z.infer<typeof orderEventSchema>;
 
 /** Oldest first. */
-export const orderEventsSchema = z.object({ orderId: z.string(), events: z.array(orderEventSchema) });
+export const orderEventsSchema = z.object({ orderId: z.string(), events: z.array(orderEventSchema), isCurrent });
 
 /** Something was told that cannot be: until a person has looked, nothing grows in its account and instrument. */
 export const orderBreakSchema = z.object({
@@ -242,6 +246,7 @@ export const doubtsAnswerSchema = z.object({
   /** In doubt, or with an open break; newest first. */
   orders: z.array(orderSchema),
   breaks: z.array(orderBreakSchema),
+  isCurrent,
 });
 export type DoubtsAnswer = z.infer<typeof doubtsAnswerSchema>;
 

@@ -132,7 +132,7 @@ export const PROBLEMS = {
   ORDER_DENIED: {
     status: 422,
     title: 'The order is refused',
-    help: 'It did not pass the checks, and nothing was sent. `reasons` has every one, with a code and what would be right; the refused order stands in the list. Send a corrected one under a new clientOrderId.',
+    help: 'It did not pass the checks, and nothing was sent. `reasons` has every one, with a code and what would be right; where `orderIds` names it, the refused order stands in the list. Send a corrected one under a new clientOrderId.',
   },
   LIST_FULL: {
     status: 422,
@@ -173,6 +173,11 @@ export const PROBLEMS = {
     status: 503,
     title: 'Orders are halted',
     help: 'The platform takes no orders now: they are not switched on, it is starting, or its journal cannot be written. `detail` has the reason; nothing of the request has happened.',
+  },
+  ORDERS_UNKNOWN: {
+    status: 503,
+    title: 'Nobody knows whether the request was taken',
+    help: 'The journal broke while the request was being written; when it has recovered it shows what is there. Send the very same request again, under the same clientOrderId or Idempotency-Key: it is done once.',
   },
   STORAGE_FULL: {
     status: 507,
