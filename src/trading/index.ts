@@ -1,11 +1,23 @@
 /** The only door to trading: a pure core that decides what becomes of orders. */
 
+export type {
+  Broker,
+  BrokerList,
+  BrokerMessage,
+  BrokerOrder,
+  BrokerRow,
+  BrokerStatus,
+  BrokerTarget,
+  RequestOutcome,
+  SendOutcome,
+} from './broker/broker.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody } from './oms/command.ts';
 export { type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
 export { InvariantWatch } from './oms/invariants.ts';
+export { notionalOf, type OrderTerms, type Side } from './oms/intent.ts';
 export { projectOrder } from './oms/project-state.ts';
 export { dueTimers, emptyState, messagesAfter, type State } from './oms/state.ts';
 export { stateHash } from './oms/state-text.ts';
