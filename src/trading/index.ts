@@ -1,5 +1,16 @@
 /** The only door to trading: a pure core that decides what becomes of orders, and the journal that it stands on. */
 
+export type {
+  Broker,
+  BrokerList,
+  BrokerMessage,
+  BrokerOrder,
+  BrokerRow,
+  BrokerStatus,
+  BrokerTarget,
+  RequestOutcome,
+  SendOutcome,
+} from './broker/broker.ts';
 export { decodeFrame, type Frame } from './journal/frame.ts';
 export {
   type Head,
@@ -18,7 +29,7 @@ export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody, RequestKey } from './oms/command.ts';
 export { advance, type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
-export type { OrderIntent } from './oms/intent.ts';
+export { notionalOf, type OrderIntent, type OrderTerms, type Side } from './oms/intent.ts';
 export { InvariantWatch } from './oms/invariants.ts';
 export type { Order } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';

@@ -1,0 +1,490 @@
+/**
+ * The paper venue: a broker with an exchange behind it, as the outside is. It knows nothing of the core: it has ids and
+ * sessions of its own, keeps its own truth in its own store, and tells in reports what became of orders. Trades, phases
+ * and facts come from the market that it is given. Nothing is told, and no call is answered, before it is durable.
+ */
+
+import { defined } from '#kernel/assert.ts';
+import type { Price } from '#kernel/price.ts';
+import type { Quantity } from '#kernel/quantity.ts';
+import type { Random } from '#kernel/random.ts';
+import { type Instant, instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
+import type { FeedEvent, Trade, TradeBust } from '#market-data/index.ts';
+import type {
+  Broker,
+  BrokerList,
+  BrokerMessage,
+  BrokerOrder,
+  BrokerTarget,
+  InstrumentFacts,
+  OrderTerms,
+  RequestOutcome,
+  SendOutcome,
+} from '#trading/index.ts';
+import { Book, type Effect } from './book.ts';
+import { Lane, type Timing } from './lane.ts';
+import { isOver, newOrder, type PaperOrder, type PaperRequest, rowOf } from './order.ts';
+import type { PaperStore } from './paper-store.ts';
+import { type Latency, PAPER_SETTINGS, type PaperSettings } from './settings.ts';
+
+export interface PaperVenueOptions {
+  readonly store: PaperStore;
+  readonly timing: Timing;
+  /** Draws how long each step takes, and nothing else. */
+  readonly random: Random;
+  /** What holds of a symbol now; null where the venue has none of that name. */
+  readonly factsOf: (exchange: string, symbol: string) => InstrumentFacts | null;
+  /** The exchange's date. */
+  readonly dateAt: (at: Instant) => LocalDate;
+  /** The store failed: nothing is told until it works again, and it is tried again each second. */
+  readonly onError: (error: unknown) => void;
+  readonly settings?: Partial<PaperSettings>;
+}
+
+/** What becomes of an order that is sent, where that is not the ordinary. Only faults ask for it. */
+export type SendFate =
+  | { readonly kind: 'dropped' }
+  | { readonly kind: 'delayed'; readonly us: number }
+  | { readonly kind: 'rejected'; readonly text: string }
+  /** It is somebody else's: no session of ours sent it. */
+  | { readonly kind: 'foreign' };
+
+/** Something to do when the changes before it are durable, or when they could not be kept. */
+interface Afterwards {
+  readonly done: () => void;
+  /** Where nothing came of it at all; without one it is tried again. */
+  readonly failed?: { readonly order: PaperOrder; readonly tell: (error: unknown) => void };
+}
+
+/** Opens the venue over what its store has, in a new session: orders on their way go on, resting ones rest. */
+export async function openPaperVenue(options: PaperVenueOptions): Promise<PaperVenue> {
+  const { store, timing, dateAt } = options;
+  const orders = await store.since(dateAt(timing.now()));
+  const [lastNumber, session] = [await store.lastNumber(), await store.beginSession()];
+  await store.forgetBefore(dateAt(instantOf(timing.now() - KEPT_US)));
+  return new PaperVenue(options, { orders, lastNumber, session });
+}
+
+/** How long orders are kept after their day. */
+const KEPT_US = 30 * 24 * 3600 * SECOND_US;
+const UNKNOWN_ORDER: RequestOutcome = { kind: 'refused', code: 'UNKNOWN_ORDER', text: 'no such order in this session' };
+const RETRY_US = SECOND_US;
+
+export class PaperVenue implements Broker {
+  readonly #options: PaperVenueOptions;
+  readonly #settings: PaperSettings;
+  readonly #toBroker: Lane;
+  readonly #toExchange: Lane;
+  readonly #reports: Lane;
+  readonly #books = new Map<string, { readonly book: Book; closedSince: Instant | null }>();
+  /** Of today, by number. */
+  readonly #orders = new Map<number, PaperOrder>();
+  /** By each id that it ever had, and by its local one. */
+  readonly #byId = new Map<string, PaperOrder>();
+  readonly #listeners = new Set<(message: BrokerMessage) => void>();
+  readonly #dirty = new Set<PaperOrder>();
+  #afterwards: Afterwards[] = [];
+  #saving: Promise<void> | null = null;
+  #lastNumber: number;
+  #session: string;
+  #lastLocalId = 0;
+  #replacements = 0;
+  /** The exchange's clock, as heard; null before it was. */
+  #heard: Instant | null = null;
+  #date: LocalDate;
+  #closed = false;
+
+  constructor(
+    options: PaperVenueOptions,
+    begun: { readonly orders: readonly PaperOrder[]; readonly lastNumber: number; readonly session: number },
+  ) {
+    this.#options = options;
+    this.#settings = { ...PAPER_SETTINGS, ...options.settings };
+    this.#toBroker = new Lane(options.timing);
+    this.#toExchange = new Lane(options.timing);
+    this.#reports = new Lane(options.timing);
+    this.#lastNumber = begun.lastNumber;
+    this.#session = sessionName(begun.session);
+    this.#date = options.dateAt(options.timing.now());
+    for (const order of begun.orders) this.#resume(order);
+  }
+
+  // --- the broker ---
+
+  listen(listener: (message: BrokerMessage) => void): () => void {
+    this.#listeners.add(listener);
+    listener({ kind: 'session', session: this.#session, state: 'UP' });
+    return () => this.#listeners.delete(listener);
+  }
+
+  send(order: BrokerOrder): Promise<SendOutcome> {
+    return this.sendAs(order, null);
+  }
+
+  async cancel(target: BrokerTarget): Promise<RequestOutcome> {
+    return this.#request(target, { kind: 'cancel' });
+  }
+
+  async replace(target: BrokerTarget, terms: OrderTerms): Promise<RequestOutcome> {
+    return this.#request(target, { kind: 'replace', terms });
+  }
+
+  async list(): Promise<BrokerList> {
+    await new Promise<void>((done) => this.#keep(null, { done }));
+    return { complete: true, rows: [...this.#orders.values()].map((order) => rowOf(order, this.#session)) };
+  }
+
+  // --- the market ---
+
+  /** Hears the feed: trades and busts, the clock of the exchange, and that phases or halts changed. */
+  take(event: FeedEvent): void {
+    switch (event.kind) {
+      case 'trades':
+        this.#print(event.trades);
+        break;
+      case 'busts':
+        for (const bust of event.busts) this.#bust(bust);
+        break;
+      case 'clock':
+      case 'phase':
+      case 'halt':
+        this.#tick(event.at);
+        break;
+      case 'lost':
+      case 'recovered':
+      case 'subscribed':
+      case 'unsubscribed':
+      case 'refused':
+      case 'ended':
+        break;
+    }
+  }
+
+  /** The day is over: what is still open expires. It also does by itself, a while after the close. */
+  endDay(): void {
+    for (const order of this.#orders.values()) this.#expire(order);
+  }
+
+  /** What has open orders: without trades of these nothing fills. */
+  openSymbols(): { readonly exchange: string; readonly symbol: string }[] {
+    const open = [...this.#orders.values()].filter((order) => !isOver(order));
+    return [...new Map(open.map(({ asked }) => [keyOf(asked), asked])).values()].map(({ exchange, symbol }) => ({
+      exchange,
+      symbol,
+    }));
+  }
+
+  /** Waits until all that was done is kept, and lets go of the store. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const lane of [this.#toBroker, this.#toExchange, this.#reports]) lane.clear();
+    await this.#saving;
+    await this.#options.store.close();
+  }
+
+  // --- what faults and tests do, as the broker's own people could ---
+
+  /** All orders of today, as they are: the truth, which no report can change. */
+  truth(): readonly Readonly<PaperOrder>[] {
+    return [...this.#orders.values()];
+  }
+
+  /** As `send`, where `fate` is not null with another end. */
+  async sendAs(asked: BrokerOrder, fate: SendFate | null): Promise<SendOutcome> {
+    const foreign = fate?.kind === 'foreign';
+    const localId = foreign ? '' : String(++this.#lastLocalId);
+    const sent: SendOutcome = { kind: 'sent', localId };
+    if (fate?.kind === 'dropped') return sent;
+    const order = newOrder(asked, {
+      number: ++this.#lastNumber,
+      session: foreign ? 'another' : this.#session,
+      localId,
+      date: this.#date,
+      createdAt: this.#options.timing.now(),
+    });
+    if (fate?.kind === 'rejected') Object.assign(order, { status: 'REJECTED', text: fate.text });
+    if (fate?.kind === 'delayed') {
+      this.#options.timing.after(fate.us, () => this.#keep(order, { done: () => this.#admit(order) }));
+      return sent;
+    }
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#admit(order);
+        resolve(sent);
+      };
+      const tell = (error: unknown) => resolve({ kind: 'failed', code: 'STORE', text: String(error) });
+      this.#keep(order, { done, failed: { order, tell } });
+    });
+  }
+
+  /** The line breaks and is there again: reports under way are lost, and local ids begin again. */
+  async resetSession(): Promise<void> {
+    this.#reports.clear();
+    this.#say({ kind: 'session', session: this.#session, state: 'DOWN' });
+    this.#session = sessionName(await this.#options.store.beginSession());
+    this.#lastLocalId = 0;
+    this.#say({ kind: 'session', session: this.#session, state: 'UP' });
+  }
+
+  /** The broker cancels an order by itself. */
+  adminCancel(number: number): void {
+    const order = this.#order(number);
+    this.#bookOf(order.asked).end(order, 'ADMIN_CANCELED', 'canceled by the broker');
+  }
+
+  /** As `cancel`, which the exchange refuses. */
+  async rejectCancel(target: BrokerTarget, text: string): Promise<RequestOutcome> {
+    const order = this.#find(target);
+    if (order === null) return UNKNOWN_ORDER;
+    this.#effect({ kind: 'cancelRejected', order, text });
+    return { kind: 'taken' };
+  }
+
+  /** An execution that no trade explains, whatever the order's state and however much it has traded. */
+  execute(number: number, { quantity, price }: { quantity: Quantity; price: Price }): void {
+    const order = this.#order(number);
+    const id = `${number}#${order.executions.length + 1}`;
+    order.executions.push({ id, quantity, price, print: null, busted: false });
+    this.#effect({ kind: 'order', order });
+  }
+
+  /** Takes an execution back. */
+  takeBack(number: number, execution: string): void {
+    const order = this.#order(number);
+    this.#bookOf(order.asked).takeBack(order, execution);
+  }
+
+  /** Changes the price of an execution. */
+  correct(number: number, { execution, price }: { execution: string; price: Price }): void {
+    const order = this.#order(number);
+    order.executions = order.executions.map((one) => (one.id === execution ? { ...one, price } : one));
+    order.restated++;
+    this.#effect({ kind: 'corrected', order, execution });
+  }
+
+  // --- orders on their way ---
+
+  /** The order is the broker's: it will have an id, and then go to the exchange. */
+  #admit(order: PaperOrder): void {
+    this.#orders.set(order.number, order);
+    this.#byId.set(localKey(order.session, order.localId), order);
+    if (order.status === 'REJECTED') {
+      this.#effect({ kind: 'order', order });
+      return;
+    }
+    this.#toBroker.put(this.#delay(this.#settings.toBroker), () => {
+      if (isOver(order)) return;
+      order.brokerOrderId = `P${order.date.replaceAll('-', '')}-${order.number}`;
+      this.#effect({ kind: 'order', order });
+      this.#forward(order);
+    });
+  }
+
+  #forward(order: PaperOrder): void {
+    this.#toExchange.put(this.#delay(this.#settings.toExchange), () => {
+      if (isOver(order)) return;
+      this.#freshBookOf(order.asked).arrive(order, this.#now());
+    });
+  }
+
+  #request(target: BrokerTarget, request: PaperRequest): Promise<RequestOutcome> {
+    const order = this.#find(target);
+    if (order === null) return Promise.resolve(UNKNOWN_ORDER);
+    order.requests.push(request);
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#convey(order);
+        resolve({ kind: 'taken' });
+      };
+      const tell = (error: unknown) => {
+        order.requests = order.requests.filter((one) => one !== request);
+        resolve({ kind: 'refused', code: 'STORE', text: String(error) });
+      };
+      this.#keep(order, { done, failed: { order, tell } });
+    });
+  }
+
+  /** Brings the oldest request of the order to the exchange, behind the order itself. */
+  #convey(order: PaperOrder): void {
+    this.#toBroker.put(this.#delay(this.#settings.toBroker), () =>
+      this.#toExchange.put(this.#delay(this.#settings.toExchange), () => {
+        const request = order.requests.shift();
+        if (request === undefined) return;
+        const book = this.#freshBookOf(order.asked);
+        if (request.kind === 'cancel') book.cancel(order);
+        else book.replace(order, request.terms, this.#now());
+      }),
+    );
+  }
+
+  #resume(order: PaperOrder): void {
+    this.#orders.set(order.number, order);
+    for (const id of [...order.formerIds, order.brokerOrderId]) if (id !== null) this.#byId.set(id, order);
+    this.#bookOf(order.asked).restore(order);
+    if (order.status === 'PENDING' && order.brokerOrderId === null) this.#admit(order);
+    else if (order.status === 'PENDING') this.#forward(order);
+    for (const _ of order.requests) this.#convey(order);
+  }
+
+  #find(target: BrokerTarget): PaperOrder | null {
+    const id = 'localId' in target ? localKey(this.#session, target.localId) : target.brokerOrderId;
+    return this.#byId.get(id) ?? null;
+  }
+
+  #order(number: number): PaperOrder {
+    return defined(this.#orders.get(number), `the paper venue has an order ${number}`);
+  }
+
+  #delay({ leastUs, mostUs }: Latency): number {
+    return leastUs + this.#options.random.below(mostUs - leastUs + 1);
+  }
+
+  // --- the market, inside ---
+
+  #now(): Instant {
+    return this.#heard ?? this.#options.timing.now();
+  }
+
+  #bookOf({ exchange, symbol }: Pick<BrokerOrder, 'exchange' | 'symbol'>): Book {
+    return this.#placeOf({ exchange, symbol }).book;
+  }
+
+  #placeOf({ exchange, symbol }: Pick<BrokerOrder, 'exchange' | 'symbol'>) {
+    const key = keyOf({ exchange, symbol });
+    const known = this.#books.get(key);
+    if (known !== undefined) return known;
+    const newId = () => `P${this.#date.replaceAll('-', '')}-${this.#session}-R${++this.#replacements}`;
+    const book = new Book({ settings: this.#settings, newId, tell: (effect) => this.#effect(effect) });
+    const place = { book, closedSince: null };
+    this.#books.set(key, place);
+    return place;
+  }
+
+  /** The book, with what holds of its symbol now. */
+  #freshBookOf({ exchange, symbol }: Pick<BrokerOrder, 'exchange' | 'symbol'>): Book {
+    const place = this.#placeOf({ exchange, symbol });
+    place.book.heed(this.#options.factsOf(exchange, symbol));
+    if (place.book.phase !== null) place.closedSince = null;
+    else place.closedSince ??= this.#now();
+    return place.book;
+  }
+
+  #print(trades: readonly Trade[]): void {
+    const fresh = new Set<Book>();
+    for (const trade of trades) {
+      if (this.#heard === null || trade.at > this.#heard) this.#heard = trade.at;
+      const book = this.#bookOf(trade);
+      if (!fresh.has(book) && book.busy) fresh.add(this.#freshBookOf(trade));
+      book.print(trade);
+    }
+  }
+
+  #bust({ exchange, symbol, date, id }: TradeBust): void {
+    this.#bookOf({ exchange, symbol }).bust(id, (at) => this.#options.dateAt(at) === date);
+  }
+
+  #tick(at: Instant): void {
+    if (this.#heard === null || at > this.#heard) this.#heard = at;
+    const date = this.#options.dateAt(this.#heard);
+    if (date > this.#date) this.#beginDay(date);
+    for (const { exchange, symbol } of this.openSymbols()) {
+      const book = this.#freshBookOf({ exchange, symbol });
+      const { closedSince } = this.#placeOf({ exchange, symbol });
+      if (closedSince !== null && at - closedSince >= this.#settings.expiryUs)
+        for (const order of book.open) this.#expire(order);
+    }
+  }
+
+  #beginDay(date: LocalDate): void {
+    this.endDay();
+    this.#date = date;
+    for (const [number, order] of this.#orders) if (order.date < date) this.#orders.delete(number);
+    for (const [id, order] of this.#byId) if (order.date < date) this.#byId.delete(id);
+    for (const { book } of this.#books.values()) book.newDay();
+  }
+
+  #expire(order: PaperOrder): void {
+    this.#bookOf(order.asked).end(order, 'EXPIRED', 'its day is over');
+  }
+
+  // --- durable first, told then ---
+
+  #effect(
+    effect: Effect | { readonly kind: 'corrected'; readonly order: PaperOrder; readonly execution: string },
+  ): void {
+    const { order } = effect;
+    const row = rowOf(order, this.#session);
+    const message: BrokerMessage =
+      effect.kind === 'busted' || effect.kind === 'corrected'
+        ? { kind: effect.kind, execution: effect.execution, row }
+        : { kind: effect.kind, row: 'text' in effect ? { ...row, text: effect.text } : row };
+    const session = this.#session;
+    if (row.brokerOrderId !== null) this.#byId.set(row.brokerOrderId, order);
+    const done = () =>
+      this.#reports.put(this.#delay(this.#settings.report), () => {
+        // What belongs to a session that has ended is not told in the next one.
+        if (session === this.#session) this.#say(message);
+      });
+    this.#keep(order, { done });
+  }
+
+  #say(message: BrokerMessage): void {
+    for (const listener of [...this.#listeners]) listener(message);
+  }
+
+  #keep(order: PaperOrder | null, afterwards: Afterwards): void {
+    if (this.#closed) return;
+    if (order !== null) this.#dirty.add(order);
+    this.#afterwards.push(afterwards);
+    this.#saving ??= this.#save();
+  }
+
+  /** Keeps what changed, all that came up in one turn together, until nothing is left. */
+  async #save(): Promise<void> {
+    // The rest of this turn may change more.
+    await null;
+    while (this.#afterwards.length > 0) {
+      const [orders, afterwards] = [[...this.#dirty], this.#afterwards];
+      this.#dirty.clear();
+      this.#afterwards = [];
+      try {
+        if (orders.length > 0) await this.#options.store.save(orders);
+      } catch (error) {
+        this.#options.onError(error);
+        this.#putBack(orders, afterwards, error);
+        break;
+      }
+      for (const { done } of afterwards) done();
+    }
+    this.#saving = null;
+  }
+
+  /** Calls are answered that nothing came of them; what has happened already is kept later. */
+  #putBack(orders: readonly PaperOrder[], afterwards: readonly Afterwards[], error: unknown): void {
+    const given = new Set<PaperOrder>();
+    for (const { failed } of afterwards) {
+      if (failed === undefined) continue;
+      failed.tell(error);
+      given.add(failed.order);
+    }
+    const kept = afterwards.filter(({ failed }) => failed === undefined);
+    for (const order of orders) if (!given.has(order) || this.#orders.has(order.number)) this.#dirty.add(order);
+    this.#afterwards = [...kept, ...this.#afterwards];
+    if (this.#afterwards.length > 0)
+      this.#options.timing.after(RETRY_US, () => {
+        if (!this.#closed) this.#saving ??= this.#save();
+      });
+  }
+}
+
+function sessionName(number: number): string {
+  return `paper-${number}`;
+}
+
+function localKey(session: string, localId: string): string {
+  return `${session} ${localId}`;
+}
+
+function keyOf({ exchange, symbol }: { exchange: string; symbol: string }): string {
+  return `${exchange}/${symbol}`;
+}
