@@ -17,11 +17,15 @@ const VERSION = 1;
 /** `frame` as text; equal frames made the same way give the same text. */
 export function encodeFrame({ input, events }: Frame): string {
   const known = intentsOf(input);
-  return JSON.stringify({
-    v: VERSION,
-    input: plainInput(input),
-    events: events.map((it) => plainEvent(it, input, known)),
-  });
+  const { seq: cause, at, corr } = input;
+  // Every event begins with the same characters, which its input tells.
+  const stamp = `${JSON.stringify({ v: 1, cause, at, corr }).slice(0, -1)},`;
+  const own = (event: object): string => {
+    const text = JSON.stringify(event);
+    return text.startsWith(stamp) ? `{${text.slice(stamp.length)}` : text;
+  };
+  const texts = events.map((event) => repeatingText(event, { input, known, own }) ?? own(plainEvent(event)));
+  return `{"v":${VERSION},"input":${JSON.stringify(plainInput(input))},"events":[${texts.join(',')}]}`;
 }
 
 /** The frame of a text that `encodeFrame` wrote; throws where it is of another version, or none. */
@@ -71,18 +75,41 @@ function readAmount(amount: unknown): void {
   plain.notional = BigInt(plain.notional as string);
 }
 
-function plainEvent({ v: _version, cause: _cause, at: _at, corr: _corr, ...body }: Event, input: Input, known: Known) {
-  const { kind } = body;
-  if (kind === 'OrderReceived') {
-    const intent = plainOrder(body.intent, known);
-    return { ...body, intent, approved: body.approved === null ? null : plainOrder(body.approved, known) };
-  }
-  if (kind === 'OutboxQueued' && body.message.verb === 'NEW')
-    return { ...body, message: { ...body.message, order: plainOrder(body.message.order, known) } };
-  if (kind === 'RequestTaken') return { ...body, request: plainRequest(body.request, input, known) };
+function plainEvent(event: Event): object {
+  const { kind } = event;
   if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected')
-    return { ...plainAmount(body), figures: plainAmount(body.figures) };
-  return body;
+    return { ...event, notional: String(event.notional), figures: plainAmount(event.figures) };
+  return event;
+}
+
+interface Writing {
+  readonly input: Input;
+  readonly known: Known;
+  /** An event without what its input tells. */
+  readonly own: (event: object) => string;
+}
+
+/** The events that repeat orders, put together by hand: an order has three, and a day many orders. Null for others. */
+function repeatingText(event: Event, { input, known, own }: Writing): string | null {
+  if (event.kind === 'OrderReceived') {
+    const { intent, approved, ...rest } = event;
+    const orders = `"intent":${orderText(intent, known)},"approved":${approved === null ? 'null' : orderText(approved, known)}`;
+    return withMember(own(rest), orders);
+  }
+  if (event.kind === 'OutboxQueued' && event.message.verb === 'NEW') {
+    const { message, ...rest } = event;
+    const { order, ...about } = message;
+    const text = withMember(JSON.stringify(about), `"order":${orderText(order, known)}`);
+    return withMember(own(rest), `"message":${text}`);
+  }
+  if (event.kind !== 'RequestTaken') return null;
+  const { request, ...rest } = event;
+  return withMember(own(rest), `"request":${requestText(request, input, known)}`);
+}
+
+/** The text of an object that is not empty, with one more member. */
+function withMember(text: string, member: string): string {
+  return `${text.slice(0, -1)},${member}}`;
 }
 
 function eventOf(plain: Plain, input: Input, known: Known): Event {
@@ -103,24 +130,25 @@ function eventOf(plain: Plain, input: Input, known: Known): Event {
 }
 
 /** An order by one that is known: `$` is which, and beside it stands what differs. */
-function plainOrder(order: object, known: Known): object {
+function orderText(order: object, known: Known): string {
   const same = known.indexOf(order);
-  if (same >= 0) return { $: same };
-  const plain = differences(known, order);
-  if (plain !== null && Object.keys(plain).length === 1) return plain;
-  known.push(order);
-  return plain ?? order;
+  if (same >= 0) return `{"$":${same}}`;
+  const base = known.at(-1);
+  const differs = base === undefined ? null : differencesText(base as Plain, order as Plain);
+  const text = differs === null ? JSON.stringify(order) : `{"$":${known.length - 1}${differs}}`;
+  if (differs !== '') known.push(order);
+  return text;
 }
 
-/** From the newest known one; null where that has a field that `order` lacks. */
-function differences(known: Known, order: object): object | null {
-  const base = known.at(-1) as Plain | undefined;
-  if (base === undefined) return null;
-  const own = order as Plain;
-  for (const name in base) if (base[name] !== undefined && own[name] === undefined) return null;
-  const plain: Plain = { $: known.length - 1 };
-  for (const name in own) if (own[name] !== base[name]) plain[name] = own[name];
-  return plain;
+/** The fields that differ; null where `base` has one that `order` lacks. */
+function differencesText(base: Plain, order: Plain): string | null {
+  for (const name in base) if (base[name] !== undefined && order[name] === undefined) return null;
+  let text = '';
+  for (const name in order) {
+    const value = order[name];
+    if (value !== base[name]) text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  return text;
 }
 
 function orderOf(plain: unknown, known: Known): object {
@@ -133,16 +161,20 @@ function orderOf(plain: unknown, known: Known): object {
 }
 
 /** A request without what its input says already. */
-function plainRequest(request: Request, input: Input, known: Known): object {
-  const { bracket, ...rest } = request;
-  const own: Plain = { ...rest };
-  for (const name of KEY) if (own[name] === (input as unknown as Plain)[name]) delete own[name];
-  if (bracket === null) return own;
-  const exits = bracket.exits.map((exit) => plainOrder(exit, known));
-  return { ...own, bracket: { ...bracket, exits } };
+function requestText(request: Request, input: Input, known: Known): string {
+  const { bracket, tenant: _tenant, clientOrderId: _name, bodyHash: _hash, adapterId: _adapter, ...rest } = request;
+  let text = JSON.stringify(rest);
+  for (const name of KEY)
+    if (request[name] !== (input as unknown as Plain)[name])
+      text = withMember(text, `"${name}":${JSON.stringify(request[name])}`);
+  if (bracket === null) return text;
+  const { exits, ...covered } = bracket;
+  const written = exits.map((exit) => orderText(exit, known)).join(',');
+  return withMember(text, `"bracket":${withMember(JSON.stringify(covered), `"exits":[${written}]`)}`);
 }
 
-const KEY = ['tenant', 'clientOrderId', 'bodyHash', 'adapterId'];
+/** What a request and its input have in common. */
+const KEY = ['tenant', 'clientOrderId', 'bodyHash', 'adapterId'] as const;
 
 function requestOf(plain: Plain, input: Input, known: Known): Plain {
   const own: Plain = {};

@@ -6,12 +6,9 @@
 import { Worker } from 'node:worker_threads';
 import { defined } from '#kernel/assert.ts';
 import { JournalError, type JournalStore } from './journal.ts';
-import { type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
+import { CHECKPOINT_BYTES, type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
 import type { JournalCall, JournalOutcome, JournalTask } from './journal-thread.sqlite.ts';
 import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
-
-/** The log is copied into the database after so much of it. */
-const CHECKPOINT_CHARS = 8 * 1024 * 1024;
 
 /** Opens the journal in a folder that exists, and makes it where it is not there yet. */
 export function openSqliteJournal(place: JournalPlace): JournalStore {
@@ -54,7 +51,7 @@ class Checkpoints {
 
   written(chars: number): void {
     this.#chars += chars;
-    if (this.#chars < CHECKPOINT_CHARS || this.#running !== null) return;
+    if (this.#chars < CHECKPOINT_BYTES / 2 || this.#running !== null) return;
     this.#chars = 0;
     this.#running = this.#run().finally(() => {
       this.#running = null;
@@ -93,7 +90,9 @@ class Thread {
   #ended: JournalError | null = null;
 
   constructor(task: JournalTask) {
-    this.#worker = new Worker(new URL('./journal-thread.sqlite.ts', import.meta.url), { workerData: task });
+    // Without the options of this process: those that read a program from elsewhere are not for a thread.
+    const options = { workerData: task, execArgv: [] };
+    this.#worker = new Worker(new URL('./journal-thread.sqlite.ts', import.meta.url), options);
     this.#worker.on('message', (outcome: JournalOutcome) => {
       const { resolve, reject } = defined(this.#waiting.shift(), 'an answer has its call');
       if (outcome.ok) resolve(outcome.value);
