@@ -1,5 +1,11 @@
 /** The only door to trading: a pure core that decides what becomes of orders. */
 
+export { Adapter, type AdapterHealth, type AdapterParts } from './broker/adapter.ts';
+export { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './broker/adapter-policy.ts';
+export type { AdapterStore } from './broker/adapter-store.ts';
+export type * from './broker/broker.ts';
+export type * from './broker/core-line.ts';
+export { CoreLink } from './broker/core-link.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody } from './oms/command.ts';
