@@ -1,5 +1,8 @@
-/** The only door to trading: a pure core that decides what becomes of orders, and the journal that it stands on. */
+/** The only door to trading: a pure core that decides what becomes of orders, and what it stands on. */
 
+export { Adapter, type AdapterHealth, type AdapterParts } from './broker/adapter.ts';
+export { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './broker/adapter-policy.ts';
+export type { AdapterStore } from './broker/adapter-store.ts';
 export type {
   Broker,
   BrokerList,
@@ -11,7 +14,11 @@ export type {
   RequestOutcome,
   SendOutcome,
 } from './broker/broker.ts';
-export { decodeFrame, type Frame } from './journal/frame.ts';
+export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broker/core-line.ts';
+export { CoreLink } from './broker/core-link.ts';
+export { parseNote } from './broker/note.ts';
+export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
+export { decodeFrame, encodeFrame, type Frame } from './journal/frame.ts';
 export {
   type Head,
   JournalError,
@@ -31,11 +38,15 @@ export { advance, type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
 export { notionalOf, type OrderIntent, type OrderTerms, type Side } from './oms/intent.ts';
 export { InvariantWatch } from './oms/invariants.ts';
-export type { Order } from './oms/order.ts';
+export { isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';
 export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
-export { dueTimers, emptyState, messagesAfter, type State } from './oms/state.ts';
-export { stateHash } from './oms/state-text.ts';
+export { dueTimers, emptyState, messagesAfter, netQuantity, POLICY, type Policy, type State } from './oms/state.ts';
+export { stateHash, stateText } from './oms/state-text.ts';
+export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
+export { busMessages } from './projection/bus-messages.ts';
+export { frameReader } from './projection/journal-frames.ts';
+export { OrderBoard } from './projection/order-board.ts';
 export type {
   KnownRequest,
   ListedOrder,
@@ -43,6 +54,8 @@ export type {
   OrderFilter,
   OrderReader,
   OrderStep,
+  OrderStore,
 } from './projection/order-store.ts';
+export { type ProjectionHealth, Projector, type ProjectorParts } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';
