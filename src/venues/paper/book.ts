@@ -64,11 +64,6 @@ export class Book {
     return [...this.#orders].filter((order) => !isOver(order));
   }
 
-  /** Whether anything of ours could trade. */
-  get busy(): boolean {
-    return this.#stops.size + this.#queues.BUY.length + this.#queues.SELL.length > 0;
-  }
-
   get phase(): InstrumentFacts['phase'] {
     return this.#facts?.phase ?? null;
   }
