@@ -133,7 +133,7 @@ class Run {
         this.#book.heed(this.#facts);
         break;
       case 'bust':
-        this.#book.bust(done.which * 10, () => true);
+        this.#book.bust(done.which * 10, { ofDay: () => true, isToday: true });
         break;
     }
   }

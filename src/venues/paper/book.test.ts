@@ -232,7 +232,7 @@ describe('paper: stops', () => {
     const mine = arrive(stop(38.5));
     print(38.7, 900, { condition: 'auction' });
     print(38.7, 900, { condition: 'block' });
-    book.bust(77, () => true);
+    book.bust(77, { ofDay: () => true, isToday: true });
     print(38.7, 900, { id: 77 });
     assert.equal(text(mine), 'LIVE');
     assert.ok(mine.untriggered);
@@ -408,7 +408,7 @@ describe('paper: replaces and busts', () => {
     const { arrive, print, book, effects } = scene();
     const [first, second] = [arrive(buy(38, 100)), arrive(buy(38, 300))];
     print(38, 200, { id: 70 });
-    book.bust(70, () => true);
+    book.bust(70, { ofDay: () => true, isToday: true });
     assert.deepEqual([text(first), text(second)], ['CANCELED', 'LIVE']);
     assert.deepEqual([first.restated, second.restated], [1, 1]);
     assert.deepEqual(
@@ -423,15 +423,18 @@ describe('paper: replaces and busts', () => {
     const { arrive, print, book } = scene();
     const mine = arrive(buy(38));
     print(38, 300, { id: 70 });
-    book.bust(70, () => false);
+    book.bust(70, { ofDay: () => false, isToday: false });
     assert.equal(tradedOf(mine), 300);
+    const other = arrive(buy(38));
+    print(38, 300, { id: 70 });
+    assert.equal(tradedOf(other), 300, 'today it was never taken back');
   });
 
   test('where the venue is told to, busts change nothing', () => {
     const { arrive, print, book } = scene({ ...FRONT, busts: false });
     const mine = arrive(buy(38));
     print(38, 300, { id: 70 });
-    book.bust(70, () => true);
+    book.bust(70, { ofDay: () => true, isToday: true });
     assert.equal(text(mine), 'FILLED 300@38');
   });
 });

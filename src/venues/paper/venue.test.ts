@@ -190,3 +190,14 @@ test('a call after the end is answered, and had no effect', async () => {
   await world.venue.close();
   assert.equal((await world.venue.send(order())).kind, 'failed');
 });
+
+test('who listens badly keeps nothing from others', async () => {
+  const world = await openWorld();
+  world.venue.listen(({ kind }) => {
+    if (kind === 'order') throw new Error('who listens is broken');
+  });
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  assert.deepEqual(told(world), ['order PENDING 0', 'order LIVE 0']);
+  assert.equal(world.errors.length, 2);
+});

@@ -230,10 +230,11 @@ export class PaperVenue implements Broker {
     this.#say({ kind: 'session', session: this.#session, state: 'UP' });
   }
 
-  /** The broker cancels an order by itself. */
-  adminCancel(number: number): void {
+  /** The broker or the exchange ends an order by itself, whatever its state was. */
+  end(number: number, status: 'ADMIN_CANCELED' | 'REJECTED'): void {
     const order = this.#order(number);
-    this.#bookOf(order.asked).end(order, 'ADMIN_CANCELED', 'canceled by the broker');
+    const text = status === 'REJECTED' ? 'refused by the risk of the exchange' : 'canceled by the broker';
+    this.#bookOf(order.asked).end(order, status, text);
   }
 
   /** As `cancel`, which the exchange refuses. */
@@ -398,7 +399,8 @@ export class PaperVenue implements Broker {
   }
 
   #bust({ exchange, symbol, date, id }: TradeBust): void {
-    this.#bookOf({ exchange, symbol }).bust(id, (at) => this.#options.dateAt(at) === date);
+    const ofDay = (at: Instant) => this.#options.dateAt(at) === date;
+    this.#bookOf({ exchange, symbol }).bust(id, { ofDay, isToday: date === this.#date });
   }
 
   #tick(at: Instant): void {
@@ -455,7 +457,13 @@ export class PaperVenue implements Broker {
   }
 
   #say(message: BrokerMessage): void {
-    for (const listener of [...this.#listeners]) listener(message);
+    for (const listener of [...this.#listeners])
+      try {
+        listener(message);
+      } catch (error) {
+        // Whoever listens badly takes nothing from others.
+        this.#options.onError(error);
+      }
   }
 }
 
