@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quantityOf } from '#kernel/quantity.ts';
-import { instantOf, SECOND_US } from '#kernel/time.ts';
+import { instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import { brokerSuite } from '#trading/broker/broker.contract.ts';
 import { NOON, openWorld, order, price, told } from './paper.fixture.ts';
 
@@ -162,7 +162,7 @@ test('a replay that goes back begins anew: what was open expires, and its trades
   await world.venue.send(order());
   await world.clock.pass(SENT);
   await world.print(38.5, 100, { at: instantOf(NOON + 3600 * SECOND_US) });
-  world.venue.rewind();
+  world.venue.rewind('2025-08-29' as LocalDate);
   await world.venue.send(order());
   await world.clock.pass(SENT);
   await world.print(38, 300);

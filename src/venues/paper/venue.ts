@@ -8,7 +8,7 @@ import { defined } from '#kernel/assert.ts';
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import type { Random } from '#kernel/random.ts';
-import { type Instant, instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
+import { dateOfEpochDay, epochDayOf, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { FeedEvent, Trade, TradeBust } from '#market-data/index.ts';
 import type {
   Broker,
@@ -34,9 +34,11 @@ export interface PaperVenueOptions {
   /** Draws how long each step takes, and nothing else. */
   readonly random: Random;
   /** What holds of a symbol now; null where the venue has none of that name. */
-  readonly factsOf: (exchange: string, symbol: string) => Promise<InstrumentFacts | null>;
-  /** The exchange's date. */
+  readonly factsOf: (exchange: string, symbol: string) => InstrumentFacts | null | Promise<InstrumentFacts | null>;
+  /** The exchange's date at a moment. */
   readonly dateAt: (at: Instant) => LocalDate;
+  /** The exchange's date now, where its clock is not the one of `timing`: that of a replay, or of a simulated market. */
+  readonly today?: LocalDate;
   /** The store failed: nothing is told until it works again, and it is tried again each second. Or no facts came. */
   readonly onError: (error: unknown) => void;
   readonly settings?: Partial<PaperSettings>;
@@ -52,15 +54,16 @@ export type SendFate =
 
 /** Opens the venue over what its store has, in a new session: orders on their way go on, resting ones rest. */
 export async function openPaperVenue(options: PaperVenueOptions): Promise<PaperVenue> {
-  const { store, timing, dateAt } = options;
-  const orders = await store.since(dateAt(timing.now()));
+  const { store } = options;
+  const today = todayOf(options);
+  const orders = await store.since(today);
   const [lastNumber, session] = [await store.lastNumber(), await store.beginSession()];
-  await store.forgetBefore(dateAt(instantOf(timing.now() - KEPT_US)));
+  await store.forgetBefore(dateOfEpochDay(epochDayOf(today) - KEPT_DAYS));
   return new PaperVenue(options, { orders, lastNumber, session });
 }
 
 /** How long orders are kept after their day. */
-const KEPT_US = 30 * 24 * 3600 * SECOND_US;
+const KEPT_DAYS = 30;
 const UNKNOWN_ORDER: RequestOutcome = { kind: 'refused', code: 'UNKNOWN_ORDER', text: 'no such order in this session' };
 
 export class PaperVenue implements Broker {
@@ -100,7 +103,7 @@ export class PaperVenue implements Broker {
     this.#reports = new Lane(options.timing);
     this.#lastNumber = begun.lastNumber;
     this.#session = sessionName(begun.session);
-    this.#date = options.dateAt(options.timing.now());
+    this.#date = todayOf(options);
     for (const order of begun.orders) this.#resume(order);
     this.#inTurn(() => this.#look());
   }
@@ -161,12 +164,12 @@ export class PaperVenue implements Broker {
     for (const order of this.#orders.values()) this.#expire(order);
   }
 
-  /** The market begins anew at another time, as a replay does: what is open expires, and its tape is forgotten. */
-  rewind(): void {
+  /** The market begins anew on `today`, as a replay does: what is open expires, and its tape is forgotten. */
+  rewind(today: LocalDate): void {
     this.endDay();
     this.#books.clear();
     this.#heard = null;
-    this.#date = this.#options.dateAt(this.#options.timing.now());
+    this.#date = today;
   }
 
   /** What has open orders: without trades of these nothing fills. */
@@ -465,6 +468,10 @@ export class PaperVenue implements Broker {
         this.#options.onError(error);
       }
   }
+}
+
+function todayOf({ today, timing, dateAt }: PaperVenueOptions): LocalDate {
+  return today ?? dateAt(timing.now());
 }
 
 function sessionName(number: number): string {
