@@ -64,7 +64,8 @@ export function allot(orders: Iterable<PaperOrder>, offered: Offered, priceOf: (
     if (taking && !auction) {
       const quantity = quantityOf(Math.min(share, left, leaves));
       share -= quantity;
-      left -= quantity;
+      // Where it has not enough of its share, nobody behind it gets what it could not.
+      left = quantity < leaves ? 0 : left - quantity;
       allotments.push({ order, quantity, price: priceOf(order), ahead: 0 });
       continue;
     }

@@ -64,11 +64,6 @@ export class Book {
     return [...this.#orders].filter((order) => !isOver(order));
   }
 
-  /** Whether anything of ours could trade. */
-  get busy(): boolean {
-    return this.#stops.size + this.#queues.BUY.length + this.#queues.SELL.length > 0;
-  }
-
   get phase(): InstrumentFacts['phase'] {
     return this.#facts?.phase ?? null;
   }
@@ -156,10 +151,12 @@ export class Book {
     this.#tellChanged();
   }
 
-  /** The exchange took the trade `id` of a day back. `ofDay` tells whether a moment is of that day. */
-  bust(id: number, ofDay: (at: Instant) => boolean): void {
-    this.#recent.remove(id);
-    this.#bustedIds.add(id);
+  /** The exchange took the trade `id` of a day back. `ofDay` tells whether a moment is of that day, which may be today. */
+  bust(id: number, { ofDay, isToday }: { ofDay: (at: Instant) => boolean; isToday: boolean }): void {
+    if (isToday) {
+      this.#recent.remove(id);
+      this.#bustedIds.add(id);
+    }
     if (!this.#options.settings.busts) return;
     for (const order of this.#orders)
       for (const { id: execution, print, busted } of order.executions)
@@ -181,7 +178,7 @@ export class Book {
   }
 
   /** The order is ended by its day or by the broker's hand, whatever the phase. */
-  end(order: PaperOrder, status: 'EXPIRED' | 'ADMIN_CANCELED' | 'CANCELED', text: string): void {
+  end(order: PaperOrder, status: 'EXPIRED' | 'ADMIN_CANCELED' | 'REJECTED', text: string): void {
     if (isOver(order)) return;
     this.#end(order, status, text);
     this.#tellChanged();
@@ -221,8 +218,8 @@ export class Book {
 
   /** A trade is an auction's where it says so, where orders gather, and where it is the first after a call. */
   #isAuction(trade: Trade): boolean {
-    const { price, at, condition } = trade;
-    if (condition === 'auction' || this.#gathering) {
+    const { price, at, condition, session } = trade;
+    if (condition === 'auction' || (this.#gathering && session === 'regular')) {
       this.#gathering = isCall(this.phase);
       this.#auction = { price, at };
       return true;

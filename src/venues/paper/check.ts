@@ -30,7 +30,7 @@ export function isContinuous(phase: SessionPhaseName | null): boolean {
 
 /** Why `order` is refused now, null where it is taken. `facts` null: the venue has no such symbol. */
 export function orderRefusal(order: BrokerOrder, facts: InstrumentFacts | null): string | null {
-  if (facts === null) return `no symbol ${order.symbol} at ${order.exchange}`;
+  if (facts === null) return `nothing is known of ${order.symbol} at ${order.exchange}`;
   const { phase, halted } = facts;
   if (phase === null) return 'the market is closed';
   if (halted) return 'trading in it is halted';

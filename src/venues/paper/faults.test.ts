@@ -154,6 +154,7 @@ test('session-reset: the session ends, another begins, and local ids begin again
 
 for (const [fault, trades, expected] of [
   ['admin-cancel', 0, 'order ADMIN_CANCELED 0 0'],
+  ['reject-after-ack', 0, 'order REJECTED 0 0'],
   ['overfill', 300, 'order FILLED 301 0'],
   ['bust', 300, 'busted CANCELED 0 1'],
   ['correct', 300, 'corrected FILLED 300 1'],

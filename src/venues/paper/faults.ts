@@ -60,6 +60,7 @@ export const FAULTS = [
   'session-reset',
   'foreign-twin',
   'admin-cancel',
+  'reject-after-ack',
   'fill-after-cancel',
   'overfill',
   'bust',
@@ -199,7 +200,10 @@ export class FaultyBroker implements Broker {
     if (order === undefined || row.brokerOrderId === null) return;
     const soon = (work: () => void) => this.#options.timing.after(this.#late(), work);
     if (this.#happens('session-reset')) soon(() => void this.#venue.resetSession());
-    if (row.status === 'LIVE' && this.#happens('admin-cancel')) soon(() => this.#venue.adminCancel(order.number));
+    if (row.status === 'LIVE' && this.#happens('admin-cancel'))
+      soon(() => this.#venue.end(order.number, 'ADMIN_CANCELED'));
+    if (row.status === 'LIVE' && this.#happens('reject-after-ack'))
+      soon(() => this.#venue.end(order.number, 'REJECTED'));
     if (row.status === 'CANCELED' && leavesOf(order) > 0 && this.#happens('fill-after-cancel'))
       soon(() => this.#trade(order));
     if (row.status === 'FILLED' && this.#happens('overfill')) soon(() => this.#trade(order));

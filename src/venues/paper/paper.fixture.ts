@@ -105,7 +105,7 @@ export async function openWorld(
       store,
       timing: clock,
       random: seededRandom('paper'),
-      factsOf: (_, symbol) => (symbol === 'PETR4' ? world.facts : null),
+      factsOf: async (_, symbol) => (symbol === 'PETR4' ? world.facts : null),
       dateAt: (at) => toIso(at).slice(0, 10) as LocalDate,
       onError: (error) => world.errors.push(error),
       settings: { queue: 'front', slippageTicks: 0, participationPercent: 100, ...settings },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quantityOf } from '#kernel/quantity.ts';
-import { SECOND_US } from '#kernel/time.ts';
+import { instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import { brokerSuite } from '#trading/broker/broker.contract.ts';
 import { NOON, openWorld, order, price, told } from './paper.fixture.ts';
 
@@ -114,16 +114,19 @@ test('what is open expires a while after the close, and with the next day at the
   await world.venue.send(order());
   await world.clock.pass(SENT);
   world.facts = { ...(world.facts ?? assert.fail()), phase: null };
-  const tick = () => world.venue.take({ kind: 'clock', at: world.clock.now() });
-  tick();
+  const tick = async () => {
+    world.venue.take({ kind: 'clock', at: world.clock.now() });
+    await world.clock.pass(0);
+  };
+  await tick();
   await world.clock.pass(59 * SECOND_US);
-  tick();
+  await tick();
   assert.equal((await world.venue.list()).rows[0]?.status, 'LIVE');
   await world.clock.pass(SECOND_US);
-  tick();
+  await tick();
   assert.equal((await world.venue.list()).rows[0]?.status, 'EXPIRED');
   await world.clock.pass(24 * 3600 * SECOND_US);
-  tick();
+  await tick();
   assert.deepEqual((await world.venue.list()).rows, []);
 });
 
@@ -152,4 +155,49 @@ test('it says which symbols it needs trades of, and needs none when all is over'
   assert.deepEqual(world.venue.openSymbols(), [{ exchange: 'SIM', symbol: 'PETR4' }]);
   world.venue.endDay();
   assert.deepEqual(world.venue.openSymbols(), []);
+});
+
+test('a replay that goes back begins anew: what was open expires, and its trades fill again', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  await world.print(38.5, 100, { at: instantOf(NOON + 3600 * SECOND_US) });
+  world.venue.rewind('2025-08-29' as LocalDate);
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  await world.print(38, 300);
+  assert.deepEqual(
+    (await world.venue.list()).rows.map(({ status }) => status),
+    ['EXPIRED', 'FILLED'],
+  );
+});
+
+test('where no facts come, an order is refused and the reason is told to who looks after the venue', async () => {
+  const world = await openWorld();
+  Object.defineProperty(world, 'facts', {
+    get: () => {
+      throw new Error('the register is locked');
+    },
+  });
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  assert.equal(told(world).at(-1), 'order REJECTED 0');
+  assert.equal((world.errors[0] as Error).message, 'the register is locked');
+});
+
+test('a call after the end is answered, and had no effect', async () => {
+  const world = await openWorld();
+  await world.venue.close();
+  assert.equal((await world.venue.send(order())).kind, 'failed');
+});
+
+test('who listens badly keeps nothing from others', async () => {
+  const world = await openWorld();
+  world.venue.listen(({ kind }) => {
+    if (kind === 'order') throw new Error('who listens is broken');
+  });
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  assert.deepEqual(told(world), ['order PENDING 0', 'order LIVE 0']);
+  assert.equal(world.errors.length, 2);
 });

@@ -8,7 +8,7 @@ import { defined } from '#kernel/assert.ts';
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
 import type { Random } from '#kernel/random.ts';
-import { type Instant, instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
+import { dateOfEpochDay, epochDayOf, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { FeedEvent, Trade, TradeBust } from '#market-data/index.ts';
 import type {
   Broker,
@@ -22,6 +22,7 @@ import type {
   SendOutcome,
 } from '#trading/index.ts';
 import { Book, type Effect } from './book.ts';
+import { Keeper } from './keeper.ts';
 import { Lane, type Timing } from './lane.ts';
 import { isOver, newOrder, type PaperOrder, type PaperRequest, rowOf } from './order.ts';
 import type { PaperStore } from './paper-store.ts';
@@ -33,10 +34,12 @@ export interface PaperVenueOptions {
   /** Draws how long each step takes, and nothing else. */
   readonly random: Random;
   /** What holds of a symbol now; null where the venue has none of that name. */
-  readonly factsOf: (exchange: string, symbol: string) => InstrumentFacts | null;
-  /** The exchange's date. */
+  readonly factsOf: (exchange: string, symbol: string) => InstrumentFacts | null | Promise<InstrumentFacts | null>;
+  /** The exchange's date at a moment. */
   readonly dateAt: (at: Instant) => LocalDate;
-  /** The store failed: nothing is told until it works again, and it is tried again each second. */
+  /** The exchange's date now, where its clock is not the one of `timing`: that of a replay, or of a simulated market. */
+  readonly today?: LocalDate;
+  /** The store failed: nothing is told until it works again, and it is tried again each second. Or no facts came. */
   readonly onError: (error: unknown) => void;
   readonly settings?: Partial<PaperSettings>;
 }
@@ -49,26 +52,19 @@ export type SendFate =
   /** It is somebody else's: no session of ours sent it. */
   | { readonly kind: 'foreign' };
 
-/** Something to do when the changes before it are durable, or when they could not be kept. */
-interface Afterwards {
-  readonly done: () => void;
-  /** Where nothing came of it at all; without one it is tried again. */
-  readonly failed?: { readonly order: PaperOrder; readonly tell: (error: unknown) => void };
-}
-
 /** Opens the venue over what its store has, in a new session: orders on their way go on, resting ones rest. */
 export async function openPaperVenue(options: PaperVenueOptions): Promise<PaperVenue> {
-  const { store, timing, dateAt } = options;
-  const orders = await store.since(dateAt(timing.now()));
+  const { store } = options;
+  const today = todayOf(options);
+  const orders = await store.since(today);
   const [lastNumber, session] = [await store.lastNumber(), await store.beginSession()];
-  await store.forgetBefore(dateAt(instantOf(timing.now() - KEPT_US)));
+  await store.forgetBefore(dateOfEpochDay(epochDayOf(today) - KEPT_DAYS));
   return new PaperVenue(options, { orders, lastNumber, session });
 }
 
 /** How long orders are kept after their day. */
-const KEPT_US = 30 * 24 * 3600 * SECOND_US;
+const KEPT_DAYS = 30;
 const UNKNOWN_ORDER: RequestOutcome = { kind: 'refused', code: 'UNKNOWN_ORDER', text: 'no such order in this session' };
-const RETRY_US = SECOND_US;
 
 export class PaperVenue implements Broker {
   readonly #options: PaperVenueOptions;
@@ -82,9 +78,11 @@ export class PaperVenue implements Broker {
   /** By each id that it ever had, and by its local one. */
   readonly #byId = new Map<string, PaperOrder>();
   readonly #listeners = new Set<(message: BrokerMessage) => void>();
-  readonly #dirty = new Set<PaperOrder>();
-  #afterwards: Afterwards[] = [];
-  #saving: Promise<void> | null = null;
+  readonly #keeper: Keeper;
+  /** What happens at the exchange, one after the other. */
+  #exchange: Promise<void> = Promise.resolve();
+  /** It is going to look what holds of its symbols. */
+  #looking = false;
   #lastNumber: number;
   #session: string;
   #lastLocalId = 0;
@@ -92,7 +90,6 @@ export class PaperVenue implements Broker {
   /** The exchange's clock, as heard; null before it was. */
   #heard: Instant | null = null;
   #date: LocalDate;
-  #closed = false;
 
   constructor(
     options: PaperVenueOptions,
@@ -100,13 +97,15 @@ export class PaperVenue implements Broker {
   ) {
     this.#options = options;
     this.#settings = { ...PAPER_SETTINGS, ...options.settings };
+    this.#keeper = new Keeper(options);
     this.#toBroker = new Lane(options.timing);
     this.#toExchange = new Lane(options.timing);
     this.#reports = new Lane(options.timing);
     this.#lastNumber = begun.lastNumber;
     this.#session = sessionName(begun.session);
-    this.#date = options.dateAt(options.timing.now());
+    this.#date = todayOf(options);
     for (const order of begun.orders) this.#resume(order);
+    this.#inTurn(() => this.#look());
   }
 
   // --- the broker ---
@@ -130,7 +129,7 @@ export class PaperVenue implements Broker {
   }
 
   async list(): Promise<BrokerList> {
-    await new Promise<void>((done) => this.#keep(null, { done }));
+    await new Promise<void>((done) => this.#keeper.keep(null, { done }));
     return { complete: true, rows: [...this.#orders.values()].map((order) => rowOf(order, this.#session)) };
   }
 
@@ -165,6 +164,14 @@ export class PaperVenue implements Broker {
     for (const order of this.#orders.values()) this.#expire(order);
   }
 
+  /** The market begins anew on `today`, as a replay does: what is open expires, and its tape is forgotten. */
+  rewind(today: LocalDate): void {
+    this.endDay();
+    this.#books.clear();
+    this.#heard = null;
+    this.#date = today;
+  }
+
   /** What has open orders: without trades of these nothing fills. */
   openSymbols(): { readonly exchange: string; readonly symbol: string }[] {
     const open = [...this.#orders.values()].filter((order) => !isOver(order));
@@ -176,9 +183,9 @@ export class PaperVenue implements Broker {
 
   /** Waits until all that was done is kept, and lets go of the store. */
   async close(): Promise<void> {
-    this.#closed = true;
     for (const lane of [this.#toBroker, this.#toExchange, this.#reports]) lane.clear();
-    await this.#saving;
+    await this.#exchange;
+    await this.#keeper.close();
     await this.#options.store.close();
   }
 
@@ -204,7 +211,7 @@ export class PaperVenue implements Broker {
     });
     if (fate?.kind === 'rejected') Object.assign(order, { status: 'REJECTED', text: fate.text });
     if (fate?.kind === 'delayed') {
-      this.#options.timing.after(fate.us, () => this.#keep(order, { done: () => this.#admit(order) }));
+      this.#options.timing.after(fate.us, () => this.#keeper.keep(order, { done: () => this.#admit(order) }));
       return sent;
     }
     return new Promise((resolve) => {
@@ -213,7 +220,7 @@ export class PaperVenue implements Broker {
         resolve(sent);
       };
       const tell = (error: unknown) => resolve({ kind: 'failed', code: 'STORE', text: String(error) });
-      this.#keep(order, { done, failed: { order, tell } });
+      this.#keeper.keep(order, { done, failed: { isNew: true, tell } });
     });
   }
 
@@ -226,10 +233,11 @@ export class PaperVenue implements Broker {
     this.#say({ kind: 'session', session: this.#session, state: 'UP' });
   }
 
-  /** The broker cancels an order by itself. */
-  adminCancel(number: number): void {
+  /** The broker or the exchange ends an order by itself, whatever its state was. */
+  end(number: number, status: 'ADMIN_CANCELED' | 'REJECTED'): void {
     const order = this.#order(number);
-    this.#bookOf(order.asked).end(order, 'ADMIN_CANCELED', 'canceled by the broker');
+    const text = status === 'REJECTED' ? 'refused by the risk of the exchange' : 'canceled by the broker';
+    this.#bookOf(order.asked).end(order, status, text);
   }
 
   /** As `cancel`, which the exchange refuses. */
@@ -281,9 +289,8 @@ export class PaperVenue implements Broker {
   }
 
   #forward(order: PaperOrder): void {
-    this.#toExchange.put(this.#delay(this.#settings.toExchange), () => {
-      if (isOver(order)) return;
-      this.#freshBookOf(order.asked).arrive(order, this.#now());
+    this.#atExchange(order, (book) => {
+      if (!isOver(order)) book.arrive(order, this.#now());
     });
   }
 
@@ -300,21 +307,30 @@ export class PaperVenue implements Broker {
         order.requests = order.requests.filter((one) => one !== request);
         resolve({ kind: 'refused', code: 'STORE', text: String(error) });
       };
-      this.#keep(order, { done, failed: { order, tell } });
+      this.#keeper.keep(order, { done, failed: { isNew: false, tell } });
     });
   }
 
   /** Brings the oldest request of the order to the exchange, behind the order itself. */
   #convey(order: PaperOrder): void {
     this.#toBroker.put(this.#delay(this.#settings.toBroker), () =>
-      this.#toExchange.put(this.#delay(this.#settings.toExchange), () => {
+      this.#atExchange(order, (book) => {
         const request = order.requests.shift();
-        if (request === undefined) return;
-        const book = this.#freshBookOf(order.asked);
-        if (request.kind === 'cancel') book.cancel(order);
-        else book.replace(order, request.terms, this.#now());
+        if (request?.kind === 'cancel') book.cancel(order);
+        if (request?.kind === 'replace') book.replace(order, request.terms, this.#now());
       }),
     );
+  }
+
+  /** Brings something to the exchange, which does it when it has looked at what holds of the symbol. */
+  #atExchange({ asked }: PaperOrder, act: (book: Book) => void): void {
+    this.#toExchange.put(this.#delay(this.#settings.toExchange), () =>
+      this.#inTurn(async () => act(await this.#freshBookOf(asked))),
+    );
+  }
+
+  #inTurn(work: () => Promise<void>): void {
+    this.#exchange = this.#exchange.then(work).catch((error) => this.#options.onError(error));
   }
 
   #resume(order: PaperOrder): void {
@@ -361,36 +377,51 @@ export class PaperVenue implements Broker {
   }
 
   /** The book, with what holds of its symbol now. */
-  #freshBookOf({ exchange, symbol }: Pick<BrokerOrder, 'exchange' | 'symbol'>): Book {
+  async #freshBookOf({ exchange, symbol }: Pick<BrokerOrder, 'exchange' | 'symbol'>): Promise<Book> {
     const place = this.#placeOf({ exchange, symbol });
-    place.book.heed(this.#options.factsOf(exchange, symbol));
+    try {
+      place.book.heed(await this.#options.factsOf(exchange, symbol));
+    } catch (error) {
+      // What it knew last holds on; of what it knows nothing it refuses every order.
+      this.#options.onError(error);
+    }
     if (place.book.phase !== null) place.closedSince = null;
     else place.closedSince ??= this.#now();
     return place.book;
   }
 
   #print(trades: readonly Trade[]): void {
-    const fresh = new Set<Book>();
     for (const trade of trades) {
-      if (this.#heard === null || trade.at > this.#heard) this.#heard = trade.at;
-      const book = this.#bookOf(trade);
-      if (!fresh.has(book) && book.busy) fresh.add(this.#freshBookOf(trade));
-      book.print(trade);
+      this.#hear(trade.at);
+      this.#bookOf(trade).print(trade);
     }
   }
 
+  #hear(at: Instant): void {
+    if (this.#heard === null || at > this.#heard) this.#heard = at;
+  }
+
   #bust({ exchange, symbol, date, id }: TradeBust): void {
-    this.#bookOf({ exchange, symbol }).bust(id, (at) => this.#options.dateAt(at) === date);
+    const ofDay = (at: Instant) => this.#options.dateAt(at) === date;
+    this.#bookOf({ exchange, symbol }).bust(id, { ofDay, isToday: date === this.#date });
   }
 
   #tick(at: Instant): void {
-    if (this.#heard === null || at > this.#heard) this.#heard = at;
-    const date = this.#options.dateAt(this.#heard);
+    this.#hear(at);
+    const date = this.#options.dateAt(this.#now());
     if (date > this.#date) this.#beginDay(date);
+    if (this.#looking) return;
+    this.#looking = true;
+    this.#inTurn(() => this.#look());
+  }
+
+  /** Looks at what holds of each symbol with open orders; those of a market that is long closed expire. */
+  async #look(): Promise<void> {
+    this.#looking = false;
     for (const { exchange, symbol } of this.openSymbols()) {
-      const book = this.#freshBookOf({ exchange, symbol });
+      const book = await this.#freshBookOf({ exchange, symbol });
       const { closedSince } = this.#placeOf({ exchange, symbol });
-      if (closedSince !== null && at - closedSince >= this.#settings.expiryUs)
+      if (closedSince !== null && this.#now() - closedSince >= this.#settings.expiryUs)
         for (const order of book.open) this.#expire(order);
     }
   }
@@ -425,56 +456,22 @@ export class PaperVenue implements Broker {
         // What belongs to a session that has ended is not told in the next one.
         if (session === this.#session) this.#say(message);
       });
-    this.#keep(order, { done });
+    this.#keeper.keep(order, { done });
   }
 
   #say(message: BrokerMessage): void {
-    for (const listener of [...this.#listeners]) listener(message);
-  }
-
-  #keep(order: PaperOrder | null, afterwards: Afterwards): void {
-    if (this.#closed) return;
-    if (order !== null) this.#dirty.add(order);
-    this.#afterwards.push(afterwards);
-    this.#saving ??= this.#save();
-  }
-
-  /** Keeps what changed, all that came up in one turn together, until nothing is left. */
-  async #save(): Promise<void> {
-    // The rest of this turn may change more.
-    await null;
-    while (this.#afterwards.length > 0) {
-      const [orders, afterwards] = [[...this.#dirty], this.#afterwards];
-      this.#dirty.clear();
-      this.#afterwards = [];
+    for (const listener of [...this.#listeners])
       try {
-        if (orders.length > 0) await this.#options.store.save(orders);
+        listener(message);
       } catch (error) {
+        // Whoever listens badly takes nothing from others.
         this.#options.onError(error);
-        this.#putBack(orders, afterwards, error);
-        break;
       }
-      for (const { done } of afterwards) done();
-    }
-    this.#saving = null;
   }
+}
 
-  /** Calls are answered that nothing came of them; what has happened already is kept later. */
-  #putBack(orders: readonly PaperOrder[], afterwards: readonly Afterwards[], error: unknown): void {
-    const given = new Set<PaperOrder>();
-    for (const { failed } of afterwards) {
-      if (failed === undefined) continue;
-      failed.tell(error);
-      given.add(failed.order);
-    }
-    const kept = afterwards.filter(({ failed }) => failed === undefined);
-    for (const order of orders) if (!given.has(order) || this.#orders.has(order.number)) this.#dirty.add(order);
-    this.#afterwards = [...kept, ...this.#afterwards];
-    if (this.#afterwards.length > 0)
-      this.#options.timing.after(RETRY_US, () => {
-        if (!this.#closed) this.#saving ??= this.#save();
-      });
-  }
+function todayOf({ today, timing, dateAt }: PaperVenueOptions): LocalDate {
+  return today ?? dateAt(timing.now());
 }
 
 function sessionName(number: number): string {
