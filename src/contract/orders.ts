@@ -16,7 +16,7 @@ const wholeNumber = z.string().regex(/^\d+$/);
  * ACK: it rests there · PARTIAL: part of it traded. FILLED, CANCELED (by whoever, or expired) and REJECT are ends; an
  * execution can still come after them.
  */
-const ORDER_STATES = ['NEW', 'SENT', 'ACK', 'REJECT', 'PARTIAL', 'FILLED', 'CANCELED'] as const;
+export const ORDER_STATES = ['NEW', 'SENT', 'ACK', 'REJECT', 'PARTIAL', 'FILLED', 'CANCELED'] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
 const SIDES = ['BUY', 'SELL'] as const;
@@ -53,7 +53,7 @@ export const orderSchema = z.object({
   remainingQuantity: wholeNumber,
   /** Σ price × quantity of what traded, in the unit of the price. */
   filledNotional: decimal,
-  /** Rounded to 1/10,000; null before anything traded. */
+  /** Rounded to 1/10,000; null before anything traded, and where the venue tells sums that no price explains. */
   averagePrice: decimal.nullable(),
   /** Why it is over, such as REQUESTED or EXCHANGE; null while it is not. */
   reason: z.string().nullable(),
@@ -66,7 +66,7 @@ export const orderSchema = z.object({
 export type OrderDto = z.infer<typeof orderSchema>;
 
 /** Letters, digits and four marks: what a client may call its request. */
-export const clientOrderIdSchema = z
+const clientOrderIdSchema = z
   .string()
   .regex(/^[\w.:-]{1,64}$/, { error: 'expected 1 to 64 letters, digits, ".", ":", "_" or "-"' });
 
@@ -209,7 +209,7 @@ export const ordersAnswerSchema = z.object({
 export type OrdersAnswer = z.infer<typeof ordersAnswerSchema>;
 
 /** One event in the story of an order. */
-export const orderEventSchema = z.object({
+const orderEventSchema = z.object({
   /** Of the input in the journal; several events may follow from one. */
   seq: z.int(),
   /** Position within the input. */
@@ -230,7 +230,7 @@ export type OrderEventDto = z.infer<typeof orderEventSchema>;
 export const orderEventsSchema = z.object({ orderId: z.string(), events: z.array(orderEventSchema), isCurrent });
 
 /** Something was told that cannot be: until a person has looked, nothing grows in its account and instrument. */
-export const orderBreakSchema = z.object({
+const orderBreakSchema = z.object({
   /** `orderId~row`: as it stands in an address. */
   breakId: z.string(),
   orderId: z.string(),
@@ -274,8 +274,8 @@ export const ordersHealthSchema = z.object({
   reason: z.string().nullable(),
   /** The last input that is on the disk. */
   durableSeq: z.int(),
-  /** The last one that lists and stories know. */
-  projectedSeq: z.int(),
+  /** The last one that lists and stories know; null while they cannot be read. */
+  projectedSeq: z.int().nullable(),
   adapters: z.array(
     z.object({
       adapterId: z.string(),
