@@ -16,7 +16,7 @@ const wholeNumber = z.string().regex(/^\d+$/);
  * ACK: it rests there · PARTIAL: part of it traded. FILLED, CANCELED (by whoever, or expired) and REJECT are ends; an
  * execution can still come after them.
  */
-const ORDER_STATES = ['NEW', 'SENT', 'ACK', 'REJECT', 'PARTIAL', 'FILLED', 'CANCELED'] as const;
+export const ORDER_STATES = ['NEW', 'SENT', 'ACK', 'REJECT', 'PARTIAL', 'FILLED', 'CANCELED'] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
 const SIDES = ['BUY', 'SELL'] as const;
@@ -53,7 +53,7 @@ export const orderSchema = z.object({
   remainingQuantity: wholeNumber,
   /** Σ price × quantity of what traded, in the unit of the price. */
   filledNotional: decimal,
-  /** Rounded to 1/10,000; null before anything traded. */
+  /** Rounded to 1/10,000; null before anything traded, and where the venue tells sums that no price explains. */
   averagePrice: decimal.nullable(),
   /** Why it is over, such as REQUESTED or EXCHANGE; null while it is not. */
   reason: z.string().nullable(),

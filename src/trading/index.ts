@@ -43,6 +43,8 @@ export type {
   OrderFilter,
   OrderReader,
   OrderStep,
+  OrderStore,
 } from './projection/order-store.ts';
+export { type ProjectionHealth, Projector, type ProjectorParts } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';
