@@ -36,6 +36,8 @@ export { projectOrder } from './oms/project-state.ts';
 export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
 export { dueTimers, emptyState, messagesAfter, type State } from './oms/state.ts';
 export { stateHash } from './oms/state-text.ts';
+export { type BusMessage, busMessages } from './projection/bus-messages.ts';
+export { type BoardChange, OrderBoard } from './projection/order-board.ts';
 export type {
   KnownRequest,
   ListedOrder,
