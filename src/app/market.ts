@@ -144,7 +144,7 @@ export class Market {
   /** Whether the live exchange has stopped a symbol, and its last price, which is not known while the feed is down. */
   standing(symbol: string): { readonly halted: boolean; readonly reference: Price | null } {
     const { feed, board } = this.#parts;
-    const isHeard = feed !== null && this.#ingest?.state.state === 'live';
+    const isHeard = feed !== null && this.#feedState().state === 'live';
     const reference = isHeard ? (board.find(feed.exchange, symbol)?.day.close ?? null) : null;
     return { halted: this.#halted.has(symbol), reference };
   }

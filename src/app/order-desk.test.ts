@@ -37,7 +37,7 @@ describe('once', () => {
     assert.equal(count(), 1);
   });
 
-  test('the same request in other words is the same: keys in another order, defaults written out', async () => {
+  test('the same request in other words is the same: keys in another order, defaults and zeros written out', async () => {
     const { server, count } = await openDesk();
     const texts = [
       JSON.stringify({ ...ORDER, clientOrderId: 'a' }),
@@ -48,6 +48,7 @@ describe('once', () => {
         form: 'single',
         clientOrderId: 'a',
         ...ORDER,
+        price: '10.0',
       }),
     ];
     for (const payload of texts) {

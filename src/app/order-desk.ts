@@ -146,7 +146,10 @@ function submittedOf(answer: GiveAnswer, clientOrderId: string): Submitted {
     case 'unavailable':
     case 'refused':
       return answer;
-    default:
+    case 'taken':
+    case 'unknown':
+    case 'over':
+    case 'adapter':
       throw new Error(`a new order was answered with ${answer.kind}`);
   }
 }

@@ -47,7 +47,8 @@ export function submitInput(body: SubmitOrderBody, { key, exchange, facts }: Sub
         stopLoss: { stopPrice: priceIn(stopLoss.stopPrice), price: priceOrNull(stopLoss.price) },
       };
     }
-    default: {
+    case 'single':
+    case undefined: {
       const intent = { ...timedIntent(body, tenant, exchange), synthetic: body.synthetic };
       return { kind: 'SubmitOrder', ...common, intent };
     }
@@ -111,7 +112,8 @@ function readBody(body: SubmitOrderBody): object {
       const { takeProfit, stopLoss } = body;
       return { ...body, ...pricesOf(body), takeProfit: pricesOf(takeProfit), stopLoss: pricesOf(stopLoss) };
     }
-    default:
+    case 'single':
+    case undefined:
       return { ...body, form: 'single', ...pricesOf(body) };
   }
 }

@@ -66,7 +66,7 @@ export const orderSchema = z.object({
 export type OrderDto = z.infer<typeof orderSchema>;
 
 /** Letters, digits and four marks: what a client may call its request. */
-export const clientOrderIdSchema = z
+const clientOrderIdSchema = z
   .string()
   .regex(/^[\w.:-]{1,64}$/, { error: 'expected 1 to 64 letters, digits, ".", ":", "_" or "-"' });
 
@@ -209,7 +209,7 @@ export const ordersAnswerSchema = z.object({
 export type OrdersAnswer = z.infer<typeof ordersAnswerSchema>;
 
 /** One event in the story of an order. */
-export const orderEventSchema = z.object({
+const orderEventSchema = z.object({
   /** Of the input in the journal; several events may follow from one. */
   seq: z.int(),
   /** Position within the input. */
@@ -230,7 +230,7 @@ export type OrderEventDto = z.infer<typeof orderEventSchema>;
 export const orderEventsSchema = z.object({ orderId: z.string(), events: z.array(orderEventSchema), isCurrent });
 
 /** Something was told that cannot be: until a person has looked, nothing grows in its account and instrument. */
-export const orderBreakSchema = z.object({
+const orderBreakSchema = z.object({
   /** `orderId~row`: as it stands in an address. */
   breakId: z.string(),
   orderId: z.string(),
