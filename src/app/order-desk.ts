@@ -68,8 +68,12 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
   const { sequencer, reader, facts, adapterId } = parts;
   const bound = createKeyBook();
 
+  /** The core forgets nothing yet: while the projection cannot be asked, which others are told of, it alone suffices. */
+  const settledRequest = (tenant: string, name: string): Promise<KnownRequest | null> =>
+    reader.request(tenant, name).catch(() => null);
+
   async function isTaken(tenant: string, name: string): Promise<boolean> {
-    return sequencer.state.requests.has(`${tenant}/${name}`) || (await reader.request(tenant, name)) !== null;
+    return sequencer.state.requests.has(`${tenant}/${name}`) || (await settledRequest(tenant, name)) !== null;
   }
 
   /** What is known of the request already; the input that it asks for where it is new. */
@@ -77,7 +81,7 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
     const { tenantId: tenant, userId } = asker.principal;
     const { name, isOfKey, isMade } = nameOf(body, asker, parts.newId);
     const bodyHash = bodyHashOf(body, isOfKey ? userId : null);
-    const settled = isMade ? null : await reader.request(tenant, name);
+    const settled = isMade ? null : await settledRequest(tenant, name);
     if (settled !== null) return settled.bodyHash === bodyHash ? replayOf(name, settled) : conflict(name);
     if (asker.key !== null && !isOfKey) {
       if (!bound.binds(`${tenant} ${userId} ${asker.key}`, `${name} ${bodyHash}`)) return conflict(asker.key);

@@ -114,7 +114,7 @@ export async function openOrderWorld(): Promise<OrderWorld> {
   let made = 0;
   const newId = (): string => `made-${++made}`;
   const desk = createOrderDesk({ sequencer, reader: lists, facts, adapterId: 'paper', newId });
-  const parts: OrderParts = { sequencer, reader: lists, facts, desk, newId, sleep: async () => undefined };
+  const parts: OrderParts = { sequencer, reader: lists, facts, desk, newId, caughtUp: async () => lists.behind === 0 };
   const world: OrderWorld = {
     ...{ sequencer, lists, parts, facts: FACTS },
     venue: async (body) => void (await sequencer.give(body, { principal: 'paper', corr: 'venue' })),

@@ -22,6 +22,9 @@ import {
 /** Whatever is handed to the core may find it busy, its disk full, or halted. */
 const CORE_PROBLEMS = ['ORDERS_BUSY', 'ORDERS_DISK_FULL', 'ORDERS_HALTED', 'ORDERS_UNKNOWN'] as const;
 
+/** Lists and stories are made from the journal, and may fail on their own. */
+const READ_PROBLEMS = ['ORDERS_HALTED', 'ORDER_LISTS_FAILED'] as const;
+
 export const orderEndpoints = {
   submitOrder: endpoint({
     method: 'POST',
@@ -60,7 +63,7 @@ export const orderEndpoints = {
     query: ordersQuerySchema,
     answer: ordersAnswerSchema,
     isLong: true,
-    problems: ['ORDERS_HALTED'],
+    problems: READ_PROBLEMS,
   }),
   listDoubts: endpoint({
     method: 'GET',
@@ -71,7 +74,7 @@ export const orderEndpoints = {
     access: 'orders:read',
     answer: doubtsAnswerSchema,
     isLong: true,
-    problems: ['ORDERS_HALTED'],
+    problems: READ_PROBLEMS,
   }),
   getOrdersHealth: endpoint({
     method: 'GET',
@@ -91,7 +94,7 @@ export const orderEndpoints = {
     access: 'orders:read',
     params: orderIdSchema,
     answer: orderSchema,
-    problems: ['NOT_FOUND', 'ORDERS_HALTED'],
+    problems: ['NOT_FOUND', ...READ_PROBLEMS],
   }),
   getOrderEvents: endpoint({
     method: 'GET',
@@ -102,7 +105,7 @@ export const orderEndpoints = {
     access: 'orders:read',
     params: orderIdSchema,
     answer: orderEventsSchema,
-    problems: ['NOT_FOUND', 'ORDERS_HALTED'],
+    problems: ['NOT_FOUND', ...READ_PROBLEMS],
   }),
   cancelOrder: endpoint({
     method: 'POST',
@@ -115,7 +118,7 @@ export const orderEndpoints = {
     params: orderIdSchema,
     answer: changedOrdersSchema,
     takesKey: true,
-    problems: ['NOT_FOUND', 'ORDER_OVER', ...CORE_PROBLEMS],
+    problems: ['NOT_FOUND', 'ORDER_OVER', 'ORDER_LISTS_FAILED', ...CORE_PROBLEMS],
   }),
   replaceOrder: endpoint({
     method: 'POST',
@@ -129,7 +132,7 @@ export const orderEndpoints = {
     body: replaceOrderSchema,
     answer: changedOrdersSchema,
     takesKey: true,
-    problems: ['NOT_FOUND', 'ORDER_OVER', 'ORDER_NOT_READY', 'ORDER_DENIED', ...CORE_PROBLEMS],
+    problems: ['NOT_FOUND', 'ORDER_OVER', 'ORDER_NOT_READY', 'ORDER_DENIED', 'ORDER_LISTS_FAILED', ...CORE_PROBLEMS],
   }),
   cancelAllOrders: endpoint({
     method: 'POST',

@@ -274,8 +274,8 @@ export const ordersHealthSchema = z.object({
   reason: z.string().nullable(),
   /** The last input that is on the disk. */
   durableSeq: z.int(),
-  /** The last one that lists and stories know. */
-  projectedSeq: z.int(),
+  /** The last one that lists and stories know; null while they cannot be read. */
+  projectedSeq: z.int().nullable(),
   adapters: z.array(
     z.object({
       adapterId: z.string(),

@@ -174,6 +174,11 @@ export const PROBLEMS = {
     title: 'Orders are halted',
     help: 'The platform takes no orders now: they are not switched on, it is starting, or its journal cannot be written. `detail` has the reason; nothing of the request has happened.',
   },
+  ORDER_LISTS_FAILED: {
+    status: 503,
+    title: 'The lists of orders cannot be read',
+    help: 'Lists and stories are made from the journal, and their database cannot be used now; orders are taken and cancelled all the same. It is tried again by itself; `detail` has the cause.',
+  },
   ORDERS_UNKNOWN: {
     status: 503,
     title: 'Nobody knows whether the request was taken',

@@ -303,6 +303,23 @@ describe('asking', () => {
   });
 });
 
+describe('lists that fail', () => {
+  test('are told as such, and orders go on', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    const failed = async (): Promise<never> => {
+      throw new Error('the database is damaged');
+    };
+    Object.assign(world.lists, { list: failed, get: failed, steps: failed, request: failed, openBreaks: failed });
+    assert.equal((await post(server, URL, { ...ORDER, clientOrderId: 'a' })).statusCode, 201);
+    assert.equal((await post(server, URL, { ...ORDER, clientOrderId: 'a' })).json().replayed, true);
+    assert.equal((await server.inject(`${URL}/a~0.1`)).statusCode, 200);
+    assert.equal((await post(server, `${URL}/a~0.1/cancel`)).statusCode, 200);
+    for (const path of ['', '/doubts', '/a~0.1/events', '/z~0.1'])
+      assert.match(problemOf(await server.inject(URL + path), 'ORDER_LISTS_FAILED').detail, /damaged/);
+  });
+});
+
 describe('tenants', () => {
   test('an order of another tenant does not exist, whatever is done with its id', async () => {
     const world = await openOrderWorld();

@@ -29,7 +29,8 @@ export interface OrderParts {
   readonly facts: OrderFacts;
   readonly desk: OrderDesk;
   readonly newId: () => string;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** Waits until lists and stories know what is durable up to `seq`; false where that takes longer than `withinMs`. */
+  readonly caughtUp: (seq: number, withinMs: number) => Promise<boolean>;
 }
 
 type OrderHandlers = Handlers<typeof orderEndpoints>;
@@ -75,11 +76,11 @@ function questionHandlers(
 ): Pick<OrderHandlers, 'listOrders' | 'listDoubts' | 'getOrdersHealth' | 'getOrder' | 'getOrderEvents'> {
   return {
     async listOrders({ query, principal }) {
-      const { reader, ...rest } = parts();
+      const opened = parts();
       const { limit, cursor, state, doubtful, ...filter } = query;
       const list = `orders ${JSON.stringify([principal.tenantId, { ...query, limit: 0, cursor: '' }])}`;
       const before = cursor === undefined ? null : placeOf(list, cursor);
-      const isCurrent = await caughtUp({ reader, ...rest });
+      const isCurrent = await caughtUp(opened);
       const asked = {
         ...filter,
         tenant: principal.tenantId,
@@ -88,16 +89,16 @@ function questionHandlers(
         doubtful: doubtful === 'true',
       };
       // One more than asked for tells whether there is another page.
-      const found = await reader.list(asked, { before, limit: limit + 1 });
+      const found = await told(opened.reader.list(asked, { before, limit: limit + 1 }));
       const last = found[limit - 1];
       const nextCursor = last === undefined || found.length <= limit ? null : cursorTo(list, String(last.number));
       return { orders: found.slice(0, limit).map(({ order }) => order), nextCursor, isCurrent };
     },
     async listDoubts({ principal: { tenantId: tenant } }) {
-      const { reader, ...rest } = parts();
-      const isCurrent = await caughtUp({ reader, ...rest });
-      const listed = await reader.list({ tenant, doubtful: true }, { before: null, limit: DOUBTS_MAX });
-      const breaks = (await reader.openBreaks(tenant)).slice(0, DOUBTS_MAX);
+      const opened = parts();
+      const isCurrent = await caughtUp(opened);
+      const listed = await told(opened.reader.list({ tenant, doubtful: true }, { before: null, limit: DOUBTS_MAX }));
+      const breaks = (await told(opened.reader.openBreaks(tenant))).slice(0, DOUBTS_MAX);
       return { orders: listed.map(({ order }) => order), breaks: breaks.map((one) => ({ ...one })), isCurrent };
     },
     async getOrdersHealth() {
@@ -110,7 +111,7 @@ function questionHandlers(
     async getOrderEvents({ params: { id }, principal }) {
       const opened = parts();
       const isCurrent = await caughtUp(opened);
-      const steps = await opened.reader.steps(principal.tenantId, id);
+      const steps = await told(opened.reader.steps(principal.tenantId, id));
       // What is on the disk and not in the projection yet is no unknown order: its story is only not told yet.
       if (steps === null && (await findOrder(opened, principal, id)) === null) unknown(id);
       const events = (steps ?? []).map((step) => ({ ...step, details: { ...step.details } }));
@@ -127,7 +128,7 @@ function changeHandlers(parts: Opened): Pick<OrderHandlers, 'cancelOrder' | 'rep
       const answer = await give(opened, { kind: 'CancelOrder', orderId }, ask);
       if (answer.kind !== 'unknown') return changed(opened, ask.principal, answer);
       // The core has forgotten it, since it is long over.
-      const settled = await opened.reader.get(ask.principal.tenantId, id);
+      const settled = await told(opened.reader.get(ask.principal.tenantId, id));
       if (settled === null) return unknown(id);
       if (settled.state !== 'CANCELED') throw overProblem(settled.state);
       return { orders: [settled] };
@@ -138,7 +139,7 @@ function changeHandlers(parts: Opened): Pick<OrderHandlers, 'cancelOrder' | 'rep
       const orderId = orderIdFromPublic(principal.tenantId, id) ?? unknown(id);
       const order = opened.sequencer.order(orderId);
       if (order === undefined) {
-        const settled = await opened.reader.get(principal.tenantId, id);
+        const settled = await told(opened.reader.get(principal.tenantId, id));
         throw settled === null ? unknown(id) : overProblem(settled.state);
       }
       const { exchange, symbol } = order.intent;
@@ -291,7 +292,7 @@ async function findOrder(
   id: string,
 ): Promise<OrderDto | null> {
   const order = sequencer.order(orderIdFromPublic(tenantId, id) ?? '');
-  return order === undefined ? reader.get(tenantId, id) : projectOrder(order);
+  return order === undefined ? told(reader.get(tenantId, id)) : projectOrder(order);
 }
 
 /** Terms that a replace leaves out stay as they are. */
@@ -310,21 +311,24 @@ function termsOf(
   };
 }
 
-const STEP_MS = 10;
-const STEPS_MAX = 50;
+const CAUGHT_UP_MS = 500;
 
 /** Waits a moment for lists and stories to know what is on the disk by now, so that everybody reads what they wrote. */
-async function caughtUp({ sequencer, reader, sleep }: OrderParts): Promise<boolean> {
-  const seq = sequencer.durableSeq;
-  for (let step = 0; step < STEPS_MAX; step++) {
-    if ((await reader.projectedSeq()) >= seq) return true;
-    await sleep(STEP_MS);
+function caughtUp({ sequencer, caughtUp: wait }: OrderParts): Promise<boolean> {
+  return wait(sequencer.durableSeq, CAUGHT_UP_MS);
+}
+
+/** What the lists say; they are no part of the core, and may fail while orders go on. */
+async function told<T>(question: Promise<T>): Promise<T> {
+  try {
+    return await question;
+  } catch (error) {
+    throw new ProblemError('ORDER_LISTS_FAILED', sentence((error as Error).message), RETRY_LATER);
   }
-  return false;
 }
 
 const SWITCHED_OFF: OrdersHealthDto = {
-  ...{ state: 'HALTED', reason: 'Orders are not switched on here.', durableSeq: 0, projectedSeq: 0, adapters: [] },
+  ...{ state: 'HALTED', reason: 'Orders are not switched on here.', durableSeq: 0, projectedSeq: null, adapters: [] },
 };
 
 async function healthOf({ sequencer, reader }: OrderParts): Promise<OrdersHealthDto> {
@@ -334,5 +338,5 @@ async function healthOf({ sequencer, reader }: OrderParts): Promise<OrdersHealth
     session,
     waiting: outSeq - noted,
   }));
-  return { ...health, durableSeq, projectedSeq: await reader.projectedSeq(), adapters };
+  return { ...health, durableSeq, projectedSeq: await reader.projectedSeq().catch(() => null), adapters };
 }
