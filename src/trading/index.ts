@@ -37,6 +37,7 @@ export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } fr
 export { dueTimers, emptyState, messagesAfter, type State } from './oms/state.ts';
 export { stateHash } from './oms/state-text.ts';
 export { type BusMessage, busMessages } from './projection/bus-messages.ts';
+export { frameReader } from './projection/journal-frames.ts';
 export { type BoardChange, OrderBoard } from './projection/order-board.ts';
 export type {
   KnownRequest,
