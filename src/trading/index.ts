@@ -36,18 +36,14 @@ export { projectOrder } from './oms/project-state.ts';
 export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
 export { dueTimers, emptyState, messagesAfter, type State } from './oms/state.ts';
 export { stateHash } from './oms/state-text.ts';
-export { type BusMessage, busMessages } from './projection/bus-messages.ts';
+export { busMessages } from './projection/bus-messages.ts';
 export { frameReader } from './projection/journal-frames.ts';
-export { type BoardChange, OrderBoard } from './projection/order-board.ts';
+export { OrderBoard } from './projection/order-board.ts';
 export type {
   KnownRequest,
-  ListedOrder,
-  OpenBreak,
-  OrderFilter,
   OrderReader,
-  OrderStep,
   OrderStore,
 } from './projection/order-store.ts';
-export { type ProjectionHealth, Projector, type ProjectorParts } from './projection/projector.ts';
+export { Projector } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';
