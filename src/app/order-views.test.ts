@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { scheduler } from 'node:timers/promises';
+import { scheduler, setImmediate } from 'node:timers/promises';
 import { instantOf } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
@@ -85,6 +85,7 @@ test('what is answered can be read in the lists and on the stream; after a start
     await sequencer.give(submit('b'), BY);
     await sequencer.give(cancel('a'), BY);
     assert.equal(await views.projector.caughtUp(sequencer.durableSeq, 500), true);
+    await setImmediate();
     await assertTold(views.projector, await read(0, 100));
     hub.beat(100);
     assert.deepEqual([told(house), told(other)], [['', 'a NEW CANCEL, b NEW NONE'], ['']]);
@@ -112,6 +113,7 @@ test('nothing is told of an order before it is on the disk', () =>
     );
     await disk.release();
     await answer;
+    await setImmediate();
     hub.beat(200);
     assert.deepEqual(told(reader), ['', 'a NEW NONE']);
     await views.close();
@@ -127,6 +129,7 @@ test('lists on a disk that fails stop neither orders nor the stream, and are mad
     assert.equal((await sequencer.give(cancel('a'), BY)).kind, 'taken');
     assert.equal(await views.projector.caughtUp(sequencer.durableSeq, 500), false);
     assert.match(views.projector.health.problem ?? '', /order-projection\.db.*move it away/);
+    await setImmediate();
     await assert.rejects(views.projector.list({ tenant: TENANT }, PAGE), /order-projection\.db/);
     hub.beat(100);
     assert.deepEqual(told(reader), ['', 'a NEW CANCEL']);

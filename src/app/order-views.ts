@@ -57,9 +57,17 @@ export function openOrderViews(parts: OrderViewsParts): OrderViews {
   });
   const board = new OrderBoard();
   board.seed(sequencer.state);
+  let untold: Durable[] = [];
+  const tellAll = (): void => {
+    const batch = untold;
+    untold = [];
+    for (const durable of batch) tell(parts, board, durable);
+  };
   const stop = sequencer.onDurable((batch) => {
     projector.hear(sequencer.epoch, batch);
-    for (const durable of batch) tell(parts, board, durable);
+    // Whoever gave these inputs is answered first.
+    if (untold.length === 0) setImmediate(tellAll);
+    untold = untold.concat(batch);
   });
   return {
     projector,
@@ -73,6 +81,7 @@ export function openOrderViews(parts: OrderViewsParts): OrderViews {
     run: (signal) => foldUntil(projector, clock, signal),
     async close() {
       stop();
+      tellAll();
       await projector.close();
     },
   };
