@@ -25,8 +25,8 @@ import { importCandlesCommand } from './cli/import-candles.ts';
 import { importCorporateActionsCommand } from './cli/import-corporate-actions.ts';
 import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { instrumentsCommand } from './cli/instruments.ts';
+import { addOrderCommands } from './cli/order-commands.ts';
 import { rebuildCommand } from './cli/rebuild.ts';
-import { rebuildOrdersCommand } from './cli/rebuild-orders.ts';
 import { type ReplayOptions, replayCommand } from './cli/replay.ts';
 import { sessionCommand } from './cli/session.ts';
 import { projectVersion } from './project.ts';
@@ -185,15 +185,6 @@ function addBarCommands({ imports, candles }: { readonly imports: Command; reado
     .option('--dry-run', 'tell how many bars would change, and change nothing')
     .option('--json', 'print the summary as JSON')
     .action((_options: object, command: Command) => rebuildCommand(command.optsWithGlobals()));
-}
-
-function addOrderCommands(program: Command): void {
-  const orders = program.command('orders').description('look after orders');
-  orders
-    .command('rebuild')
-    .description('make the lists and stories of orders anew from their journal')
-    .option('--json', 'print the summary as JSON')
-    .action(rebuildOrdersCommand);
 }
 
 function addArchiveCommands(program: Command): void {

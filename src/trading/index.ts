@@ -39,11 +39,7 @@ export { stateHash } from './oms/state-text.ts';
 export { busMessages } from './projection/bus-messages.ts';
 export { frameReader } from './projection/journal-frames.ts';
 export { OrderBoard } from './projection/order-board.ts';
-export type {
-  KnownRequest,
-  OrderReader,
-  OrderStore,
-} from './projection/order-store.ts';
+export type { KnownRequest, OrderReader, OrderStore } from './projection/order-store.ts';
 export { Projector } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';
