@@ -53,10 +53,10 @@ Settings come from the environment and .env; see .env.example.`,
     .action((options: { json?: true }) => runStart(options.json === true));
 
   const imports = addImportCommands(program);
+  addOrderCommands(program);
   addArchiveCommands(program);
   addBarCommands({ imports, candles: addQuestions(program) });
   addReplayCommands(program);
-  addOrderCommands(program);
   addAccessCommands(program);
 
   program

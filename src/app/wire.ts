@@ -88,6 +88,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     ...{ config, bus, market, board, trades, zone, metrics, log },
     candles: shown.candles,
     hotTape: () => shown.hotTape,
+    orders: null,
     gate: streamGate(gate, config),
   });
   const beginAnew = async (): Promise<void> => {
@@ -223,7 +224,7 @@ function handlersOf(
     ...sessionHandlers,
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),
-    ...streamHandlers({ ...streams, check: (channels) => streams.hub.check(channels) }),
+    ...streamHandlers({ ...streams, check: (principal, channels) => streams.hub.check(principal, channels) }),
     ...openSystemHandlers(parts),
   };
 }
@@ -253,8 +254,8 @@ async function runAll(running: Running, signal: AbortSignal): Promise<void> {
   const backfill = isReplay ? undefined : backfillForever({ stores, zone, log, clock: systemClock }, signal);
   const unfinished = { dataDir: config.PREGAO_DATA_DIR, rebuilds: stores.rebuilds, log, clock: systemClock };
   const takenUp = isReplay ? undefined : takeUpForever(unfinished, signal);
-  const { stillStands } = gate;
-  const rights = watchRights({ hub: streams.hub, stillStands, clock: systemClock, log }, signal);
+  const { renewed } = gate;
+  const rights = watchRights({ hub: streams.hub, renewed, clock: systemClock, log }, signal);
   try {
     await market.run(signal);
   } finally {

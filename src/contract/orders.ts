@@ -287,3 +287,24 @@ export const ordersHealthSchema = z.object({
   ),
 });
 export type OrdersHealthDto = z.infer<typeof ordersHealthSchema>;
+
+/**
+ * Something about an order that a person should see: it is in DOUBT or has an open BREAK (until that ends), or an ALARM
+ * was raised, which only is told.
+ */
+export const orderAlertSchema = z.object({
+  /** Unique in its tenant. */
+  alertId: z.string(),
+  kind: z.enum(['DOUBT', 'BREAK', 'ALARM']),
+  /** Of a doubt what nobody knows: NEW, CANCEL or REPLACE; of a break its row; of an alarm its name. */
+  code: z.string(),
+  orderId: z.string(),
+  /** Of a break, to resolve it by; null for others. */
+  breakId: z.string().nullable(),
+  account: z.string(),
+  exchange,
+  symbol,
+  text: z.string(),
+  at: z.iso.datetime(),
+});
+export type OrderAlertDto = z.infer<typeof orderAlertSchema>;

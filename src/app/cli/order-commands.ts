@@ -13,6 +13,7 @@ import {
   sendOrderCommand,
   showOrderCommand,
 } from './orders.ts';
+import { rebuildOrdersCommand } from './rebuild-orders.ts';
 
 const JSON_OPTION = ['--json', 'print JSON as the API answers it'] as const;
 
@@ -23,6 +24,11 @@ export function addOrderCommands(program: Command): void {
   addQuestions(orders);
   addSending(orders);
   addChanges(orders);
+  orders
+    .command('rebuild')
+    .description('make lists and stories anew from the journal of the data folder')
+    .option('--json', 'print the summary as JSON')
+    .action(rebuildOrdersCommand);
 }
 
 function addQuestions(orders: Command): void {
