@@ -8,7 +8,7 @@ import { adapterOf, breakIdOf } from './apply.ts';
 import type { InputOf, NumberedReport } from './command.ts';
 import type { Decision } from './decision.ts';
 import { isOver } from './order.ts';
-import { bindingKey, messagesAfter, openOrders } from './state.ts';
+import { type Adapter, bindingKey, messagesAfter, openOrders } from './state.ts';
 
 /** An adapter is there. With another session than before, whatever was under way may have been lost. */
 export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'>): Answer {
@@ -16,12 +16,7 @@ export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'
   const known = adapterOf(decision.state, adapterId);
   if (epoch < known.epoch)
     return { kind: 'refused', code: 'EPOCH', text: `a newer process speaks for ${adapterId}: end this one` };
-  if (outSeq > known.outSeq)
-    return {
-      kind: 'refused',
-      code: 'OUT_SEQ',
-      text: `it has noted ${outSeq} of ${known.outSeq} messages: not of this journal`,
-    };
+  if (outSeq > known.outSeq) return notOfThisJournal(outSeq, known);
   decision.emit({ kind: 'AdapterConnected', adapterId, epoch, session, buildHash, outSeq });
   if (known.session !== null && known.session !== session)
     for (const order of openOrders(decision.state))
@@ -29,8 +24,14 @@ export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'
   return { kind: 'adapter', adapterSeq: known.adapterSeq, messages: messagesAfter(decision.state, adapterId, outSeq) };
 }
 
+function notOfThisJournal(outSeq: number, known: Adapter): Answer {
+  const text = `it has noted ${outSeq} of ${known.outSeq} messages: not of this journal`;
+  return { kind: 'refused', code: 'OUT_SEQ', text };
+}
+
 /** Takes the reports that follow on those before. */
-export function reportFromAdapter(decision: Decision, { adapterId, epoch, reports }: InputOf<'AdapterReport'>): Answer {
+export function reportFromAdapter(decision: Decision, input: InputOf<'AdapterReport'>): Answer {
+  const { adapterId, epoch, outSeq, reports } = input;
   const known = adapterOf(decision.state, adapterId);
   if (known.session === null || epoch !== known.epoch)
     return {
@@ -38,13 +39,15 @@ export function reportFromAdapter(decision: Decision, { adapterId, epoch, report
       code: 'EPOCH',
       text: `${adapterId} says hello first, and only its newest process is heard`,
     };
+  if (outSeq > known.outSeq) return notOfThisJournal(outSeq, known);
   let { adapterSeq } = known;
   for (const numbered of reports) {
     if (numbered.adapterSeq !== adapterSeq + 1) continue;
     adapterSeq++;
     takeReport(decision, adapterId, numbered);
   }
-  if (adapterSeq > known.adapterSeq) decision.emit({ kind: 'ReportsTaken', adapterId, adapterSeq });
+  if (adapterSeq > known.adapterSeq || outSeq > known.noted)
+    decision.emit({ kind: 'ReportsTaken', adapterId, adapterSeq, outSeq });
   return { kind: 'adapter', adapterSeq, messages: [] };
 }
 

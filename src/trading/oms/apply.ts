@@ -119,17 +119,12 @@ function applyToSystem(state: State, event: Event & SystemEvent): void {
       queue(state, event);
       return;
     case 'AdapterConnected': {
-      const known = adapterOf(state, event.adapterId);
-      for (let seq = known.noted + 1; seq <= event.outSeq; seq++) state.outbox.delete(outboxKey(known.adapterId, seq));
-      const { epoch, session, buildHash, outSeq: noted } = event;
-      state.adapters.set(known.adapterId, { ...known, epoch, session, buildHash, noted: Math.max(noted, known.noted) });
+      const { epoch, session, buildHash } = event;
+      state.adapters.set(event.adapterId, { ...noteTaken(state, event), epoch, session, buildHash });
       return;
     }
     case 'ReportsTaken':
-      state.adapters.set(event.adapterId, {
-        ...adapterOf(state, event.adapterId),
-        adapterSeq: event.adapterSeq,
-      });
+      state.adapters.set(event.adapterId, { ...noteTaken(state, event), adapterSeq: event.adapterSeq });
       return;
     case 'ForeignOrderSeen':
       addCount(state.counters, 'ForeignOrderSeen', 1);
@@ -144,6 +139,16 @@ function applyToSystem(state: State, event: Event & SystemEvent): void {
       state.marks.set(instrumentKey(event), event.tradeId);
       return;
   }
+}
+
+/** The adapter has noted all up to `outSeq`: they need not be kept for it. */
+function noteTaken(
+  state: State,
+  { adapterId, outSeq }: { readonly adapterId: string; readonly outSeq: number },
+): Adapter {
+  const known = adapterOf(state, adapterId);
+  for (let seq = known.noted + 1; seq <= outSeq; seq++) state.outbox.delete(outboxKey(adapterId, seq));
+  return { ...known, noted: Math.max(outSeq, known.noted) };
 }
 
 function applyToRequest(

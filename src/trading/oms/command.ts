@@ -92,6 +92,8 @@ export type InputBody =
       readonly kind: 'AdapterReport';
       readonly adapterId: string;
       readonly epoch: number;
+      /** The last message that it has noted. */
+      readonly outSeq: number;
       readonly reports: readonly NumberedReport[];
     }
   | { readonly kind: 'TimerFired'; readonly orderId: string; readonly verb: Verb }

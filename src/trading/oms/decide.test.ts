@@ -197,12 +197,46 @@ test('reports are taken once, in order, and none after a hole', () => {
       brokerOrderId: 'b1',
       report: cum(adapterSeq * 10),
     }));
-    const answer = world.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch: 1, reports });
+    const answer = world.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch: 1, outSeq: 0, reports });
     return answer.kind === 'adapter' ? answer.adapterSeq : answer.kind;
   };
   assert.deepEqual([tell(1, 2), tell(2, 1), tell(4), world.order(ID).cum], [2, 2, 2, 20]);
   assert.deepEqual([tell(2, 3, 4), world.order(ID).cum], [4, 40]);
   assert.equal(world.order(ID).brokerOrderId, 'b1');
+  world.finish();
+});
+
+test('messages that an adapter has noted are not kept for it, whether a hello or a report says so', () => {
+  const world = new World();
+  for (const name of ['o', 'p', 'q']) world.submit(name);
+  const told = { kind: 'AdapterReport', adapterId: ADAPTER, epoch: 1, reports: [] } as const;
+  const waiting = () => [...world.state.outbox.entries()].length;
+  assert.equal(world.give({ ...told, outSeq: 2 }).kind, 'adapter');
+  assert.equal(waiting(), 1);
+  world.give({ ...told, outSeq: 1 });
+  assert.deepEqual([waiting(), world.state.adapters.get(ADAPTER)?.noted], [1, 2]);
+  assert.equal(world.give({ ...told, outSeq: 4 }).kind, 'refused');
+  world.give({ kind: 'AdapterHello', adapterId: ADAPTER, epoch: 1, session: 's1', buildHash: 'test', outSeq: 3 });
+  assert.equal(waiting(), 0);
+  world.finish();
+});
+
+test('what a person decides about a doubt is told to the adapter', () => {
+  const world = new World();
+  const last = () => messagesAfter(world.state, ADAPTER, 0).at(-1);
+  for (const name of ['o', 'p']) world.submit(name);
+  for (const id of [ID, idOf('p')]) world.report(id, logged, { kind: 'OutcomeUnknown', why: 'SESSION_LOST' });
+  world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b7', evidence: 'seen' });
+  assert.deepEqual(last(), {
+    attemptKey: `${ID}:QUERY:2`,
+    orderId: ID,
+    brokerOrderId: 'b7',
+    over: false,
+    verb: 'QUERY',
+  });
+  world.give({ kind: 'OperatorResolveDoubt', orderId: idOf('p'), brokerOrderId: null, evidence: 'asked by phone' });
+  const { attemptKey } = last() ?? {};
+  assert.deepEqual(last(), { attemptKey, orderId: idOf('p'), brokerOrderId: null, over: true, verb: 'QUERY' });
   world.finish();
 });
 
@@ -242,7 +276,10 @@ test('another session of an adapter makes doubtful what was under way, and leave
   ]);
   assert.equal(world.give({ ...hello, epoch: 1, session: 's1', outSeq: 2 }).kind, 'refused');
   assert.equal(world.give({ ...hello, epoch: 2, session: 's2', outSeq: 99 }).kind, 'refused');
-  assert.equal(world.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch: 1, reports: [] }).kind, 'refused');
+  assert.equal(
+    world.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch: 1, outSeq: 0, reports: [] }).kind,
+    'refused',
+  );
   world.finish();
 });
 

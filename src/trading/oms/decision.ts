@@ -117,6 +117,7 @@ export class Decision {
   #message(order: Order, verb: Verb): AdapterMessage {
     const attemptKey = `${order.id}:${verb}:${order.attempts[verb] + 1}`;
     const about = { attemptKey, orderId: order.id };
+    const known = { brokerOrderId: order.brokerOrderId, over: isOver(order.life) };
     switch (verb) {
       case 'NEW': {
         const approved = defined(order.approved, `${order.id} is sent without permission`);
@@ -126,11 +127,11 @@ export class Decision {
       }
       case 'REPLACE': {
         const { quantity, price, stopPrice } = defined(order.wanted, `${order.id} has nothing to be replaced by`);
-        return { ...about, verb, terms: { quantity, price, stopPrice } };
+        return { ...about, ...known, verb, terms: { quantity, price, stopPrice } };
       }
       case 'CANCEL':
       case 'QUERY':
-        return { ...about, verb };
+        return { ...about, ...known, verb };
     }
   }
 }

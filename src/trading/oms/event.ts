@@ -29,10 +29,18 @@ export type AdapterMessage = { readonly attemptKey: string; readonly orderId: st
       /** Later than this it is not sent but reported as suppressed. */
       readonly notAfter: Instant;
     }
-  | { readonly verb: 'CANCEL' }
-  | { readonly verb: 'REPLACE'; readonly terms: OrderTerms }
-  | { readonly verb: 'QUERY' }
+  | ({ readonly verb: 'CANCEL' } & KnownHere)
+  | ({ readonly verb: 'REPLACE'; readonly terms: OrderTerms } & KnownHere)
+  | ({ readonly verb: 'QUERY' } & KnownHere)
 );
+
+/** What a person may have decided, and the adapter cannot know. */
+interface KnownHere {
+  /** Its id at the venue. */
+  readonly brokerOrderId: string | null;
+  /** Nothing more is expected of it. */
+  readonly over: boolean;
+}
 
 export type Alarm =
   | 'LATE_FILL'
@@ -129,7 +137,13 @@ export type SystemEvent =
       /** The last message that it has noted: what came before need not be kept. */
       readonly outSeq: number;
     }
-  | { readonly kind: 'ReportsTaken'; readonly adapterId: string; readonly adapterSeq: number }
+  | {
+      readonly kind: 'ReportsTaken';
+      readonly adapterId: string;
+      readonly adapterSeq: number;
+      /** The last message that it has noted. */
+      readonly outSeq: number;
+    }
   | {
       readonly kind: 'ForeignOrderSeen';
       readonly adapterId: string;

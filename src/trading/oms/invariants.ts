@@ -86,8 +86,8 @@ export class InvariantWatch {
       this.#hold(attempts === 1, 'an order is sent once', message.orderId);
     } else if (event.kind === 'ReportsTaken') {
       this.#hold(
-        event.adapterSeq > (this.#adapterSeqs.get(event.adapterId) ?? 0),
-        'I28: reports count up',
+        event.adapterSeq >= (this.#adapterSeqs.get(event.adapterId) ?? 0),
+        'I28: reports never count down',
         event.adapterId,
       );
       this.#adapterSeqs.set(event.adapterId, event.adapterSeq);

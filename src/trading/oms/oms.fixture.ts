@@ -6,7 +6,7 @@ import { quantityOf } from '#kernel/quantity.ts';
 import { type Instant, instantOf } from '#kernel/time.ts';
 import type { InstrumentFacts } from '../risk/basic-check.ts';
 import type { Answer } from './answer.ts';
-import { apply } from './apply.ts';
+import { adapterOf, apply } from './apply.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Input, InputBody, InputOf } from './command.ts';
 import { type Decided, decide } from './decide.ts';
@@ -131,8 +131,8 @@ export class World {
 
   reports(reports: readonly Omit<InputOf<'AdapterReport'>['reports'][number], 'adapterSeq'>[]): Answer {
     const numbered = reports.map((report) => ({ adapterSeq: ++this.#adapterSeq, ...report }));
-    const epoch = this.state.adapters.get(ADAPTER)?.epoch ?? 0;
-    return this.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch, reports: numbered });
+    const { epoch, noted: outSeq } = adapterOf(this.state, ADAPTER);
+    return this.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch, outSeq, reports: numbered });
   }
 
   order(orderId: string): Order {

@@ -60,7 +60,7 @@ export const RULES = {
   ackSuspended: '→ ACK, and mark it',
   expireHere: '→ EXPIRED: nobody else has it',
   expireIfHere: '→ EXPIRED and suppress it, or → IN_DOUBT if it may be out',
-  resolve: 'as the person decided: → ACK with the id, or → NOT_SENT',
+  resolve: 'as the person decided: → ACK with the id, or → NOT_SENT; tell the adapter',
 } as const;
 export type Rule = keyof typeof RULES;
 

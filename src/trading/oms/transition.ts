@@ -147,8 +147,9 @@ const APPLY: Record<Rule, (it: Case) => Effect> = {
     order.intentLogged ? doubt(trigger) : { events: [{ kind: 'OrderExpired', reason: 'LOCAL' }], asks: ['CANCEL'] },
   resolve: (it) => {
     const { brokerOrderId, evidence } = of(it.trigger, 'OperatorResolve');
-    if (brokerOrderId !== null) return bound(it, [{ kind: 'OrderAcked' }]);
-    return tell({ kind: 'OrderNotSent', reason: 'OPERATOR', evidence });
+    const notSentThen: Told = { kind: 'OrderNotSent', reason: 'OPERATOR', evidence };
+    const { events } = brokerOrderId === null ? tell(notSentThen) : bound(it, [{ kind: 'OrderAcked' }]);
+    return { events, asks: ['QUERY'] };
   },
 };
 
