@@ -1,6 +1,21 @@
 /** The only door to trading: a pure core that decides what becomes of orders, and the journal that it stands on. */
 
-export { decodeFrame, type Frame } from './journal/frame.ts';
+export type { AdapterStore, ClaimedNotes } from './broker/adapter-store.ts';
+export type {
+  Broker,
+  BrokerList,
+  BrokerMessage,
+  BrokerOrder,
+  BrokerRow,
+  BrokerStatus,
+  BrokerTarget,
+  RequestOutcome,
+  SendOutcome,
+} from './broker/broker.ts';
+export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broker/core-line.ts';
+export { type AdapterNote, parseNote } from './broker/note.ts';
+export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
+export { decodeFrame, encodeFrame, type Frame } from './journal/frame.ts';
 export {
   type Head,
   JournalError,
@@ -19,8 +34,11 @@ export type { Input, InputBody } from './oms/command.ts';
 export { advance, type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
 export { InvariantWatch } from './oms/invariants.ts';
+export type { OrderIntent, OrderTerms } from './oms/intent.ts';
+export { isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';
-export { dueTimers, emptyState, messagesAfter, type State } from './oms/state.ts';
-export { stateHash } from './oms/state-text.ts';
+export { dueTimers, emptyState, messagesAfter, netQuantity, POLICY, type Policy, type State } from './oms/state.ts';
+export { stateHash, stateText } from './oms/state-text.ts';
+export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';

@@ -1,0 +1,2 @@
+import { startNaive } from './naive-adapter.fixture.ts';
+export const startKit = startNaive;
