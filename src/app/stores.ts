@@ -19,6 +19,7 @@ import {
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import type { JobStore } from '#platform/job/job-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
+import type { JournalStore } from '#trading/index.ts';
 import { createSqliteAccessStore } from '../access/access-store.sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
@@ -32,6 +33,7 @@ import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
 import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
+import { openSqliteJournal } from '../trading/journal/journal.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
 
 export interface Stores {
@@ -139,6 +141,12 @@ export function openAnswerStore(folder: string): AnswerStore {
   return createSqliteAnswerStore(openFile(folder, 'requests', 'normal'));
 }
 
+/** The journal of orders, below `folder`, which exists. */
+export function openOrderJournal(folder: string): JournalStore {
+  const migrations = { journal: migrationsOf('journal'), snapshots: migrationsOf('journal-snapshots') };
+  return openSqliteJournal({ folder, migrations });
+}
+
 /** Jobs that were asked for, below `folder`, which exists. */
 export function openJobStore(folder: string): JobStore {
   return createSqliteJobStore(openFile(folder, 'jobs', 'normal'));
@@ -164,6 +172,6 @@ function openMemory(name: Migrated): ReturnType<typeof openSqlite> {
   return openSqlite({ path: ':memory:', migrations: migrationsOf(name), durability: 'normal' });
 }
 
-function migrationsOf(name: Migrated): string {
+function migrationsOf(name: Migrated | 'journal' | 'journal-snapshots'): string {
   return join(PROJECT_FOLDER, 'migrations', 'sqlite', name);
 }

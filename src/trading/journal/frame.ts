@@ -5,7 +5,7 @@
  */
 
 import type { Input } from '../oms/command.ts';
-import type { Event, EventBody, Request } from '../oms/event.ts';
+import type { Event, Request } from '../oms/event.ts';
 
 export interface Frame {
   readonly input: Input;
@@ -72,48 +72,33 @@ function readAmount(amount: unknown): void {
 }
 
 function plainEvent({ v: _version, cause: _cause, at: _at, corr: _corr, ...body }: Event, input: Input, known: Known) {
-  switch (body.kind) {
-    case 'OrderReceived': {
-      const intent = plainOrder(body.intent, known);
-      return { ...body, intent, approved: body.approved === null ? null : plainOrder(body.approved, known) };
-    }
-    case 'OutboxQueued':
-      if (body.message.verb !== 'NEW') return body;
-      return { ...body, message: { ...body.message, order: plainOrder(body.message.order, known) } };
-    case 'RequestTaken':
-      return { ...body, request: plainRequest(body.request, input, known) };
-    case 'FillBooked':
-    case 'FillBusted':
-    case 'FillCorrected':
-      return { ...plainAmount(body), figures: plainAmount(body.figures) };
-    default:
-      return body satisfies EventBody;
+  const { kind } = body;
+  if (kind === 'OrderReceived') {
+    const intent = plainOrder(body.intent, known);
+    return { ...body, intent, approved: body.approved === null ? null : plainOrder(body.approved, known) };
   }
+  if (kind === 'OutboxQueued' && body.message.verb === 'NEW')
+    return { ...body, message: { ...body.message, order: plainOrder(body.message.order, known) } };
+  if (kind === 'RequestTaken') return { ...body, request: plainRequest(body.request, input, known) };
+  if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected')
+    return { ...plainAmount(body), figures: plainAmount(body.figures) };
+  return body;
 }
 
 function eventOf(plain: Plain, input: Input, known: Known): Event {
-  const { seq: cause, at, corr } = input;
-  switch (plain.kind) {
-    case 'OrderReceived':
-      plain.intent = orderOf(plain.intent, known);
-      plain.approved = plain.approved === null ? null : orderOf(plain.approved, known);
-      break;
-    case 'OutboxQueued': {
-      const message = plain.message as Plain;
-      if (message.verb === 'NEW') message.order = orderOf(message.order, known);
-      break;
-    }
-    case 'RequestTaken':
-      plain.request = requestOf(plain.request as Plain, input, known);
-      break;
-    case 'FillBooked':
-    case 'FillBusted':
-    case 'FillCorrected':
-      readAmount(plain);
-      readAmount(plain.figures);
-      break;
-    default:
+  const { kind } = plain;
+  if (kind === 'OrderReceived') {
+    plain.intent = orderOf(plain.intent, known);
+    plain.approved = plain.approved === null ? null : orderOf(plain.approved, known);
+  } else if (kind === 'OutboxQueued') {
+    const message = plain.message as Plain;
+    if (message.verb === 'NEW') message.order = orderOf(message.order, known);
+  } else if (kind === 'RequestTaken') plain.request = requestOf(plain.request as Plain, input, known);
+  else if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected') {
+    readAmount(plain);
+    readAmount(plain.figures);
   }
+  const { seq: cause, at, corr } = input;
   return { v: 1, cause, at, corr, ...plain } as Event;
 }
 

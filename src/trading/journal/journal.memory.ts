@@ -43,6 +43,7 @@ export function createMemoryJournal(
     },
     restoreReserve: async () => true,
     read: async (after, limit) => file.rows.slice(after, after + limit),
+    notedHead: async () => null,
     async saveSnapshot(snapshot) {
       const others = file.snapshots.filter(({ seq }) => seq !== snapshot.seq);
       file.snapshots.splice(0, file.snapshots.length, ...[...others, snapshot].sort((a, b) => a.seq - b.seq).slice(-3));

@@ -67,6 +67,11 @@ export interface JournalStore {
   restoreReserve(): Promise<boolean>;
   /** Up to `limit` rows after `seq`, oldest first, as they are stored: whoever reads them verifies them. */
   read(after: number, limit: number): Promise<readonly JournalRow[]>;
+  /**
+   * Where the journal ended by a note that is kept beside it, so that newest rows that are missing show; it may lag
+   * behind after a power cut, and is never ahead. Null where nothing is noted.
+   */
+  notedHead(): Promise<Pick<Head, 'seq' | 'hash'> | null>;
   saveSnapshot(snapshot: Snapshot): Promise<void>;
   /** The newest at or before `seq`. */
   snapshotBefore(seq: number): Promise<Snapshot | null>;

@@ -26,7 +26,7 @@ export class JournalDamage extends Error {
   }
 }
 
-type Reader = Pick<JournalStore, 'read' | 'snapshotBefore'>;
+type Reader = Pick<JournalStore, 'read' | 'snapshotBefore' | 'notedHead'>;
 
 export interface RecoveryParts {
   readonly sha256: Sha256;
@@ -61,6 +61,7 @@ export async function recover(store: Reader, parts: RecoveryParts): Promise<Reco
     }
   }
   if (head !== undefined && (head.seq !== last.seq || head.hash !== last.hash)) throw missing(last.seq, head.seq);
+  await compareWithNote(store, last);
   return { state, seq: last.seq, hash: last.hash, at, epoch: last.epoch, snapshotSeq: start.seq, doubts };
 }
 
@@ -97,6 +98,19 @@ function followingFrame(head: Head, row: JournalRow, sha256: Sha256): Frame {
   if (frame.input.seq !== row.seq)
     throw new JournalDamage({ seq: row.seq, text: `row ${row.seq} holds the input ${frame.input.seq}` });
   return frame;
+}
+
+/** Rows that were cut off at the end leave a chain that holds; the note of where it ended does not fit then. */
+async function compareWithNote(store: Reader, last: Pick<Head, 'seq'>): Promise<void> {
+  const noted = await store.notedHead();
+  if (noted === null || noted.seq === 0) return;
+  if (noted.seq > last.seq) throw missing(last.seq, noted.seq);
+  const [row] = await store.read(noted.seq - 1, 1);
+  if (row?.hash !== noted.hash)
+    throw new JournalDamage({
+      seq: noted.seq,
+      text: `row ${noted.seq} is not the one that was noted when it was written`,
+    });
 }
 
 function missing(seq: number, known: number): JournalDamage {

@@ -1,0 +1,126 @@
+/**
+ * The journal in SQLite: WAL, every commit synced, one transaction for each group. Threads of its own write it, so that
+ * a slow disk stalls nothing else in this process; reading is done where it is asked for.
+ */
+
+import { Worker } from 'node:worker_threads';
+import { defined } from '#kernel/assert.ts';
+import { JournalError, type JournalStore } from './journal.ts';
+import { type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
+import type { JournalCall, JournalOutcome, JournalTask } from './journal-thread.sqlite.ts';
+import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
+
+/** The log is copied into the database after so much of it. */
+const CHECKPOINT_CHARS = 8 * 1024 * 1024;
+
+/** Opens the journal in a folder that exists, and makes it where it is not there yet. */
+export function openSqliteJournal(place: JournalPlace): JournalStore {
+  const rows = openRows(place);
+  const snapshots = openSnapshots(place);
+  const read = rowReader(rows);
+  const writer = new Thread({ role: 'write', place });
+  const checkpoints = new Checkpoints(place, writer);
+  return {
+    claim: () => writer.call({ kind: 'claim' }),
+    async append(group, options) {
+      await writer.call({ kind: 'append', rows: group, urgent: options?.urgent ?? false });
+      checkpoints.written(group.reduce((sum, { body }) => sum + body.length, 0));
+    },
+    restoreReserve: () => writer.call({ kind: 'restoreReserve' }),
+    read: async (after, limit) => read(after, limit),
+    notedHead: async () => readNotedHead(place.folder),
+    saveSnapshot: async (snapshot) => saveSnapshot(snapshots, snapshot),
+    snapshotBefore: async (seq) => snapshotBefore(snapshots, seq),
+    async close() {
+      await checkpoints.close();
+      await writer.close();
+      snapshots.close();
+      rows.close();
+    },
+  };
+}
+
+/** Copies the log into the database beside the commits. */
+class Checkpoints {
+  readonly #thread: Thread;
+  readonly #writer: Thread;
+  #chars = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(place: JournalPlace, writer: Thread) {
+    this.#thread = new Thread({ role: 'checkpoint', place });
+    this.#writer = writer;
+  }
+
+  written(chars: number): void {
+    this.#chars += chars;
+    if (this.#chars < CHECKPOINT_CHARS || this.#running !== null) return;
+    this.#chars = 0;
+    this.#running = this.#run().finally(() => {
+      this.#running = null;
+    });
+  }
+
+  /**
+   * What was written while the log was copied is copied in turn, each time less. The rest is little: with it the log
+   * begins anew instead of growing.
+   */
+  async #run(): Promise<void> {
+    try {
+      for (let times = 0; times < 3; times++) await this.#thread.call({ kind: 'checkpoint' });
+      await this.#writer.call({ kind: 'checkpoint' });
+    } catch (error) {
+      // The next append meets the same disk, and says what is wrong with it.
+      if (!(error instanceof JournalError)) throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#running;
+    await this.#thread.close();
+  }
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A thread that answers calls in their order. */
+class Thread {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting[] = [];
+  #ended: JournalError | null = null;
+
+  constructor(task: JournalTask) {
+    this.#worker = new Worker(new URL('./journal-thread.sqlite.ts', import.meta.url), { workerData: task });
+    this.#worker.on('message', (outcome: JournalOutcome) => {
+      const { resolve, reject } = defined(this.#waiting.shift(), 'an answer has its call');
+      if (outcome.ok) resolve(outcome.value);
+      else reject(new JournalError(outcome.fault, outcome.text));
+    });
+    this.#worker.on('error', (error) => this.#end(error as Error));
+    this.#worker.on('exit', () => this.#end(new Error('its thread has ended')));
+  }
+
+  call<T>(call: JournalCall): Promise<T> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve: resolve as (value: unknown) => void, reject });
+      this.#worker.postMessage(call);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended !== null) return;
+    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
+    await this.call({ kind: 'close' });
+    await exited;
+  }
+
+  /** Whatever was under way, nobody knows what became of it. */
+  #end(cause: Error): void {
+    this.#ended ??= new JournalError('BROKEN', cause.message, { cause });
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
+  }
+}
