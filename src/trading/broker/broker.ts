@@ -4,8 +4,6 @@
  * answer that nobody knows what became of it. adapter.ts turns this into reports that the core can rely on.
  */
 
-import type { Price } from '#kernel/price.ts';
-import type { Quantity } from '#kernel/quantity.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { OrderTerms, OrderType, Side } from '../oms/intent.ts';
 import type { Figures } from '../oms/order.ts';
@@ -89,16 +87,4 @@ export interface Broker {
   replace(target: BrokerTarget, terms: OrderTerms): Promise<RequestOutcome>;
   /** All orders of the day of the broker's accounts, those of others among them. Rejects where it cannot be had. */
   list(): Promise<BrokerList>;
-}
-
-/** What tells orders apart that carry no name: equal ones of an account are taken for one another. */
-export interface Fingerprint {
-  readonly account: string;
-  readonly exchange: string;
-  readonly symbol: string;
-  readonly side: Side;
-  readonly type: OrderType;
-  readonly quantity: Quantity;
-  readonly price: Price | null;
-  readonly stopPrice: Price | null;
 }

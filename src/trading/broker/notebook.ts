@@ -1,0 +1,160 @@
+/**
+ * The notes of an adapter and what it knows by them. What is noted counts at once for what is decided next; what leaves
+ * the adapter waits with `whenDurable` until everything noted before is on the disk. While one group is written the next one
+ * gathers.
+ */
+
+import { JournalError } from '../journal/journal.ts';
+import type { NumberedReport } from '../oms/command.ts';
+import type { Report } from '../oms/trigger.ts';
+import { type AdapterState, applyNote, emptyAdapterState, type HeldOrder, notesOf } from './adapter-state.ts';
+import type { AdapterStore } from './adapter-store.ts';
+import { type AdapterNote, noteText, parseNote } from './note.ts';
+
+/** What is on the disk. */
+interface Marks {
+  readonly outSeq: number;
+  readonly adapterSeq: number;
+}
+
+export interface NotebookOptions {
+  /** Whether an order may still be asked about; others are forgotten when the notes are shortened, at a start. */
+  readonly isKept: (order: HeldOrder) => boolean;
+  /** Nothing can be noted any more; the process must begin anew. */
+  readonly onFault: (error: Error) => void;
+}
+
+/** Fewer notes than this are not shortened. */
+const MUCH = 1_000;
+
+export class Notebook {
+  readonly state: AdapterState;
+  /** Of this process. */
+  readonly epoch: number;
+  readonly #store: AdapterStore;
+  readonly #onFault: (error: Error) => void;
+  #texts: string[] = [];
+  #effects: (() => void)[] = [];
+  #durable: Marks;
+  #isWriting = false;
+  #isFull = false;
+  #isClosed = false;
+
+  private constructor(store: AdapterStore, found: { epoch: number; state: AdapterState }, onFault: (e: Error) => void) {
+    this.#store = store;
+    this.#onFault = onFault;
+    this.epoch = found.epoch;
+    this.state = found.state;
+    this.#durable = marksOf(found.state);
+  }
+
+  /** Takes over from whoever wrote the notes before. Rejects where they are damaged. */
+  static async open(store: AdapterStore, { isKept, onFault }: NotebookOptions): Promise<Notebook> {
+    const { epoch, notes } = await store.claim();
+    const all = stateOf(notes.map(parseNote));
+    const shorter = notesOf(all, isKept);
+    const isWorthIt = notes.length > MUCH && notes.length > 2 * shorter.length;
+    if (isWorthIt) await store.rewrite(shorter.map(noteText));
+    return new Notebook(store, { epoch, state: isWorthIt ? stateOf(shorter) : all }, onFault);
+  }
+
+  get durable(): Marks {
+    return this.#durable;
+  }
+
+  /** No space: what was noted last is not on the disk yet. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  order(orderId: string): HeldOrder | undefined {
+    return this.state.orders.get(orderId);
+  }
+
+  note(note: AdapterNote): void {
+    applyNote(this.state, note);
+    this.#texts.push(noteText(note));
+    void this.#write();
+  }
+
+  /** Notes what is no loss if it is lost: it goes to the disk with whatever comes next. */
+  noteLazily(note: AdapterNote): void {
+    applyNote(this.state, note);
+    this.#texts.push(noteText(note));
+  }
+
+  /** Notes what the core is to be told. */
+  tell(about: Omit<NumberedReport, 'adapterSeq' | 'report'>, ...reports: readonly Report[]): void {
+    for (const report of reports)
+      this.note({ kind: 'report', report: { adapterSeq: this.state.adapterSeq + 1, ...about, report } });
+  }
+
+  /** Runs `effect` when all that is noted so far is on the disk; never, where that fails. */
+  whenDurable(effect: () => void): void {
+    this.#effects.push(effect);
+    void this.#write();
+  }
+
+  /** Tries again what found no space. */
+  retry(): void {
+    this.#isFull = false;
+    void this.#write();
+  }
+
+  /** From now on nothing is written and no effect runs. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#isWriting || this.#isFull || this.#isClosed) return;
+    this.#isWriting = true;
+    // What is noted in the same turn goes into the same group.
+    await Promise.resolve();
+    while (!this.#isClosed && !this.#isFull && this.#texts.length + this.#effects.length > 0) await this.#writeGroup();
+    this.#isWriting = false;
+  }
+
+  async #writeGroup(): Promise<void> {
+    const [texts, effects, marks] = [this.#texts, this.#effects, marksOf(this.state)];
+    this.#texts = [];
+    this.#effects = [];
+    try {
+      if (texts.length > 0) await this.#store.append(texts);
+    } catch (error) {
+      this.#failed(error, texts, effects);
+      return;
+    }
+    this.#durable = marks;
+    try {
+      for (const effect of effects) if (!this.#isClosed) effect();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #failed(error: unknown, texts: string[], effects: (() => void)[]): void {
+    if (error instanceof JournalError && error.fault === 'FULL') {
+      this.#texts = [...texts, ...this.#texts];
+      this.#effects = [...effects, ...this.#effects];
+      this.#isFull = true;
+      return;
+    }
+    this.#fail(error);
+  }
+
+  #fail(error: unknown): void {
+    this.#isClosed = true;
+    this.#onFault(error instanceof Error ? error : new Error('the notes of the adapter failed', { cause: error }));
+  }
+}
+
+function stateOf(notes: readonly AdapterNote[]): AdapterState {
+  const state = emptyAdapterState();
+  for (const note of notes) applyNote(state, note);
+  return state;
+}
+
+function marksOf({ outSeq, adapterSeq }: AdapterState): Marks {
+  return { outSeq, adapterSeq };
+}
