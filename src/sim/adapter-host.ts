@@ -1,7 +1,7 @@
 /** Runs the adapter as an operating system would: starts it, kills it, holds it, and starts it again where it gave up. */
 
 import { type Instant, MILLISECOND_US, SECOND_US } from '#kernel/time.ts';
-import type { AdapterStore, Broker, CoreLine, CoreMessages } from '#trading/index.ts';
+import type { AdapterPolicy, AdapterStore, Broker, CoreLine, CoreMessages } from '#trading/index.ts';
 import type { BrokerWorld } from './broker-world.ts';
 import type { Chance } from './faults.ts';
 import type { Line } from './line.ts';
@@ -14,15 +14,17 @@ export interface AdapterParts {
   readonly core: CoreLine;
   readonly store: AdapterStore;
   readonly now: () => Instant;
+  readonly monotonicUs: () => number;
   readonly sleep: (us: number) => Promise<void>;
   /** Accounts in which others trade too. */
   readonly shared: ReadonlySet<string>;
+  readonly policy: Partial<AdapterPolicy>;
 }
 
 export interface RunningAdapter {
   hear(messages: CoreMessages): void;
   /** Ends when it gave up: somebody starts another. */
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<string>;
 }
 
 export type StartAdapter = (parts: AdapterParts) => RunningAdapter;
@@ -37,6 +39,9 @@ export interface AdapterHostOptions {
   readonly broker: BrokerWorld;
   readonly shared: ReadonlySet<string>;
   readonly startAdapter: StartAdapter;
+  readonly policy: Partial<AdapterPolicy>;
+  /** Told why one gave up. */
+  readonly onEnded: (reason: string) => void;
 }
 
 interface Running {
@@ -59,19 +64,25 @@ export class AdapterHost {
   }
 
   start(): void {
-    const { scheduler, cross, disk, line, broker, clock, shared, startAdapter } = this.#world;
+    const { scheduler, cross, disk, line, broker, clock, shared, policy, startAdapter, onEnded } = this.#world;
     const process = new Process('adapter', scheduler, cross);
     const adapter = startAdapter({
       broker: broker.port(process),
       core: line.port(process),
       store: disk.port(process),
       now: clock,
+      monotonicUs: () => scheduler.now,
       sleep: (us) => process.sleep(us),
       shared,
+      policy,
     });
     const running: Running = { process, hear: (messages) => adapter.hear(messages) };
     this.#running = running;
-    void adapter.ended.then(() => (this.#running === running ? this.crash() : process.kill()));
+    void adapter.ended.then((reason) => {
+      onEnded(reason);
+      if (this.#running === running) this.crash();
+      else process.kill();
+    });
   }
 
   crash(): void {

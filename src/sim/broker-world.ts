@@ -58,7 +58,10 @@ export class BrokerWorld {
       scheduler: world.scheduler,
       chance: world.chance,
       tell: (it) => this.#tell('order', it),
-      tellExecution: (kind, it) => this.#send({ kind, execution: `x${it.number}.${it.restated}`, row: this.#row(it) }),
+      tellExecution: (kind, it) => {
+        this.#rows.delete(it);
+        this.#callback({ kind, execution: `x${it.number}.${it.restated}`, row: this.#row(it) });
+      },
     });
   }
 

@@ -4,6 +4,7 @@ import { type Instant, MILLISECOND_US, SECOND_US } from '#kernel/time.ts';
 import {
   type By,
   type CoreLine,
+  CoreLink,
   type CoreMessages,
   type GiveAnswer,
   type InputBody,
@@ -12,7 +13,6 @@ import {
   type Sequencer,
   takeSnapshot,
 } from '#trading/index.ts';
-import { createCoreLink } from './core-link.ts';
 import type { Chance } from './faults.ts';
 import { type JournalDisk, sha256 } from './journal-disk.ts';
 import type { Oracles } from './oracles.ts';
@@ -117,10 +117,10 @@ export class CoreHost {
 
   #run(process: Process, sequencer: Sequencer): void {
     if (!process.alive) return;
-    const link = createCoreLink(sequencer);
-    const running = { process, sequencer, line: link.line };
+    const line = new CoreLink(sequencer);
+    const running = { process, sequencer, line };
     this.#running = running;
-    link.onMessages(ADAPTER_ID, (messages) => {
+    line.attach(ADAPTER_ID, (messages) => {
       if (!process.cross('push')) return;
       this.#world.push(messages);
     });

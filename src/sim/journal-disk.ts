@@ -66,6 +66,7 @@ export class JournalDisk {
         }),
       snapshotBefore: (seq) =>
         process.outside('snapshot', this.#latency(), () => this.#snapshots.findLast((it) => it.seq <= seq) ?? null),
+      notedHead: () => Promise.resolve(null),
       close: () => Promise.resolve(),
     };
   }

@@ -18,7 +18,7 @@ export const startNaive: StartAdapter = ({ broker, core, store, sleep }): Runnin
 
   const tell = (orderId: string, report: Report, brokerOrderId: string | null = null) => waiting.push({ orderId, brokerOrderId, report });
 
-  async function flush(): Promise<void> {
+  async function flush(): Promise<string> {
     for (;;) {
       await sleep(20_000);
       const reports = waiting.map((report, index) => ({ adapterSeq: told + index + 1, ...report }));
@@ -33,7 +33,7 @@ export const startNaive: StartAdapter = ({ broker, core, store, sleep }): Runnin
     }
   }
 
-  async function start(): Promise<void> {
+  async function start(): Promise<string> {
     epoch = (await store.claim()).epoch;
     for (;;)
       try {

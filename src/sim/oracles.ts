@@ -4,6 +4,7 @@
  */
 
 import { AssertionError } from '#kernel/assert.ts';
+import { SECOND_US } from '#kernel/time.ts';
 import {
   type AdapterMessage,
   apply,
@@ -45,6 +46,7 @@ export const WRONGS = [
   'twin',
   'invariant',
   'redecided',
+  'adapter',
 ] as const;
 export type Wrong = (typeof WRONGS)[number];
 
@@ -64,7 +66,12 @@ export interface OraclesOptions {
   readonly scheduler: Scheduler;
   readonly broker: () => BrokerWorld;
   readonly policy: Policy;
+  /** The machine's clock jumps: nobody can hold what is said in its time to the microsecond. */
+  readonly clockJumps: boolean;
 }
+
+/** Where clocks jump: what an order may wait for by its own time, and in the adapter by no clock at all. */
+const LATE_WITH_JUMPS_US = 10 * SECOND_US;
 
 export class Oracles {
   readonly findings: Finding[] = [];
@@ -80,6 +87,7 @@ export class Oracles {
   readonly #answers = new Map<string, string>();
   readonly #messages = new Map<string, AdapterMessage>();
   readonly #intents = new Map<string, Intent[]>();
+  readonly #sendBy = new Map<string, number>();
   readonly #sends = new Map<string, number>();
   readonly #resolved = new Set<string>();
 
@@ -111,12 +119,19 @@ export class Oracles {
     if (event.kind === 'OrderReceived') {
       this.orders++;
       if (event.approved !== null) this.accepted++;
-    } else if (event.kind === 'OutboxQueued') this.#messages.set(event.message.attemptKey, event.message);
+    } else if (event.kind === 'OutboxQueued') this.#onQueued(event.message);
     else if (event.kind === 'BrokerIdBound') {
       const it = this.#world.broker().byId(event.brokerOrderId);
       if (it?.owner !== event.orderId)
         this.find('misattributed', event.orderId, `it was given ${event.brokerOrderId}, which is ${it?.owner ?? 'foreign'}`);
     }
+  }
+
+  #onQueued(message: AdapterMessage): void {
+    this.#messages.set(message.attemptKey, message);
+    if (message.verb !== 'NEW') return;
+    const { now } = this.#world.scheduler;
+    this.#sendBy.set(message.orderId, this.#world.clockJumps ? now + LATE_WITH_JUMPS_US : message.notAfter);
   }
 
   /** The answers that users get must be true, on the disk, and the same each time. */
@@ -169,8 +184,8 @@ export class Oracles {
     if (times > 1) this.find('duplicated', owner, `it was sent ${times} times`);
     const message = this.#messages.get(`${owner}:NEW:1`);
     if (message?.verb !== 'NEW') return;
-    const { now } = this.#world.scheduler;
-    if (now > message.notAfter) this.find('late', owner, `it was sent ${now - message.notAfter} µs too late`);
+    const late = this.#world.scheduler.now - (this.#sendBy.get(owner) ?? 0);
+    if (late > 0) this.find('late', owner, `it was sent ${late} µs too late`);
     for (const { orderId } of this.#intents.get(fingerprintOf(message.order)) ?? [])
       if (orderId !== owner && this.#isUnresolved(orderId)) this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
   }
@@ -179,6 +194,11 @@ export class Oracles {
   #isUnresolved(orderId: string): boolean {
     const order = this.state.orders.get(orderId);
     return order !== undefined && order.brokerOrderId === null && !isOver(order.life) && !this.#resolved.has(orderId);
+  }
+
+  /** An adapter may give up for what its disk, or a newer process, did to it; never for what it was told. */
+  onAdapterEnded(reason: string): void {
+    if (!/^(the disk failed|a newer process|EPOCH)/.test(reason)) this.find('adapter', 'it gave up', reason);
   }
 
   /** What an operator sees of an order on the broker's screen: its id, nothing, or nothing that is final yet. */

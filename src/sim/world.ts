@@ -6,7 +6,7 @@
 
 import { seededRandom } from '#kernel/random.ts';
 import { type Instant, instantOf, MINUTE_US, SECOND_US } from '#kernel/time.ts';
-import { type BrokerOrder, type GiveAnswer, type InputBody, POLICY, type Policy } from '#trading/index.ts';
+import { type AdapterPolicy, type BrokerOrder, type GiveAnswer, type InputBody, POLICY, type Policy } from '#trading/index.ts';
 import { AdapterHost, type StartAdapter } from './adapter-host.ts';
 import { BrokerWorld } from './broker-world.ts';
 import { CoreHost } from './core-host.ts';
@@ -31,6 +31,10 @@ export interface WorldOptions {
   readonly startAdapter?: StartAdapter;
   /** What the broker does with each order; chance decides where it is left out. */
   readonly fateOf?: (order: BrokerOrder) => Fate;
+  /** Told of the world before it begins, for who wants to look into it. */
+  readonly onWorld?: (world: World) => void;
+  /** Times of the adapter that differ from the usual ones. */
+  readonly adapterPolicy?: Partial<AdapterPolicy>;
 }
 
 export interface WorldResult {
@@ -71,14 +75,15 @@ export class World {
   readonly shared: ReadonlySet<string>;
   #clockUs = 0;
 
-  constructor({ seed, mix, startAdapter = startKit, fateOf }: Omit<WorldOptions, 'requests'>, onBoundary?: OnBoundary) {
+  constructor({ seed, mix, startAdapter = startKit, fateOf, adapterPolicy = {} }: Omit<WorldOptions, 'requests'>, onBoundary?: OnBoundary) {
     const traits = seededRandom(`${seed}/traits`);
     const { scheduler } = this;
     this.chance = new Chance(mix ?? drawMix(seededRandom(`${seed}/mix`)), seededRandom(`${seed}/chance`));
     const { chance } = this;
     this.accounts = Array.from({ length: 12 }, (_, index) => `A${index + 1}`);
     this.shared = new Set(traits.below(3) === 0 ? this.accounts.slice(0, 3) : []);
-    const oracles = new Oracles({ scheduler, broker: () => this.broker, policy: CORE_POLICY });
+    const clockJumps = chance.mix.clockAhead !== undefined || chance.mix.clockBack !== undefined;
+    const oracles = new Oracles({ scheduler, broker: () => this.broker, policy: CORE_POLICY, clockJumps });
     this.oracles = oracles;
     this.broker = new BrokerWorld({
       scheduler,
@@ -113,6 +118,8 @@ export class World {
       broker: this.broker,
       shared: this.shared,
       startAdapter,
+      policy: adapterPolicy,
+      onEnded: (reason) => oracles.onAdapterEnded(reason),
     });
     this.users = new Users({
       scheduler,
@@ -196,6 +203,7 @@ const SETTLE_US = 4 * MINUTE_US;
 
 export async function runWorld(options: WorldOptions): Promise<WorldResult> {
   const world = new World(options);
+  options.onWorld?.(world);
   const { users, chance, oracles, scheduler, journal } = world;
   const patient = seededRandom(`${options.seed}/operators`).below(2) === 0;
   world.start();

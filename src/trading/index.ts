@@ -1,5 +1,7 @@
 /** The only door to trading: a pure core that decides what becomes of orders, and the journal that it stands on. */
 
+export { Adapter, type AdapterHealth } from './broker/adapter.ts';
+export { type AdapterClock, type AdapterPolicy } from './broker/adapter-policy.ts';
 export type { AdapterStore, ClaimedNotes } from './broker/adapter-store.ts';
 export type {
   Broker,
@@ -13,6 +15,7 @@ export type {
   SendOutcome,
 } from './broker/broker.ts';
 export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broker/core-line.ts';
+export { CoreLink } from './broker/core-link.ts';
 export { type AdapterNote, parseNote } from './broker/note.ts';
 export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
 export { decodeFrame, encodeFrame, type Frame } from './journal/frame.ts';
