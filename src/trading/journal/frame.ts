@@ -17,11 +17,16 @@ const VERSION = 1;
 /** `frame` as text; equal frames made the same way give the same text. */
 export function encodeFrame({ input, events }: Frame): string {
   const known = intentsOf(input);
-  return JSON.stringify({
-    v: VERSION,
-    input: plainInput(input),
-    events: events.map((it) => plainEvent(it, input, known)),
+  const { seq: cause, at, corr } = input;
+  // Every event begins with the same characters, which its input tells.
+  const stamp = `${JSON.stringify({ v: 1, cause, at, corr }).slice(0, -1)},`;
+  const texts = events.map((event) => {
+    const own = repeatingText(event, input, known);
+    if (own !== null) return own;
+    const text = JSON.stringify(plainEvent(event));
+    return text.startsWith(stamp) ? `{${text.slice(stamp.length)}` : text;
   });
+  return `{"v":${VERSION},"input":${JSON.stringify(plainInput(input))},"events":[${texts.join(',')}]}`;
 }
 
 /** The frame of a text that `encodeFrame` wrote; throws where it is of another version, or none. */
@@ -71,18 +76,30 @@ function readAmount(amount: unknown): void {
   plain.notional = BigInt(plain.notional as string);
 }
 
-function plainEvent({ v: _version, cause: _cause, at: _at, corr: _corr, ...body }: Event, input: Input, known: Known) {
-  const { kind } = body;
-  if (kind === 'OrderReceived') {
-    const intent = plainOrder(body.intent, known);
-    return { ...body, intent, approved: body.approved === null ? null : plainOrder(body.approved, known) };
-  }
-  if (kind === 'OutboxQueued' && body.message.verb === 'NEW')
-    return { ...body, message: { ...body.message, order: plainOrder(body.message.order, known) } };
-  if (kind === 'RequestTaken') return { ...body, request: plainRequest(body.request, input, known) };
+function plainEvent(event: Event): object {
+  const { kind } = event;
   if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected')
-    return { ...plainAmount(body), figures: plainAmount(body.figures) };
-  return body;
+    return { ...event, notional: String(event.notional), figures: plainAmount(event.figures) };
+  return event;
+}
+
+/** The events that repeat orders, written by hand: an order has three, and a day many orders. Null for all others. */
+function repeatingText(event: Event, input: Input, known: Known): string | null {
+  if (event.kind === 'OrderReceived') {
+    const { orderId, parentId, number, adapterId, pairId } = event;
+    const text = JSON.stringify({ kind: event.kind, orderId, parentId, number, adapterId, pairId });
+    const intent = orderText(event.intent, known);
+    const approved = event.approved === null ? 'null' : orderText(event.approved, known);
+    return `${text.slice(0, -1)},"intent":${intent},"approved":${approved}}`;
+  }
+  if (event.kind === 'OutboxQueued' && event.message.verb === 'NEW') {
+    const { adapterId, outSeq } = event;
+    const { attemptKey, orderId, verb, notAfter, order } = event.message;
+    const message = JSON.stringify({ attemptKey, orderId, verb, notAfter }).slice(0, -1);
+    const text = JSON.stringify({ kind: event.kind, adapterId, outSeq }).slice(0, -1);
+    return `${text},"message":${message},"order":${orderText(order, known)}}}`;
+  }
+  return event.kind === 'RequestTaken' ? requestText(event.request, input, known) : null;
 }
 
 function eventOf(plain: Plain, input: Input, known: Known): Event {
@@ -103,24 +120,25 @@ function eventOf(plain: Plain, input: Input, known: Known): Event {
 }
 
 /** An order by one that is known: `$` is which, and beside it stands what differs. */
-function plainOrder(order: object, known: Known): object {
+function orderText(order: object, known: Known): string {
   const same = known.indexOf(order);
-  if (same >= 0) return { $: same };
-  const plain = differences(known, order);
-  if (plain !== null && Object.keys(plain).length === 1) return plain;
-  known.push(order);
-  return plain ?? order;
+  if (same >= 0) return `{"$":${same}}`;
+  const base = known.at(-1);
+  const differs = base === undefined ? null : differencesText(base as Plain, order as Plain);
+  const text = differs === null ? JSON.stringify(order) : `{"$":${known.length - 1}${differs}}`;
+  if (differs !== '') known.push(order);
+  return text;
 }
 
-/** From the newest known one; null where that has a field that `order` lacks. */
-function differences(known: Known, order: object): object | null {
-  const base = known.at(-1) as Plain | undefined;
-  if (base === undefined) return null;
-  const own = order as Plain;
-  for (const name in base) if (base[name] !== undefined && own[name] === undefined) return null;
-  const plain: Plain = { $: known.length - 1 };
-  for (const name in own) if (own[name] !== base[name]) plain[name] = own[name];
-  return plain;
+/** The fields that differ; null where `base` has one that `order` lacks. */
+function differencesText(base: Plain, order: Plain): string | null {
+  for (const name in base) if (base[name] !== undefined && order[name] === undefined) return null;
+  let text = '';
+  for (const name in order) {
+    const value = order[name];
+    if (value !== base[name]) text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  return text;
 }
 
 function orderOf(plain: unknown, known: Known): object {
@@ -133,16 +151,20 @@ function orderOf(plain: unknown, known: Known): object {
 }
 
 /** A request without what its input says already. */
-function plainRequest(request: Request, input: Input, known: Known): object {
-  const { bracket, ...rest } = request;
-  const own: Plain = { ...rest };
-  for (const name of KEY) if (own[name] === (input as unknown as Plain)[name]) delete own[name];
-  if (bracket === null) return own;
-  const exits = bracket.exits.map((exit) => plainOrder(exit, known));
-  return { ...own, bracket: { ...bracket, exits } };
+function requestText(request: Request, input: Input, known: Known): string {
+  const { parentId, orderIds, reasons, promise, bracket } = request;
+  let text = JSON.stringify({ kind: 'RequestTaken', request: { parentId, orderIds, reasons, promise } }).slice(0, -2);
+  for (const name of KEY)
+    if (request[name] !== (input as unknown as Plain)[name]) text += `,"${name}":${JSON.stringify(request[name])}`;
+  if (bracket !== null) {
+    const exits = bracket.exits.map((exit) => orderText(exit, known)).join(',');
+    text += `,"bracket":{"covered":${bracket.covered},"exits":[${exits}]}`;
+  }
+  return `${text}}}`;
 }
 
-const KEY = ['tenant', 'clientOrderId', 'bodyHash', 'adapterId'];
+/** What a request and its input have in common. */
+const KEY = ['tenant', 'clientOrderId', 'bodyHash', 'adapterId'] as const;
 
 function requestOf(plain: Plain, input: Input, known: Known): Plain {
   const own: Plain = {};

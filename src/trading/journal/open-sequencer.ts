@@ -4,12 +4,10 @@
  * greater instead of answers later. What the disk does not take is taken back, as if it had never come.
  */
 
-import { assert } from '#kernel/assert.ts';
 import type { Instant } from '#kernel/time.ts';
 import type { Answer } from '../oms/answer.ts';
 import type { Input, InputBody } from '../oms/command.ts';
 import { advance } from '../oms/decide.ts';
-import type { Event } from '../oms/event.ts';
 import type { Order } from '../oms/order.ts';
 import { dueTimers, POLICY, type Policy, type State } from '../oms/state.ts';
 import { type Undo, UndoableState } from '../oms/undo.ts';
@@ -70,8 +68,8 @@ class JournaledSequencer implements Sequencer {
   readonly #parts: SequencerParts;
   readonly #bounds: SequencerBounds;
   readonly #core: UndoableState;
-  /** As they are in the journal; the values are those of the state, which replaces and never changes them. */
-  readonly #orders: Map<string, Order>;
+  /** Orders that the state is ahead of the journal with, as the journal has them, and the last input that does so. */
+  readonly #ahead = new Map<string, { order: Order | undefined; seq: number }>();
   readonly #listeners = new Set<(batch: readonly Durable[]) => void>();
   readonly #time: SteadyTime;
   #health: SequencerHealth = { state: 'OPEN', reason: null };
@@ -90,7 +88,6 @@ class JournaledSequencer implements Sequencer {
   constructor(parts: SequencerParts, { state, seq, at }: Recovered, epoch: number) {
     this.#parts = parts;
     this.#bounds = { ...BOUNDS, ...parts.bounds };
-    this.#orders = new Map(state.orders.entries());
     this.#core = new UndoableState(state);
     this.#seq = seq;
     this.#durableSeq = seq;
@@ -111,7 +108,8 @@ class JournaledSequencer implements Sequencer {
   }
 
   order(orderId: string): Order | undefined {
-    return this.#orders.get(orderId);
+    const ahead = this.#ahead.get(orderId);
+    return ahead === undefined ? this.state.orders.get(orderId) : ahead.order;
   }
 
   onDurable(listener: (batch: readonly Durable[]) => void): () => void {
@@ -161,7 +159,7 @@ class JournaledSequencer implements Sequencer {
     let made: Pick<Waiting, 'text' | 'durable' | 'answer'>;
     try {
       const { events, outbox, answer } = advance(this.state, input);
-      const orders = changedOrders(this.state, events);
+      const orders = this.#changed(undo, seq);
       made = { text: encodeFrame({ input, events }), durable: { input, events, outbox, orders }, answer };
     } catch (error) {
       // A mistake of ours. What was decided before it stands, and is written; nothing comes after it.
@@ -173,6 +171,30 @@ class JournaledSequencer implements Sequencer {
     this.#seq = seq;
     this.#waiting.push({ body, by, undo, resolve, ...made });
     this.#schedule();
+  }
+
+  /** The orders that an input changed, as they are after it; those that are forgotten are none. */
+  #changed(undo: Undo, seq: number): Order[] {
+    const orders: Order[] = [];
+    for (const [id, before] of this.#core.ordersBefore(undo)) {
+      const known = this.#ahead.get(id);
+      if (known === undefined) this.#ahead.set(id, { order: before, seq });
+      else known.seq = seq;
+      const after = this.state.orders.get(id);
+      if (after !== undefined) orders.push(after);
+    }
+    return orders;
+  }
+
+  /** The journal has an input: where nothing later waits, the state tells what its orders are. */
+  #caughtUp({ durable, undo }: Waiting): void {
+    this.#durableSeq = durable.input.seq;
+    for (const id of this.#core.ordersBefore(undo).keys())
+      if (this.#ahead.get(id)?.seq === durable.input.seq) this.#ahead.delete(id);
+    for (const order of durable.orders) {
+      const ahead = this.#ahead.get(order.id);
+      if (ahead !== undefined) ahead.order = order;
+    }
   }
 
   /** What is given in one go is written in one group. */
@@ -212,10 +234,7 @@ class JournaledSequencer implements Sequencer {
     // The disk goes on while we tell.
     this.#write();
     const batch = group.map(({ durable }) => durable);
-    for (const { input, orders } of batch) {
-      this.#durableSeq = input.seq;
-      for (const order of orders) this.#orders.set(order.id, order);
-    }
+    for (const one of group) this.#caughtUp(one);
     this.#tell(batch);
     for (const { resolve, answer } of group) resolve(answer);
     this.#settle();
@@ -250,6 +269,7 @@ class JournaledSequencer implements Sequencer {
   #takeBack(inputs: readonly Waiting[]): void {
     this.#waiting = [];
     for (const { undo } of inputs.toReversed()) this.#core.back(undo);
+    this.#ahead.clear();
     this.#seq = this.#durableSeq;
     this.#timersFrom = 0;
   }
@@ -310,18 +330,4 @@ function nextTimer(state: State, now: Instant): number {
   let next = now + Math.min(...Object.values(state.policy.answerWithinUs));
   for (const [, { dueAt }] of state.timers.entries()) if (dueAt < next) next = dueAt;
   return next;
-}
-
-/** Each order that the events touched, as it is now. */
-function changedOrders(state: State, events: readonly Event[]): Order[] {
-  const ids = new Set<string>();
-  for (const event of events) {
-    if ('orderId' in event) ids.add(event.orderId);
-    else if (event.kind === 'OutboxQueued') ids.add(event.message.orderId);
-  }
-  return [...ids].map((id) => {
-    const order = state.orders.get(id);
-    assert(order !== undefined, () => `${id} was changed and is not there`);
-    return order;
-  });
 }

@@ -3,6 +3,7 @@
  * have happened. What each input replaced is kept until the journal has it.
  */
 
+import type { Order } from './order.ts';
 import { type State, TABLES, type Table } from './state.ts';
 
 /** What one input changed, as it was before. */
@@ -11,30 +12,34 @@ export interface Undo {
   readonly at: State['at'];
   readonly orderCount: number;
   /** Table, key and value before, three by three, in the order of the changes. */
-  readonly changes: unknown[];
+  readonly changes: readonly unknown[];
+}
+
+/** The changes that are being noted. */
+interface Log {
+  changes: unknown[];
 }
 
 /** A state that notes what it replaces. */
 export class UndoableState {
   readonly state: State;
-  #changes: unknown[] = [];
+  readonly #log: Log = { changes: [] };
+  readonly #orders: State['orders'];
 
   /** Takes `state` over: it must not be changed by anybody else from now on. */
   constructor(state: State) {
     const wrapped = { ...state };
-    const note = (table: Table<unknown>, key: string, before: unknown): void => {
-      this.#changes.push(table, key, before);
-    };
     for (const name of TABLES)
-      (wrapped as Record<string, unknown>)[name] = new NotingTable(state[name] as Table<unknown>, note);
+      (wrapped as Record<string, unknown>)[name] = new NotingTable(state[name] as Table<unknown>, this.#log);
     this.state = wrapped;
+    this.#orders = state.orders;
   }
 
   /** Starts to note the changes of one input. */
   begin(): Undo {
-    this.#changes = [];
+    this.#log.changes = [];
     const { seq, at, orderCount } = this.state;
-    return { seq, at, orderCount, changes: this.#changes };
+    return { seq, at, orderCount, changes: this.#log.changes };
   }
 
   /** Takes back one input: the newest that has not been taken back. */
@@ -47,17 +52,25 @@ export class UndoableState {
     }
     Object.assign(this.state, { seq, at, orderCount });
   }
-}
 
-type Note = (table: Table<unknown>, key: string, before: unknown) => void;
+  /** The orders that one input changed, as they were before it; undefined for one that is new. */
+  ordersBefore({ changes }: Undo): Map<string, Order | undefined> {
+    const before = new Map<string, Order | undefined>();
+    for (let index = 0; index < changes.length; index += 3) {
+      const key = changes[index + 1] as string;
+      if (changes[index] === this.#orders && !before.has(key)) before.set(key, changes[index + 2] as Order | undefined);
+    }
+    return before;
+  }
+}
 
 class NotingTable<Value> implements Table<Value> {
   readonly #table: Table<Value>;
-  readonly #note: Note;
+  readonly #log: Log;
 
-  constructor(table: Table<Value>, note: Note) {
+  constructor(table: Table<Value>, log: Log) {
     this.#table = table;
-    this.#note = note;
+    this.#log = log;
   }
 
   get(key: string): Value | undefined {
@@ -69,14 +82,14 @@ class NotingTable<Value> implements Table<Value> {
   }
 
   set(key: string, value: Value): void {
-    this.#note(this.#table as Table<unknown>, key, this.#table.get(key));
+    this.#log.changes.push(this.#table, key, this.#table.get(key));
     this.#table.set(key, value);
   }
 
   delete(key: string): void {
     const before = this.#table.get(key);
     if (before === undefined) return;
-    this.#note(this.#table as Table<unknown>, key, before);
+    this.#log.changes.push(this.#table, key, before);
     this.#table.delete(key);
   }
 
