@@ -1,22 +1,12 @@
 /** The only door to trading: a pure core that decides what becomes of orders, and the journal that it stands on. */
 
-export { Adapter, type AdapterHealth } from './broker/adapter.ts';
-export { type AdapterClock, type AdapterPolicy } from './broker/adapter-policy.ts';
-export type { AdapterStore, ClaimedNotes } from './broker/adapter-store.ts';
-export type {
-  Broker,
-  BrokerList,
-  BrokerMessage,
-  BrokerOrder,
-  BrokerRow,
-  BrokerStatus,
-  BrokerTarget,
-  RequestOutcome,
-  SendOutcome,
-} from './broker/broker.ts';
-export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broker/core-line.ts';
+export { Adapter, type AdapterHealth, type AdapterParts } from './broker/adapter.ts';
+export { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './broker/adapter-policy.ts';
+export type { AdapterStore } from './broker/adapter-store.ts';
+export type * from './broker/broker.ts';
+export type * from './broker/core-line.ts';
 export { CoreLink } from './broker/core-link.ts';
-export { type AdapterNote, parseNote } from './broker/note.ts';
+export { parseNote } from './broker/note.ts';
 export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
 export { decodeFrame, encodeFrame, type Frame } from './journal/frame.ts';
 export {

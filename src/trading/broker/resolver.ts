@@ -4,7 +4,6 @@ import type { AdapterPolicy } from './adapter-policy.ts';
 import type { HeldOrder } from './adapter-state.ts';
 import { isBound, openReplace } from './adapter-state.ts';
 import type { BrokerList, BrokerRow } from './broker.ts';
-import type { Notebook } from './notebook.ts';
 import { restOf } from './report-of.ts';
 import { indexList, isDoubtful, isInQuestion, isListed, type ListIndex, proofOf, replaceInList } from './resolve.ts';
 import type { Sender, SenderParts } from './sender.ts';
