@@ -10,6 +10,7 @@ import type { OrderTerms } from '../oms/intent.ts';
 import type { BrokerOrder, BrokerRow } from './broker.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { AdapterNote } from './note.ts';
+import { isEnd } from './report-of.ts';
 
 /** All that can change in a row: what was told need not be told again. */
 export type Seen = Pick<BrokerRow, 'status' | 'figures' | 'brokerOrderId'>;
@@ -245,7 +246,8 @@ function changes(held: HeldOrder, note: OrderNote): Partial<HeldOrder> {
       // What had ended without an id is there after all.
       return { brokerOrderIds: [...held.brokerOrderIds, note.brokerOrderId], ended: false, seen: null };
     case 'row':
-      return { seen: note.seen };
+      // A bust can make what was over live again.
+      return { seen: note.seen, ended: held.ended && isEnd(note.seen.status) };
     case 'ended':
       return { ended: true };
     case 'answered':

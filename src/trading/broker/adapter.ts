@@ -4,6 +4,7 @@
  * the core gets in order and without holes. It has no timers: whoever runs it calls `tick` often.
  */
 
+import { instantOf } from '#kernel/time.ts';
 import type { AdapterMessage } from '../oms/event.ts';
 import type { Report } from '../oms/trigger.ts';
 import { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './adapter-policy.ts';
@@ -13,7 +14,7 @@ import { type Binding, type BindView, bind } from './bind.ts';
 import type { Broker, BrokerMessage, BrokerRow } from './broker.ts';
 import type { CoreLine, CoreMessages } from './core-line.ts';
 import { CoreTalk } from './core-talk.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintOf, sameTerms } from './fingerprint.ts';
 import { Notebook } from './notebook.ts';
 import {
   isEnd,
@@ -64,6 +65,8 @@ export class Adapter {
   readonly #unlisten: () => void;
   #session = '';
   #isUp = false;
+  /** The newest row that was seen: the broker's clock is not compared with ours, which may jump. */
+  #brokerTime = instantOf(0);
   #stopped: string | null = null;
   #deferred: OrderMessage[] = [];
 
@@ -86,7 +89,12 @@ export class Adapter {
     const session = (): string | null => (this.#isUp ? this.#session : null);
     const maySend = (): boolean => this.#stopped === null && this.#isUp && this.#talk.isHeard && !notebook.isFull;
     const shared = { notebook, broker, clock, policy, session };
-    this.#sender = new Sender({ ...shared, maySend, onReturn: () => this.#hearDeferred() });
+    this.#sender = new Sender({
+      ...shared,
+      brokerTime: () => this.#brokerTime,
+      maySend,
+      onReturn: () => this.#hearDeferred(),
+    });
     const onRows = (rows: readonly BrokerRow[], asked: ReadonlySet<string>): void => this.#takeList(rows, asked);
     this.#resolver = new Resolver({ ...shared, sender: this.#sender, onRows });
     this.#talk = new CoreTalk({
@@ -266,6 +274,7 @@ export class Adapter {
     binding: Binding | undefined,
     { from, isAsked }: { readonly from: Source; readonly isAsked: boolean },
   ): void {
+    if (row.createdAt > this.#brokerTime) this.#brokerTime = row.createdAt;
     if (binding === undefined || binding.kind === 'later') return;
     const before = binding.kind === 'bound' ? this.#notebook.order(binding.orderId) : undefined;
     if (before === undefined) {
@@ -280,8 +289,20 @@ export class Adapter {
     const wasSuspended = before.seen?.status === 'SUSPENDED';
     this.#tell({ orderId, brokerOrderIds: idsOf(row) }, ...reportsOf(row, { from, toldNotSent, wasSuspended }));
     this.#notebook.note({ kind: 'row', orderId, seen: seenOf(row) });
-    if (isEnd(row.status)) this.#notebook.note({ kind: 'ended', orderId });
+    if (isEnd(row.status)) this.#end(orderId, row);
     else if (isBinding && before.cancelAsked) this.#sender.cancel(orderId);
+  }
+
+  /** Nothing follows, so a replace that is not answered was done if the row has its terms, and never will be otherwise. */
+  #end(orderId: string, row: BrokerRow): void {
+    const held = this.#notebook.order(orderId);
+    const replace = held === undefined ? undefined : openReplace(held);
+    if (replace !== undefined && sameTerms(replace.terms, row)) {
+      const { attempt } = replace;
+      this.#notebook.note({ kind: 'replace', orderId, attempt, outcome: 'DONE' });
+      this.#tell({ orderId, brokerOrderIds: idsOf(row) }, { kind: 'BrokerReplaced', attempt, ...restOf(row) });
+    } else if (replace !== undefined) this.#sender.refuseReplace(orderId, replace.attempt, 'the order ended first');
+    this.#notebook.note({ kind: 'ended', orderId });
   }
 
   /** Binds the id of a row to its order; another id than it has only follows from a replace. */
