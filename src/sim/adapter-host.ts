@@ -92,7 +92,9 @@ export class AdapterHost {
     this.crashes++;
     running.process.kill();
     this.#running = null;
-    scheduler.after(100 * MILLISECOND_US + chance.wait(2 * SECOND_US), () => (this.#running === null ? this.start() : undefined));
+    scheduler.after(100 * MILLISECOND_US + chance.wait(2 * SECOND_US), () =>
+      this.#running === null ? this.start() : undefined,
+    );
   }
 
   /** As SIGSTOP: after a while another is started in its place, and then it goes on. */

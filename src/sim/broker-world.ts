@@ -18,8 +18,8 @@ import type {
 } from '#trading/index.ts';
 import type { Chance } from './faults.ts';
 import { NEVER, type Process, type Scheduler } from './scheduler.ts';
-import { isLive, rowOf, type TrueOrder } from './true-order.ts';
 import { type Fate, TrueMarket } from './true-market.ts';
+import { isLive, rowOf, type TrueOrder } from './true-order.ts';
 
 export interface BrokerWorldOptions {
   readonly scheduler: Scheduler;
@@ -180,10 +180,13 @@ export class BrokerWorld {
     if (without === 'sendUnknownWithoutEffect') return { kind: 'unknown', code: 'INTERNAL_ERROR', text: '' };
     if (without === 'sendHangsWithoutEffect') return NEVER;
     const it = this.#create(order, owner);
-    const wait = chance.happens('lateArrival') ? chance.random.below(LATEST_ARRIVAL_US) : chance.wait(20 * MILLISECOND_US);
+    const wait = chance.happens('lateArrival')
+      ? chance.random.below(LATEST_ARRIVAL_US)
+      : chance.wait(20 * MILLISECOND_US);
     this.#world.scheduler.after(Math.min(wait, LATEST_ARRIVAL_US), () => this.#arrive(it));
     const withEffect = chance.first('sendUnknownWithEffect', 'sendHangsWithEffect');
-    if (withEffect === 'sendUnknownWithEffect' || fateOf?.(order) === 'UNKNOWN') return { kind: 'unknown', code: 'WAITING_SERVER', text: '' };
+    if (withEffect === 'sendUnknownWithEffect' || fateOf?.(order) === 'UNKNOWN')
+      return { kind: 'unknown', code: 'WAITING_SERVER', text: '' };
     if (withEffect === 'sendHangsWithEffect') return NEVER;
     return { kind: 'sent', localId: it.localId };
   }
@@ -200,6 +203,7 @@ export class BrokerWorld {
     if (fault !== null || !this.#open || fate === 'REJECT') {
       it.status = 'REJECTED';
       it.text = this.#open ? 'not taken' : 'closed';
+      this.#rows.delete(it);
       const row = this.#row(it);
       this.#callback({ kind: 'order', row: fault === 'rejectWithoutId' ? { ...row, brokerOrderId: null } : row });
       return;
@@ -251,7 +255,8 @@ export class BrokerWorld {
     if (!this.#up || chance.happens('replaceFails')) return { kind: 'refused', code: 'NO_LOGIN', text: 'not taken' };
     const it = this.#target(target);
     if (it === undefined) return { kind: 'refused', code: 'UNKNOWN_ORDER', text: 'no such order' };
-    if (!chance.happens('replaceLost')) scheduler.after(chance.wait(15 * MILLISECOND_US), () => this.#doReplace(it, terms));
+    if (!chance.happens('replaceLost'))
+      scheduler.after(chance.wait(15 * MILLISECOND_US), () => this.#doReplace(it, terms));
     if (chance.happens('replaceHangs')) return NEVER;
     if (chance.happens('replaceUnknown')) return { kind: 'unknown', code: 'WAITING_SERVER', text: '' };
     return { kind: 'taken' };
@@ -320,5 +325,4 @@ export class BrokerWorld {
     const deliver = () => process.act(() => (process.cross('callback') ? hear(message) : undefined));
     scheduler.after(late ? chance.random.below(3 * SECOND_US) : 200, deliver);
   }
-
 }

@@ -100,7 +100,9 @@ export class CoreHost {
     this.#process.kill();
     this.#process = null;
     this.#running = null;
-    scheduler.after(100 * MILLISECOND_US + chance.wait(2 * SECOND_US), () => (this.#process === null ? this.start() : undefined));
+    scheduler.after(100 * MILLISECOND_US + chance.wait(2 * SECOND_US), () =>
+      this.#process === null ? this.start() : undefined,
+    );
   }
 
   /** As SIGSTOP: another is started in its place, and then it goes on. */
@@ -149,7 +151,8 @@ export class CoreHost {
   /** It takes nothing any more: whoever watches over processes ends it, and starts it anew. */
   #halted(running: Running): void {
     const { reason } = running.sequencer.health;
-    if (reason?.startsWith('the journal is ') !== true) this.#world.oracles.find('invariant', 'the core', reason ?? 'it halted');
+    if (reason?.startsWith('the journal is ') !== true)
+      this.#world.oracles.find('invariant', 'the core', reason ?? 'it halted');
     if (this.#running === running) this.crash();
     else running.process.kill();
   }

@@ -33,7 +33,14 @@ test('a second death at any later border changes nothing', async ({ diagnostic }
       pairs++;
       if (pairs % EACH !== 0) continue;
       const who = pairs % 2 === 0 ? 'SELF' : 'BOTH';
-      await mustHold(SHORT, [{ border: first, who: 'SELF' }, { border: second, who }], borders);
+      await mustHold(
+        SHORT,
+        [
+          { border: first, who: 'SELF' },
+          { border: second, who },
+        ],
+        borders,
+      );
     }
   diagnostic(`${borders.length} borders, ${Math.floor(pairs / EACH)} of ${pairs} pairs of deaths`);
 });

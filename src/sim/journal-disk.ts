@@ -6,7 +6,16 @@
 import { createHash } from 'node:crypto';
 import { assert } from '#kernel/assert.ts';
 import { MILLISECOND_US, SECOND_US } from '#kernel/time.ts';
-import { chainHash, EMPTY_HEAD, type Head, JournalError, type JournalRow, type JournalStore, type NewRow, type Snapshot } from '#trading/index.ts';
+import {
+  chainHash,
+  EMPTY_HEAD,
+  type Head,
+  JournalError,
+  type JournalRow,
+  type JournalStore,
+  type NewRow,
+  type Snapshot,
+} from '#trading/index.ts';
 import type { Chance } from './faults.ts';
 import type { Process, Scheduler } from './scheduler.ts';
 

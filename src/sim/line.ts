@@ -38,7 +38,10 @@ export class Line {
   }
 
   /** Carries messages of the core to the adapter that runs when they arrive. */
-  push(messages: CoreMessages, adapter: () => { readonly process: Process; readonly hear: (messages: CoreMessages) => void } | null): void {
+  push(
+    messages: CoreMessages,
+    adapter: () => { readonly process: Process; readonly hear: (messages: CoreMessages) => void } | null,
+  ): void {
     this.#leave(messages);
     this.#carry(() => {
       const end = adapter();
@@ -55,15 +58,12 @@ export class Line {
         const end = this.#world.core();
         end?.process.act(() => {
           if (!end.process.cross(`${label} heard`)) return;
-          ask(end.line).then(
-            (answer) => {
-              if (!end.process.cross(`${label}: answering`)) return;
-              if (answer.kind === 'heard') this.#leave(answer.missing);
-              const arrive = () => (caller.cross(`${label}: answered`) ? resolve(answer) : undefined);
-              this.#carry(() => caller.act(arrive), 'lineAnswerLost');
-            },
-            reject,
-          );
+          ask(end.line).then((answer) => {
+            if (!end.process.cross(`${label}: answering`)) return;
+            if (answer.kind === 'heard') this.#leave(answer.missing);
+            const arrive = () => (caller.cross(`${label}: answered`) ? resolve(answer) : undefined);
+            this.#carry(() => caller.act(arrive), 'lineAnswerLost');
+          }, reject);
         });
       }, 'lineLost');
     });
@@ -80,6 +80,9 @@ export class Line {
     if (scheduler.now < this.#partedUntil || chance.happens(loss)) return;
     const times = chance.happens('lineDoubled') ? 2 : 1;
     for (let time = 0; time < times; time++)
-      scheduler.after(100 + (chance.happens('lineLate') ? chance.random.below(SECOND_US) : chance.wait(MILLISECOND_US / 2)), arrive);
+      scheduler.after(
+        100 + (chance.happens('lineLate') ? chance.random.below(SECOND_US) : chance.wait(MILLISECOND_US / 2)),
+        arrive,
+      );
   }
 }

@@ -16,7 +16,8 @@ export const startNaive: StartAdapter = ({ broker, core, store, sleep }): Runnin
   let epoch = 0;
   let told = 0;
 
-  const tell = (orderId: string, report: Report, brokerOrderId: string | null = null) => waiting.push({ orderId, brokerOrderId, report });
+  const tell = (orderId: string, report: Report, brokerOrderId: string | null = null) =>
+    waiting.push({ orderId, brokerOrderId, report });
 
   async function flush(): Promise<string> {
     for (;;) {
@@ -37,7 +38,13 @@ export const startNaive: StartAdapter = ({ broker, core, store, sleep }): Runnin
     epoch = (await store.claim()).epoch;
     for (;;)
       try {
-        const answer = await core.hello({ adapterId: ADAPTER_ID, epoch, session: `s${epoch}`, buildHash: 'naive', outSeq });
+        const answer = await core.hello({
+          adapterId: ADAPTER_ID,
+          epoch,
+          session: `s${epoch}`,
+          buildHash: 'naive',
+          outSeq,
+        });
         if (answer.kind !== 'heard') continue;
         told = answer.adapterSeq;
         broker.listen(listen);
@@ -58,7 +65,8 @@ export const startNaive: StartAdapter = ({ broker, core, store, sleep }): Runnin
       tell(orderId, { kind: 'BrokerAck', brokerOrderId: row.brokerOrderId });
     }
     if (row.status === 'REJECTED') tell(orderId, { kind: 'BrokerReject', layer: 'BROKER', code: 'X', text: row.text });
-    else if (row.status === 'CANCELED' || row.status === 'ADMIN_CANCELED') tell(orderId, { kind: 'BrokerCanceled', figures: row.figures, admin: false });
+    else if (row.status === 'CANCELED' || row.status === 'ADMIN_CANCELED')
+      tell(orderId, { kind: 'BrokerCanceled', figures: row.figures, admin: false });
     else if (row.status === 'EXPIRED') tell(orderId, { kind: 'BrokerExpired', figures: row.figures });
     else tell(orderId, { kind: 'Cum', figures: row.figures });
   }

@@ -4,16 +4,16 @@
  */
 
 import { AssertionError } from '#kernel/assert.ts';
-import { SECOND_US } from '#kernel/time.ts';
+import { MINUTE_US } from '#kernel/time.ts';
 import {
   type AdapterMessage,
   apply,
   type BrokerOrder,
   decide,
   decodeFrame,
+  type Event,
   emptyState,
   encodeFrame,
-  type Event,
   type GiveAnswer,
   type InputBody,
   InvariantWatch,
@@ -21,9 +21,9 @@ import {
   type JournalRow,
   netQuantity,
   type Order,
-  parseNote,
   POLICY,
   type Policy,
+  parseNote,
   quantityAtMost,
   type State,
 } from '#trading/index.ts';
@@ -71,7 +71,7 @@ export interface OraclesOptions {
 }
 
 /** Where clocks jump: what an order may wait for by its own time, and in the adapter by no clock at all. */
-const LATE_WITH_JUMPS_US = 10 * SECOND_US;
+const LATE_WITH_JUMPS_US = MINUTE_US;
 
 export class Oracles {
   readonly findings: Finding[] = [];
@@ -123,7 +123,11 @@ export class Oracles {
     else if (event.kind === 'BrokerIdBound') {
       const it = this.#world.broker().byId(event.brokerOrderId);
       if (it?.owner !== event.orderId)
-        this.find('misattributed', event.orderId, `it was given ${event.brokerOrderId}, which is ${it?.owner ?? 'foreign'}`);
+        this.find(
+          'misattributed',
+          event.orderId,
+          `it was given ${event.brokerOrderId}, which is ${it?.owner ?? 'foreign'}`,
+        );
     }
   }
 
@@ -141,12 +145,15 @@ export class Oracles {
       this.find('early', corr, `${body.kind} was answered "${answer.kind}" before that was durable`);
     if (answer.kind === 'accepted')
       for (const id of answer.orderIds)
-        if (this.state.orders.get(id) === undefined) this.find('forgotten', id, 'it was accepted, and is not in the journal');
+        if (this.state.orders.get(id) === undefined)
+          this.find('forgotten', id, 'it was accepted, and is not in the journal');
     if (!('bodyHash' in body)) return;
-    const told = answer.kind === 'accepted' || answer.kind === 'denied' ? `${answer.kind} ${answer.orderIds.join()}` : answer.kind;
+    const told =
+      answer.kind === 'accepted' || answer.kind === 'denied' ? `${answer.kind} ${answer.orderIds.join()}` : answer.kind;
     const name = `${body.clientOrderId} ${body.bodyHash}`;
     const before = this.#answers.get(name);
-    if (before !== undefined && before !== told) this.find('answer', name, `it was answered "${before}", and then "${told}"`);
+    if (before !== undefined && before !== told)
+      this.find('answer', name, `it was answered "${before}", and then "${told}"`);
     this.#answers.set(name, told);
   }
 
@@ -187,7 +194,8 @@ export class Oracles {
     const late = this.#world.scheduler.now - (this.#sendBy.get(owner) ?? 0);
     if (late > 0) this.find('late', owner, `it was sent ${late} µs too late`);
     for (const { orderId } of this.#intents.get(fingerprintOf(message.order)) ?? [])
-      if (orderId !== owner && this.#isUnresolved(orderId)) this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
+      if (orderId !== owner && this.#isUnresolved(orderId))
+        this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
   }
 
   /** By what the adapter can have known: it is bound or over, or the adapter told so. */
@@ -246,11 +254,13 @@ export class Oracles {
       if (order.life === 'QUEUED' || order.life === 'SENT' || order.pending !== 'NONE' || order.stale)
         this.find('stuck', id, `it is ${order.life}, pending ${order.pending}${order.stale ? ', stale' : ''}`);
       const it = this.#trueOrder(id);
-      if (it !== undefined && !isLive(it) && isReal(it)) this.find('stuck', id, `it is ${order.life} here, and ${it.status} at the broker`);
+      if (it !== undefined && !isLive(it) && isReal(it))
+        this.find('stuck', id, `it is ${order.life} here, and ${it.status} at the broker`);
     }
     for (const [adapterId, { outSeq, noted }] of this.state.adapters.entries())
       if (noted < outSeq) this.find('stuck', adapterId, `it has noted ${noted} of ${outSeq} messages`);
-    this.#booked();
+    // What nobody can tell apart waits for a person, unbooked.
+    this.#booked((order) => !this.#inTray(order));
   }
 
   /** A person sees it: in doubt, or with an open break. */
@@ -263,7 +273,8 @@ export class Oracles {
 
   /** At the very end: every order is over, and all is as the broker has it. */
   ended(): void {
-    for (const [id] of this.state.open.entries()) this.find('stuck', id, `the day is over, and it is ${this.state.orders.get(id)?.life}`);
+    for (const [id] of this.state.open.entries())
+      this.find('stuck', id, `the day is over, and it is ${this.state.orders.get(id)?.life}`);
     this.#booked();
     this.#guard('invariant', 'the whole', () => this.#watch.whole(this.state));
     const positions = new Map<string, number>();
@@ -278,7 +289,7 @@ export class Oracles {
     }
   }
 
-  #booked(): void {
+  #booked(counts: (order: Order) => boolean = () => true): void {
     const seen = new Set<string>();
     for (const it of this.#world.broker().orders) {
       if (it.owner === null) continue;
@@ -286,11 +297,12 @@ export class Oracles {
       if (isReal(it)) seen.add(it.owner);
       const order = this.state.orders.get(it.owner);
       if (order === undefined) this.find('lost', it.owner, 'it is at the broker and unknown here');
-      else if (order.cum !== it.cum || order.notional !== it.notional)
+      else if (counts(order) && (order.cum !== it.cum || order.notional !== it.notional))
         this.find('unbooked', it.owner, `${order.cum} are booked (${order.life}), and ${it.cum} traded (${it.status})`);
     }
     for (const [id, { cum, life }] of this.state.orders.entries())
-      if (cum > 0 && !seen.has(id)) this.find('misattributed', id, `${cum} are booked (${life}), and the broker never had it`);
+      if (cum > 0 && !seen.has(id))
+        this.find('misattributed', id, `${cum} are booked (${life}), and the broker never had it`);
   }
 
   find(wrong: Wrong, about: string, text: string): void {
@@ -311,7 +323,16 @@ function isRepeated(answer: GiveAnswer): boolean {
   return ('replayed' in answer && answer.replayed) || !['accepted', 'denied', 'taken'].includes(answer.kind);
 }
 
-function fingerprintOf({ account, exchange, symbol, side, type, quantity, price, stopPrice }: Omit<BrokerOrder, 'timeInForce'>): string {
+function fingerprintOf({
+  account,
+  exchange,
+  symbol,
+  side,
+  type,
+  quantity,
+  price,
+  stopPrice,
+}: Omit<BrokerOrder, 'timeInForce'>): string {
   return [account, exchange, symbol, side, type, quantity, price, stopPrice].join();
 }
 

@@ -13,7 +13,10 @@ test('what is due first happens first, and of one moment what was asked first', 
   const seen: { at: number; number: number }[] = [];
   for (const it of asked) scheduler.after(it.at, () => seen.push(it));
   await scheduler.run(until);
-  assert.deepEqual(seen, asked.toSorted((a, b) => a.at - b.at || a.number - b.number));
+  assert.deepEqual(
+    seen,
+    asked.toSorted((a, b) => a.at - b.at || a.number - b.number),
+  );
   assert.equal(scheduler.now, until);
 });
 

@@ -10,7 +10,7 @@ import type { InputBody, OrderIntent } from '#trading/index.ts';
 import type { Finding } from './oracles.ts';
 import type { Process } from './scheduler.ts';
 import type { Fate } from './true-market.ts';
-import { FACTS, TENANT, ADAPTER_ID } from './wish.ts';
+import { ADAPTER_ID, FACTS, TENANT } from './wish.ts';
 import { finish, World } from './world.ts';
 
 /** At `border`, the n-th that any process crosses, dies: the one that crosses it, the other one, or both. */
@@ -83,7 +83,10 @@ export const LONG: Script = {
     { atMs: 0, body: submit('fill', 'FILL') },
     { atMs: 20, body: submit('cancel', 'REST') },
     { atMs: 40, body: submit('replace', 'REST', { account: 'A2' }) },
-    { atMs: 60, body: { kind: 'SubmitOco', ...keyOf('pair'), intents: [leg, { ...loss, symbol: 'PARTS' }], facts: FACTS } },
+    {
+      atMs: 60,
+      body: { kind: 'SubmitOco', ...keyOf('pair'), intents: [leg, { ...loss, symbol: 'PARTS' }], facts: FACTS },
+    },
     { atMs: 80, body: submit('reject', 'REJECT') },
     { atMs: 100, body: submit('drop', 'DROP') },
     { atMs: 120, body: submit('doubt', 'UNKNOWN') },

@@ -22,7 +22,18 @@ export interface Totals {
 }
 
 export function emptyTotals(): Totals {
-  return { worlds: 0, orders: 0, accepted: 0, sent: 0, rows: 0, crashes: 0, virtualUs: 0, faults: {}, cells: {}, findings: [] };
+  return {
+    worlds: 0,
+    orders: 0,
+    accepted: 0,
+    sent: 0,
+    rows: 0,
+    crashes: 0,
+    virtualUs: 0,
+    faults: {},
+    cells: {},
+    findings: [],
+  };
 }
 
 export function addWorld(totals: Totals, result: WorldResult): void {
@@ -43,7 +54,11 @@ export function addTotals(totals: Totals, more: Totals): void {
 
 const SUMS = ['orders', 'accepted', 'sent', 'rows', 'crashes', 'virtualUs'] as const;
 
-function addFault(totals: Totals, fault: string, { worlds, fired }: { readonly worlds: number; readonly fired: number }): void {
+function addFault(
+  totals: Totals,
+  fault: string,
+  { worlds, fired }: { readonly worlds: number; readonly fired: number },
+): void {
   const known = totals.faults[fault] ?? { worlds: 0, fired: 0 };
   totals.faults[fault] = { worlds: known.worlds + worlds, fired: known.fired + fired };
 }
@@ -85,7 +100,9 @@ export function report(totals: Totals): string {
     `none of a kind means fewer than ${perMillion(orders)} per million orders, with 95 % confidence`,
     `faults (worlds that had it: times): ${FAULTS.map((fault) => `${fault} ${totals.faults[fault]?.worlds ?? 0}: ${totals.faults[fault]?.fired ?? 0}`).join(' · ')}`,
     `cells of the life of an order: ${visited} of ${reachableCells().length} looked up; ${UNREACHED.size} more are out of reach of any adapter (unreached.table.ts)`,
-    ...totals.findings.slice(0, 20).map(({ seed, wrong, about, text }) => `WRONG: seed ${seed}: ${wrong}: ${about}: ${text.slice(0, 400)}`),
+    ...totals.findings
+      .slice(0, 20)
+      .map(({ seed, wrong, about, text }) => `WRONG: seed ${seed}: ${wrong}: ${about}: ${text.slice(0, 400)}`),
     ...silentFaults(totals).map((fault) => `FAILED: the fault ${fault} never happened`),
     ...missedCells(totals).map((cell) => `FAILED: the cell ${cell} was never looked up`),
     ...wronglyUnreached(totals).map((cell) => `FAILED: the cell ${cell} is said to be out of reach, and was looked up`),
@@ -96,7 +113,11 @@ export function report(totals: Totals): string {
 /** Whether a run may be believed and was in order. */
 export function isGood(totals: Totals): boolean {
   return (
-    totals.findings.length + silentFaults(totals).length + missedCells(totals).length + wronglyUnreached(totals).length === 0
+    totals.findings.length +
+      silentFaults(totals).length +
+      missedCells(totals).length +
+      wronglyUnreached(totals).length ===
+    0
   );
 }
 

@@ -32,9 +32,15 @@ export class TrueMarket {
     const { chance, scheduler } = this.#world;
     if (fate !== null) return this.#script(it, fate);
     const end = chance.first('adminCancel', 'unsolicitedCancel');
-    if (end !== null) scheduler.after(chance.wait(2 * SECOND_US), () => this.end(it, end === 'adminCancel' ? 'ADMIN_CANCELED' : 'CANCELED'));
+    if (end !== null)
+      scheduler.after(chance.wait(2 * SECOND_US), () =>
+        this.end(it, end === 'adminCancel' ? 'ADMIN_CANCELED' : 'CANCELED'),
+      );
     const { type, timeInForce } = it.order;
-    if (timeInForce === 'FOK') return this.#later(it, () => (chance.random.below(2) === 0 ? this.#trade(it, leaves(it)) : this.end(it, 'CANCELED')));
+    if (timeInForce === 'FOK')
+      return this.#later(it, () =>
+        chance.random.below(2) === 0 ? this.#trade(it, leaves(it)) : this.end(it, 'CANCELED'),
+      );
     if (timeInForce === 'IOC')
       return this.#later(it, () => {
         if (chance.random.below(3) > 0) this.#trade(it, part(it, chance));

@@ -9,7 +9,7 @@ import { SECOND_US } from '#kernel/time.ts';
 import type { GiveAnswer, InputBody, OrderIntent, Sequencer } from '#trading/index.ts';
 import type { Oracles } from './oracles.ts';
 import type { Scheduler } from './scheduler.ts';
-import { FACTS, otherTerms, pick, submission, SYMBOLS, TENANT } from './wish.ts';
+import { FACTS, otherTerms, pick, SYMBOLS, submission, TENANT } from './wish.ts';
 
 export interface UsersOptions {
   readonly scheduler: Scheduler;
@@ -58,7 +58,12 @@ export class Users {
     else if (draw < 95) this.#repeat();
     else if (draw < 99) this.#mark();
     else if (random.below(6) === 0) {
-      const scope = { tenant: TENANT, account: pick(random, this.#world.accounts), exchange: null, symbol: pick(random, SYMBOLS) };
+      const scope = {
+        tenant: TENANT,
+        account: pick(random, this.#world.accounts),
+        exchange: null,
+        symbol: pick(random, SYMBOLS),
+      };
       this.ask({ kind: 'CancelAll', scope });
     }
   }
@@ -141,7 +146,8 @@ export class Users {
     for (const [orderId] of state.open.entries()) {
       if (state.orders.get(orderId)?.life !== 'IN_DOUBT' || !this.#isOlder(orderId, doubtUs)) continue;
       const seen = oracles.onScreen(orderId);
-      if (seen !== 'LATER') this.ask({ kind: 'OperatorResolveDoubt', orderId, brokerOrderId: seen, evidence: 'the screen' });
+      if (seen !== 'LATER')
+        this.ask({ kind: 'OperatorResolveDoubt', orderId, brokerOrderId: seen, evidence: 'the screen' });
     }
   }
 

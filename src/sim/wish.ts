@@ -63,15 +63,34 @@ function single(random: Random, where: Where): OrderIntent {
   const stopPrice = priceOf(side === 'BUY' ? 104_000 : 96_000);
   switch (random.below(10)) {
     case 0:
-      return { ...limit(random, { ...where, timeInForce: pick(random, ['DAY', 'IOC', 'FOK'] as const) }), type: 'MARKET', price: null };
+      return {
+        ...limit(random, { ...where, timeInForce: pick(random, ['DAY', 'IOC', 'FOK'] as const) }),
+        type: 'MARKET',
+        price: null,
+      };
     case 1:
-      return { ...limit(random, { ...where, timeInForce: 'DAY' }), type: 'STOP', price: null, stopPrice, synthetic: random.below(2) === 0 };
+      return {
+        ...limit(random, { ...where, timeInForce: 'DAY' }),
+        type: 'STOP',
+        price: null,
+        stopPrice,
+        synthetic: random.below(2) === 0,
+      };
     case 2: {
       const price = priceOf(side === 'BUY' ? 104_500 : 95_500);
-      return { ...limit(random, { ...where, timeInForce: 'DAY' }), type: 'STOP_LIMIT', price, stopPrice, synthetic: random.below(2) === 0 };
+      return {
+        ...limit(random, { ...where, timeInForce: 'DAY' }),
+        type: 'STOP_LIMIT',
+        price,
+        stopPrice,
+        synthetic: random.below(2) === 0,
+      };
     }
     default:
-      return limit(random, { ...where, timeInForce: pick(random, ['DAY', 'DAY', 'DAY', 'DAY', 'GTC', 'IOC', 'FOK'] as const) });
+      return limit(random, {
+        ...where,
+        timeInForce: pick(random, ['DAY', 'DAY', 'DAY', 'DAY', 'GTC', 'IOC', 'FOK'] as const),
+      });
   }
 }
 

@@ -6,17 +6,24 @@
 
 import { seededRandom } from '#kernel/random.ts';
 import { type Instant, instantOf, MINUTE_US, SECOND_US } from '#kernel/time.ts';
-import { type AdapterPolicy, type BrokerOrder, type GiveAnswer, type InputBody, POLICY, type Policy } from '#trading/index.ts';
+import {
+  type AdapterPolicy,
+  type BrokerOrder,
+  type GiveAnswer,
+  type InputBody,
+  POLICY,
+  type Policy,
+} from '#trading/index.ts';
 import { AdapterHost, type StartAdapter } from './adapter-host.ts';
 import { BrokerWorld } from './broker-world.ts';
 import { CoreHost } from './core-host.ts';
 import { Chance, drawMix, type Fault, type Mix } from './faults.ts';
 import { JournalDisk } from './journal-disk.ts';
+import { startKit } from './kit-adapter.ts';
 import { Line } from './line.ts';
 import { NotesDisk } from './notes-disk.ts';
 import { type Finding, Oracles } from './oracles.ts';
 import { type OnBoundary, Scheduler } from './scheduler.ts';
-import { startKit } from './kit-adapter.ts';
 import type { Fate } from './true-market.ts';
 import { Users } from './users.ts';
 import { pick, SYMBOLS } from './wish.ts';
@@ -75,7 +82,10 @@ export class World {
   readonly shared: ReadonlySet<string>;
   #clockUs = 0;
 
-  constructor({ seed, mix, startAdapter = startKit, fateOf, adapterPolicy = {} }: Omit<WorldOptions, 'requests'>, onBoundary?: OnBoundary) {
+  constructor(
+    { seed, mix, startAdapter = startKit, fateOf, adapterPolicy = {} }: Omit<WorldOptions, 'requests'>,
+    onBoundary?: OnBoundary,
+  ) {
     const traits = seededRandom(`${seed}/traits`);
     const { scheduler } = this;
     this.chance = new Chance(mix ?? drawMix(seededRandom(`${seed}/mix`)), seededRandom(`${seed}/chance`));
@@ -96,7 +106,12 @@ export class World {
     this.journal = new JournalDisk({ scheduler, chance, onRow: (row) => oracles.onRow(row) });
     this.notes = new NotesDisk({ scheduler, chance, onNote: (note) => oracles.onNote(note) });
     const cross: OnBoundary = onBoundary ?? ((process) => this.#crash(process.name));
-    const line = new Line({ scheduler, chance, core: () => this.core.end, onMessage: (message) => oracles.onMessage(message) });
+    const line = new Line({
+      scheduler,
+      chance,
+      core: () => this.core.end,
+      onMessage: (message) => oracles.onMessage(message),
+    });
     const clock = (): Instant => instantOf(scheduler.now + this.#clockUs);
     this.core = new CoreHost({
       scheduler,
@@ -239,7 +254,19 @@ export async function runWorld(options: WorldOptions): Promise<WorldResult> {
   const { seq, hash } = journal.head;
   const virtualUs = scheduler.now - START;
   const crashes = world.core.crashes + world.adapter.crashes;
-  return { seed: options.seed, findings, faults, cells, orders, accepted, sent, rows: seq, head: hash, virtualUs, crashes };
+  return {
+    seed: options.seed,
+    findings,
+    faults,
+    cells,
+    orders,
+    accepted,
+    sent,
+    rows: seq,
+    head: hash,
+    virtualUs,
+    crashes,
+  };
 }
 
 /** Nothing goes wrong any more: what is unsettled settles, then the day ends, then people settle the rest. */
