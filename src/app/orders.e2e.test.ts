@@ -43,7 +43,7 @@ describe('pregao orders', () => {
       assert.match(other.stderr, /^CLIENT_ORDER_ID_REUSED: /);
       const report = { orderId: 'house/a/0.1', brokerOrderId: null };
       await world.venue({
-        ...{ kind: 'AdapterReport', adapterId: 'paper', epoch: 1 },
+        ...{ kind: 'AdapterReport', adapterId: 'paper', epoch: 1, outSeq: 0 },
         reports: [{ ...report, adapterSeq: 1, report: { kind: 'BrokerAck', brokerOrderId: 'b' } }],
       });
       const replaced = await orders('replace', 'a~0.1', '--price', '10.10');
@@ -93,7 +93,7 @@ describe('pregao orders', () => {
       const lost = { kind: 'OutcomeUnknown', why: 'SESSION_LOST' } as const;
       const about = { orderId: 'house/a/0.1', brokerOrderId: null };
       await world.venue({
-        ...{ kind: 'AdapterReport', adapterId: 'paper', epoch: 1 },
+        ...{ kind: 'AdapterReport', adapterId: 'paper', epoch: 1, outSeq: 0 },
         reports: [
           { ...about, adapterSeq: 1, report: { kind: 'AdapterIntentLogged' } },
           { ...about, adapterSeq: 2, report: lost },

@@ -23,7 +23,7 @@ function problemOf(answer: LightMyRequestResponse, code: ProblemCode): Problem {
 /** What the venue tells of one order. */
 function report(orderId: string, told: readonly Report[], from = 1): InputBody {
   const reports = told.map((one, index) => ({ adapterSeq: from + index, orderId, brokerOrderId: null, report: one }));
-  return { kind: 'AdapterReport', adapterId: 'paper', epoch: 1, reports };
+  return { kind: 'AdapterReport', adapterId: 'paper', epoch: 1, outSeq: 0, reports };
 }
 
 const SENT: Report = { kind: 'AdapterIntentLogged' };

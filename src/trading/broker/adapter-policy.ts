@@ -36,7 +36,7 @@ export interface AdapterPolicy {
   /** A call to the core that has not returned by then is made again. */
   readonly lineTimeoutUs: number;
   readonly reportsAtOnce: number;
-  /** How far the broker's clock may be from ours. */
+  /** How far the clocks of the broker's own parts may be from each other. */
   readonly clockSkewUs: number;
   /** Orders that are over are remembered for this long. */
   readonly keepUs: number;

@@ -8,6 +8,7 @@ import type { AdapterMessage } from '../oms/event.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type HeldOrder, isBound, mayBeOut, openReplace, type Seen } from './held-order.ts';
 import type { AdapterNote } from './note.ts';
+import { isEnd } from './report-of.ts';
 
 export interface AdapterState {
   coreEpoch: number;
@@ -188,7 +189,8 @@ function changes(held: HeldOrder, note: OrderNote): Partial<HeldOrder> {
       // What had ended without an id is there after all.
       return { brokerOrderIds: [...held.brokerOrderIds, note.brokerOrderId], ended: false, seen: null };
     case 'row':
-      return { seen: note.seen };
+      // A bust can make what was over live again.
+      return { seen: note.seen, ended: held.ended && isEnd(note.seen.status) };
     case 'ended':
       return { ended: true };
     case 'answered':

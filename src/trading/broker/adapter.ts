@@ -5,6 +5,7 @@
  */
 
 import { quantityOf } from '#kernel/quantity.ts';
+import { instantOf } from '#kernel/time.ts';
 import type { AdapterMessage } from '../oms/event.ts';
 import type { Report } from '../oms/trigger.ts';
 import { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './adapter-policy.ts';
@@ -66,6 +67,8 @@ export class Adapter {
   readonly #unlisten: () => void;
   #session = '';
   #isUp = false;
+  /** The newest row that was seen: the broker's clock is not compared with ours, which may jump. */
+  #brokerTime = instantOf(0);
   #stopped: string | null = null;
   #deferred: OrderMessage[] = [];
 
@@ -88,7 +91,12 @@ export class Adapter {
     const session = (): string | null => (this.#isUp ? this.#session : null);
     const maySend = (): boolean => this.#stopped === null && this.#isUp && this.#talk.isHeard && !notebook.isFull;
     const shared = { notebook, broker, clock, policy, session };
-    this.#sender = new Sender({ ...shared, maySend, onReturn: () => this.#hearDeferred() });
+    this.#sender = new Sender({
+      ...shared,
+      brokerTime: () => this.#brokerTime,
+      maySend,
+      onReturn: () => this.#hearDeferred(),
+    });
     const onRows = (rows: readonly BrokerRow[], asked: ReadonlySet<string>): void => this.#takeList(rows, asked);
     this.#resolver = new Resolver({ ...shared, sender: this.#sender, onRows });
     this.#talk = new CoreTalk({
@@ -268,6 +276,7 @@ export class Adapter {
     binding: Binding | undefined,
     { from, isAsked }: { readonly from: Source; readonly isAsked: boolean },
   ): void {
+    if (told.createdAt > this.#brokerTime) this.#brokerTime = told.createdAt;
     if (binding === undefined || binding.kind === 'later') return;
     const before = binding.kind === 'bound' ? this.#notebook.order(binding.orderId) : undefined;
     if (before === undefined) {

@@ -34,7 +34,7 @@ export interface BindView {
   readonly isExclusive: (account: string) => boolean;
   /** Orders whose sending has not returned. */
   readonly inFlight: ReadonlySet<string>;
-  /** How far the broker's clock may be from ours. */
+  /** How far the clocks of the broker's own parts may be from each other. */
   readonly clockSkewUs: number;
 }
 

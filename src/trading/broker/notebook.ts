@@ -55,8 +55,8 @@ export class Notebook {
     const all = stateOf(notes.map(parseNote));
     const shorter = notesOf(all, isKept);
     const isWorthIt = notes.length > MUCH && notes.length > 2 * shorter.length;
-    if (isWorthIt) await store.rewrite(shorter.map(noteText));
-    return new Notebook(store, { epoch, state: isWorthIt ? stateOf(shorter) : all }, onFault);
+    const isShorter = isWorthIt && (await rewritten(store, shorter.map(noteText)));
+    return new Notebook(store, { epoch, state: isShorter ? stateOf(shorter) : all }, onFault);
   }
 
   get durable(): Marks {
@@ -154,6 +154,17 @@ function stateOf(notes: readonly AdapterNote[]): AdapterState {
   const state = emptyAdapterState();
   for (const note of notes) applyNote(state, note);
   return state;
+}
+
+/** Whether there was space to: without it, the notes stay as they are, and an adapter that can cancel can start. */
+async function rewritten(store: AdapterStore, texts: readonly string[]): Promise<boolean> {
+  try {
+    await store.rewrite(texts);
+    return true;
+  } catch (error) {
+    if (error instanceof JournalError && error.fault === 'FULL') return false;
+    throw error;
+  }
 }
 
 function marksOf({ outSeq, adapterSeq }: AdapterState): Marks {

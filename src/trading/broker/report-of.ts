@@ -94,8 +94,8 @@ type Restated = Extract<BrokerMessage, { readonly execution: string }>;
 
 export function restatementOf({ kind, execution, row }: Restated): Report {
   const { figures } = row;
-  if (kind === 'busted') return { kind: 'TradeBust', execution, figures, live: !isEnd(row.status) };
-  return { kind: 'TradeCorrect', execution, figures };
+  const live = !isEnd(row.status);
+  return { kind: kind === 'busted' ? 'TradeBust' : 'TradeCorrect', execution, figures, live };
 }
 
 /** What a done replace is told with. */

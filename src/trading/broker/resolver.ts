@@ -7,7 +7,7 @@ import { restOf } from './report-of.ts';
 import { indexList, isDoubtful, isInQuestion, isListed, type ListIndex, proofOf, replaceInList } from './resolve.ts';
 import type { Sender, SenderParts } from './sender.ts';
 
-export interface ResolverParts extends Omit<SenderParts, 'maySend' | 'onReturn'> {
+export interface ResolverParts extends Omit<SenderParts, 'maySend' | 'onReturn' | 'brokerTime'> {
   readonly sender: Sender;
   /** Takes the rows of a list; the orders in `asked` are to be told of even where nothing is new. */
   readonly onRows: (rows: readonly BrokerRow[], asked: ReadonlySet<string>) => void;

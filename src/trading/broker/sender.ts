@@ -4,6 +4,7 @@
  * id of the broker, so that none is taken for another; and of an account one sending at a time is under way.
  */
 
+import type { Instant } from '#kernel/time.ts';
 import type { AdapterClock, AdapterPolicy } from './adapter-policy.ts';
 import type { Broker, BrokerTarget, RequestOutcome, SendOutcome } from './broker.ts';
 import { type HeldOrder, isBound, openReplace } from './held-order.ts';
@@ -16,6 +17,8 @@ export interface SenderParts {
   readonly policy: AdapterPolicy;
   /** The session at the broker while it is up. */
   readonly session: () => string | null;
+  /** What the broker's clock has passed already, by its rows. */
+  readonly brokerTime: () => Instant;
   /** Whether new orders may go out. */
   readonly maySend: () => boolean;
   /** A sending has returned, or is not waited for any more. */
@@ -163,9 +166,9 @@ export class Sender {
   }
 
   #noteIntent({ orderId, fingerprint }: HeldOrder): void {
-    const { notebook, clock, session } = this.#parts;
+    const { notebook, brokerTime, session } = this.#parts;
     const seenBefore = [...(notebook.state.foreignAlike.get(fingerprint) ?? [])];
-    notebook.note({ kind: 'intent', orderId, at: clock.now(), session: session() ?? '', seenBefore });
+    notebook.note({ kind: 'intent', orderId, at: brokerTime(), session: session() ?? '', seenBefore });
     notebook.tell({ orderId, brokerOrderId: null }, { kind: 'AdapterIntentLogged' });
   }
 

@@ -32,6 +32,22 @@ const ID = idOf('o');
 const HOLDING = holdingOf(intentOf());
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+test('a bracket that is asked for again gets the answer of the first time, whatever exits it has by now', () => {
+  const world = new World();
+  const stopLoss = { stopPrice: priceOf(95_000), price: null };
+  const bracket = {
+    kind: 'SubmitBracket',
+    ...keyOf('b'),
+    intent: intentOf(),
+    takeProfit: priceOf(105_000),
+    stopLoss,
+    facts: FACTS,
+  } as const;
+  const { kind, ...first } = world.give(bracket) as { kind: string; orderIds: readonly string[] };
+  world.report(idOf('b'), sent, ack(), cum(60));
+  assert.deepEqual(world.give(bracket), { kind, ...first, replayed: true });
+});
+
 test('the same request again gets the same answer, and another one under its name is a conflict', () => {
   const world = new World();
   const first = world.submit('o');

@@ -184,9 +184,8 @@ function randomReport(world: World, random: Random, orderId: string): Report {
     case 'LateBrokerOrderFound':
       return { kind, brokerOrderId: brokerId(random, orderId), figures: told };
     case 'TradeBust':
-      return { kind, execution: 'x', figures: { ...told, restated: told.restated + 1 }, live: random.below(2) === 0 };
     case 'TradeCorrect':
-      return { kind, execution: 'x', figures: { ...told, restated: told.restated + 1 } };
+      return { kind, execution: 'x', figures: { ...told, restated: told.restated + 1 }, live: random.below(2) === 0 };
     case 'Suspended':
       return { kind, suspended: random.below(2) === 0 };
   }

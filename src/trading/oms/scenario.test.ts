@@ -62,10 +62,11 @@ const found = (traded: number, status: 'LIVE' | 'CANCELED' = 'LIVE', restated = 
 });
 const lost: Report = { kind: 'OutcomeUnknown', why: 'SEND_OUTCOME_UNKNOWN' };
 const notFound: Report = { kind: 'ReconNotFoundProven', evidence: 'p1' };
-const correct = (traded: number, restated: number): Report => ({
+const correct = (traded: number, restated: number, live = false): Report => ({
   kind: 'TradeCorrect',
   execution: 'x1',
   figures: figures(traded, restated),
+  live,
 });
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -284,6 +285,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     intent: { timeInForce: 'IOC' },
     life: 'CANCELED',
     cum: 30,
+    raises: ['UNSOLICITED_CANCEL'],
   },
   'J.1.a: a filled order whose execution is corrected and cancelled': {
     steps: [ack(), cum(100), correct(100, 1), bust(60, 2, true)],
@@ -300,6 +302,11 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     steps: [ack(), cum(100), bust(0, 1, false)],
     life: 'CANCELED',
     cum: 0,
+  },
+  'J: a filled order of which a list or a correction tells less lives on, until it is told to be over': {
+    steps: [sent, ack(), cum(100), cum(40, 1), correct(30, 2, true), canceled(30)],
+    life: 'CANCELED',
+    cum: 30,
   },
   'J: corrections over several days': {
     steps: [ack(), cum(100), correct(90, 1), bust(50, 2), correct(50, 3)],

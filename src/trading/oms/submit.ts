@@ -104,8 +104,12 @@ function once(decision: Decision, key: RequestKey, first: () => Answer): Answer 
   if (known === undefined) return first();
   if (known.bodyHash !== key.bodyHash)
     return { kind: 'conflict', text: `${key.clientOrderId} names another order already: choose a new clientOrderId` };
-  const { orderIds, reasons } = known;
-  return answerOf(orderIds, reasons, true);
+  return answerOf(firstOrders(known), known.reasons, true);
+}
+
+/** The orders that a request was answered with: exits and later attempts came after that. */
+function firstOrders({ orderIds }: Request): readonly string[] {
+  return orderIds[0]?.endsWith('/0.1') === true ? orderIds.slice(0, 1) : orderIds;
 }
 
 interface Taken {

@@ -55,7 +55,7 @@ export const RULES = {
   asReported: 'as the broker’s own message would',
   foundFilled: 'a break if the list has less than was booked, otherwise ignored',
   bust: 'take back what was booked; FILLED → PARTIAL if it lives, else → CANCELED; an end stays one',
-  correct: 'restate what was booked',
+  correct: 'restate what was booked; FILLED → PARTIAL if less traded, unless it is told to be over',
   suspend: 'mark as suspended, or as trading again',
   ackSuspended: '→ ACK, and mark it',
   expireHere: '→ EXPIRED: nobody else has it',

@@ -9,6 +9,7 @@ import type { Input } from './command.ts';
 import { Decision } from './decision.ts';
 import { ack, canceled, cum, expired, figures, idOf, rejected, sent, terms, World } from './oms.fixture.ts';
 import { LIVES, type Life, type Order } from './order.ts';
+import { forkState } from './state.ts';
 import { RULES, type Rule, ruleOf, TRIGGER_ROWS } from './transition.table.ts';
 import { transition } from './transition.ts';
 import type { Report, Trigger, TriggerRow } from './trigger.ts';
@@ -94,7 +95,7 @@ function triggerOf(row: TriggerRow, order: Order): Trigger {
     case 'TradeBust':
       return { kind: row, execution: 'x', figures: figures(Math.max(order.cum - 10, 0), 1), live: true };
     case 'TradeCorrect':
-      return { kind: row, execution: 'x', figures: figures(order.cum, 1) };
+      return { kind: row, execution: 'x', figures: figures(order.cum, 1), live: true };
     case 'Suspended':
       return { kind: row, suspended: true };
     case 'OperatorResolve':
@@ -139,7 +140,7 @@ for (const life of LIVES)
       const world = worldAt(life);
       const before = world.order(ID);
       const input = { v: 1, seq: 1_000, at: world.now, corr: 'c', principal: 'p' } as Input;
-      const decision = new Decision(world.state, input);
+      const decision = new Decision(forkState(world.state), input);
       const trigger = triggerOf(row, before);
       if (rule === 'assert') {
         // Straight to the table: sums of a filled order can only be older or too many.

@@ -136,7 +136,7 @@ const APPLY: Record<Rule, (it: Case) => Effect> = {
   },
   correct: (it) => {
     const execution = it.trigger.kind === 'TradeCorrect' ? it.trigger.execution : '';
-    const life = lifeAfter(it.order, figuresOf(it.trigger).cum, false);
+    const life = lifeAfter(it.order, figuresOf(it.trigger).cum, !tellsEnd(it.trigger));
     return tell({ kind: 'FillCorrected', execution, life, ...change(it) });
   },
   suspend: ({ trigger }) => tell({ kind: 'OrderSuspended', suspended: of(trigger, 'Suspended').suspended }),
@@ -265,6 +265,13 @@ function change({ order, trigger }: Case) {
     notional: figures.notional - order.notional,
     figures: { cum: figures.cum, notional: figures.notional, restated: figures.restated },
   };
+}
+
+/** Sums alone do not say that what they leave of an order is over: until somebody does, it is held. */
+function tellsEnd(trigger: Trigger): boolean {
+  const { kind } = trigger;
+  if (kind === 'TradeCorrect') return !trigger.live;
+  return kind === 'BrokerCanceled' || kind === 'BrokerExpired' || (kind === 'ReconFound' && trigger.status !== 'LIVE');
 }
 
 function booked(it: Case, life: Life, isLate: boolean): Told {

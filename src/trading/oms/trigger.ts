@@ -51,7 +51,7 @@ export type Report =
   | { readonly kind: 'ReconNotFoundProven'; readonly evidence: string }
   | { readonly kind: 'LateBrokerOrderFound'; readonly brokerOrderId: string; readonly figures: Figures }
   | { readonly kind: 'TradeBust'; readonly execution: string; readonly figures: Figures; readonly live: boolean }
-  | { readonly kind: 'TradeCorrect'; readonly execution: string; readonly figures: Figures }
+  | { readonly kind: 'TradeCorrect'; readonly execution: string; readonly figures: Figures; readonly live: boolean }
   | { readonly kind: 'Suspended'; readonly suspended: boolean };
 
 /** Why nobody knows whether an order is out. */

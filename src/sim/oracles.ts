@@ -1,0 +1,341 @@
+/**
+ * What must never happen, judged from outside: by the rows on the core's disk, what the broker did in truth, and what
+ * users were told. It keeps a core of its own that lives on durable rows alone, so what it knows is never ahead of the disk.
+ */
+
+import { AssertionError } from '#kernel/assert.ts';
+import { MINUTE_US } from '#kernel/time.ts';
+import {
+  type AdapterMessage,
+  apply,
+  type BrokerOrder,
+  decide,
+  decodeFrame,
+  type Event,
+  emptyState,
+  encodeFrame,
+  type GiveAnswer,
+  type InputBody,
+  InvariantWatch,
+  isOver,
+  type JournalRow,
+  netQuantity,
+  type Order,
+  POLICY,
+  type Policy,
+  parseNote,
+  quantityAtMost,
+  type State,
+} from '#trading/index.ts';
+import type { BrokerWorld } from './broker-world.ts';
+import type { Scheduler } from './scheduler.ts';
+import { isLive, isReal, type TrueOrder } from './true-order.ts';
+
+export const WRONGS = [
+  'duplicated',
+  'lost',
+  'misattributed',
+  'unbooked',
+  'stuck',
+  'early',
+  'forgotten',
+  'answer',
+  'position',
+  'exposure',
+  'late',
+  'twin',
+  'invariant',
+  'redecided',
+  'adapter',
+] as const;
+export type Wrong = (typeof WRONGS)[number];
+
+export interface Finding {
+  readonly wrong: Wrong;
+  readonly about: string;
+  readonly text: string;
+}
+
+/** An order whose intent is on the adapter's disk, and which was not sent since. */
+interface Intent {
+  readonly orderId: string;
+  readonly fingerprint: string;
+}
+
+export interface OraclesOptions {
+  readonly scheduler: Scheduler;
+  readonly broker: () => BrokerWorld;
+  readonly policy: Policy;
+  /** The machine's clock jumps: nobody can hold what is said in its time to the microsecond. */
+  readonly clockJumps: boolean;
+}
+
+/** Where clocks jump: what an order may wait for by its own time, and in the adapter by no clock at all. */
+const LATE_WITH_JUMPS_US = MINUTE_US;
+
+export class Oracles {
+  readonly findings: Finding[] = [];
+  /** Orders that the core made, and those that it accepted. */
+  orders = 0;
+  accepted = 0;
+  /** Cells of the table of transitions, and how often each was looked up. */
+  readonly cells = new Map<string, number>();
+  readonly state: State;
+  readonly #world: OraclesOptions;
+  readonly #watch = new InvariantWatch();
+  readonly #corrs = new Set<string>();
+  readonly #answers = new Map<string, string>();
+  readonly #messages = new Map<string, AdapterMessage>();
+  readonly #intents = new Map<string, Intent[]>();
+  readonly #sendBy = new Map<string, number>();
+  readonly #sends = new Map<string, number>();
+  readonly #resolved = new Set<string>();
+
+  constructor(world: OraclesOptions) {
+    this.#world = world;
+    this.state = emptyState({ ...POLICY, ...world.policy });
+  }
+
+  /** A row is durable: it is decided again, applied, and all that always holds is checked. */
+  onRow(row: JournalRow): void {
+    const { input, events } = decodeFrame(row.body);
+    this.#corrs.add(input.corr);
+    this.#guard('redecided', `row ${row.seq}`, () => {
+      const again = decide(this.state, input);
+      for (const [trigger, life] of again.visits) add(this.cells, `${trigger} ${life}`);
+      const text = encodeFrame({ input, events: again.events });
+      if (text !== row.body) this.find('redecided', `row ${row.seq}`, `${text}\n${row.body}`);
+    });
+    this.#guard('invariant', `row ${row.seq}`, () => {
+      for (const event of events) {
+        apply(this.state, event);
+        this.#onEvent(event);
+      }
+      this.#watch.after(this.state, events);
+    });
+  }
+
+  #onEvent(event: Event): void {
+    if (event.kind === 'OrderReceived') {
+      this.orders++;
+      if (event.approved !== null) this.accepted++;
+    } else if (event.kind === 'OutboxQueued') this.#onQueued(event.message);
+    else if (event.kind === 'BrokerIdBound') {
+      const it = this.#world.broker().byId(event.brokerOrderId);
+      if (it?.owner !== event.orderId)
+        this.find(
+          'misattributed',
+          event.orderId,
+          `it was given ${event.brokerOrderId}, which is ${it?.owner ?? 'foreign'}`,
+        );
+    }
+  }
+
+  #onQueued(message: AdapterMessage): void {
+    this.#messages.set(message.attemptKey, message);
+    if (message.verb !== 'NEW') return;
+    const { now } = this.#world.scheduler;
+    this.#sendBy.set(message.orderId, this.#world.clockJumps ? now + LATE_WITH_JUMPS_US : message.notAfter);
+  }
+
+  /** The answers that users get must be true, on the disk, and the same each time. */
+  onAnswer(body: InputBody, corr: string, answer: GiveAnswer): void {
+    if (answer.kind === 'unavailable') return;
+    if (!this.#corrs.has(corr) && !isRepeated(answer))
+      this.find('early', corr, `${body.kind} was answered "${answer.kind}" before that was durable`);
+    if (answer.kind === 'accepted')
+      for (const id of answer.orderIds)
+        if (this.state.orders.get(id) === undefined)
+          this.find('forgotten', id, 'it was accepted, and is not in the journal');
+    if (!('bodyHash' in body)) return;
+    const told =
+      answer.kind === 'accepted' || answer.kind === 'denied' ? `${answer.kind} ${answer.orderIds.join()}` : answer.kind;
+    const name = `${body.clientOrderId} ${body.bodyHash}`;
+    const before = this.#answers.get(name);
+    if (before !== undefined && before !== told)
+      this.find('answer', name, `it was answered "${before}", and then "${told}"`);
+    this.#answers.set(name, told);
+  }
+
+  /** Messages that an adapter hears must be durable, each the same whenever it is told. */
+  onMessage(message: AdapterMessage): void {
+    const durable = this.#messages.get(message.attemptKey);
+    if (durable === undefined) this.find('early', message.attemptKey, 'the adapter was told before it was durable');
+  }
+
+  /** The adapter has noted something: that it is about to send an order, or what became of it. */
+  onNote(text: string): void {
+    const note = parseNote(text);
+    if (note.kind === 'intent') this.#onIntent(note.orderId);
+    else if (note.kind === 'bound' || note.kind === 'ended' || (note.kind === 'outcome' && note.outcome === 'NEVER'))
+      this.#resolved.add(note.orderId);
+  }
+
+  #onIntent(orderId: string): void {
+    const message = this.#messages.get(`${orderId}:NEW:1`);
+    if (message?.verb !== 'NEW') return this.find('early', orderId, 'its intent was noted before it was durable');
+    const fingerprint = fingerprintOf(message.order);
+    const others = this.#intents.get(fingerprint) ?? [];
+    this.#intents.set(fingerprint, [...others, { orderId, fingerprint }]);
+  }
+
+  /** Which order is being sent: the one whose intent was noted last, of all that look like it. */
+  ownerOf(order: BrokerOrder): string | null {
+    return this.#intents.get(fingerprintOf(order))?.at(-1)?.orderId ?? null;
+  }
+
+  onSend(owner: string | null): void {
+    if (owner === null) return this.find('twin', 'an order', 'it was sent without an intent');
+    const times = (this.#sends.get(owner) ?? 0) + 1;
+    this.#sends.set(owner, times);
+    if (times > 1) this.find('duplicated', owner, `it was sent ${times} times`);
+    const message = this.#messages.get(`${owner}:NEW:1`);
+    if (message?.verb !== 'NEW') return;
+    const late = this.#world.scheduler.now - (this.#sendBy.get(owner) ?? 0);
+    if (late > 0) this.find('late', owner, `it was sent ${late} µs too late`);
+    for (const { orderId } of this.#intents.get(fingerprintOf(message.order)) ?? [])
+      if (orderId !== owner && this.#isUnresolved(orderId))
+        this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
+  }
+
+  /** By what the adapter can have known: it is bound or over, or the adapter told so. */
+  #isUnresolved(orderId: string): boolean {
+    const order = this.state.orders.get(orderId);
+    return order !== undefined && order.brokerOrderId === null && !isOver(order.life) && !this.#resolved.has(orderId);
+  }
+
+  /** An adapter may give up for what its disk, or a newer process, did to it; never for what it was told. */
+  onAdapterEnded(reason: string): void {
+    if (!/^(the disk failed|a newer process|EPOCH)/.test(reason)) this.find('adapter', 'it gave up', reason);
+  }
+
+  /** What an operator sees of an order on the broker's screen: its id, nothing, or nothing that is final yet. */
+  onScreen(orderId: string): string | null | 'LATER' {
+    const it = this.#trueOrder(orderId);
+    if (it === undefined) return !this.#sends.has(orderId) && this.#intentIsOpen(orderId) ? 'LATER' : null;
+    if (it.status === 'TRAVELLING') return 'LATER';
+    return it.status === 'DROPPED' ? null : (it.ids.at(-1) ?? 'LATER');
+  }
+
+  /** Whether a process might still send it: one that is held can, for as long as its time has not run out. */
+  #intentIsOpen(orderId: string): boolean {
+    const message = this.#messages.get(`${orderId}:NEW:1`);
+    return message?.verb === 'NEW' && message.notAfter >= this.#world.scheduler.now;
+  }
+
+  #trueOrder(orderId: string): TrueOrder | undefined {
+    return this.#world.broker().ordersOf(orderId).at(-1);
+  }
+
+  /** While it runs: what lives at the broker is held by the core, all of it. */
+  exposure(): void {
+    for (const it of this.#world.broker().orders) {
+      if (it.owner === null || !isLive(it) || it.quantity <= it.cum) continue;
+      const order = this.state.orders.get(it.owner);
+      if (order === undefined) this.find('lost', it.owner, 'it lives at the broker and is unknown here');
+      else if (order.restated === it.restated) this.#held(order, it);
+    }
+  }
+
+  #held(order: Order, it: TrueOrder): void {
+    const { id, life, endReason, cum } = order;
+    if (isOver(life)) {
+      // Ended here alone, with a cancel on its way: adopted where that comes too late (decision 0012).
+      if (endReason !== 'LOCAL') this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
+    } else if (quantityAtMost(order) - cum < it.quantity - it.cum && cum >= it.cum)
+      this.find('exposure', id, `${quantityAtMost(order) - cum} are held, and ${it.quantity - it.cum} can trade`);
+  }
+
+  /** After the faults have stopped: nothing waits for an answer, and everything that traded is booked. */
+  settled(): void {
+    for (const [id] of this.state.open.entries()) {
+      const order = this.state.orders.get(id);
+      if (order === undefined || this.#inTray(order)) continue;
+      if (order.life === 'QUEUED' || order.life === 'SENT' || order.pending !== 'NONE' || order.stale)
+        this.find('stuck', id, `it is ${order.life}, pending ${order.pending}${order.stale ? ', stale' : ''}`);
+      const it = this.#trueOrder(id);
+      if (it !== undefined && !isLive(it) && isReal(it))
+        this.find('stuck', id, `it is ${order.life} here, and ${it.status} at the broker`);
+    }
+    for (const [adapterId, { outSeq, noted }] of this.state.adapters.entries())
+      if (noted < outSeq) this.find('stuck', adapterId, `it has noted ${noted} of ${outSeq} messages`);
+    // What nobody can tell apart waits for a person, unbooked.
+    this.#booked((order) => !this.#inTray(order));
+  }
+
+  /** A person sees it: in doubt, or with an open break. */
+  #inTray({ id, life, holding }: Order): boolean {
+    if (life === 'IN_DOUBT') return true;
+    if (!this.state.unsettled.has(holding)) return false;
+    for (const [, { orderId }] of this.state.breaks.entries()) if (orderId === id) return true;
+    return false;
+  }
+
+  /** At the very end: every order is over, and all is as the broker has it. */
+  ended(): void {
+    for (const [id] of this.state.open.entries())
+      this.find('stuck', id, `the day is over, and it is ${this.state.orders.get(id)?.life}`);
+    this.#booked();
+    this.#guard('invariant', 'the whole', () => this.#watch.whole(this.state));
+    const positions = new Map<string, number>();
+    for (const it of this.#world.broker().orders) {
+      const holding = it.owner === null ? undefined : this.state.orders.get(it.owner)?.holding;
+      if (holding === undefined) continue;
+      positions.set(holding, (positions.get(holding) ?? 0) + (it.order.side === 'BUY' ? it.cum : -it.cum));
+    }
+    for (const [holding, net] of positions) {
+      const told = netQuantity(this.state.positions.get(holding));
+      if (told !== net) this.find('position', holding, `it is ${told} here, and ${net} at the broker`);
+    }
+  }
+
+  #booked(counts: (order: Order) => boolean = () => true): void {
+    const seen = new Set<string>();
+    for (const it of this.#world.broker().orders) {
+      if (it.owner === null) continue;
+      if (isReal(it) && seen.has(it.owner)) this.find('duplicated', it.owner, 'it is two orders at the broker');
+      if (isReal(it)) seen.add(it.owner);
+      const order = this.state.orders.get(it.owner);
+      if (order === undefined) this.find('lost', it.owner, 'it is at the broker and unknown here');
+      else if (counts(order) && (order.cum !== it.cum || order.notional !== it.notional))
+        this.find('unbooked', it.owner, `${order.cum} are booked (${order.life}), and ${it.cum} traded (${it.status})`);
+    }
+    for (const [id, { cum, life }] of this.state.orders.entries())
+      if (cum > 0 && !seen.has(id))
+        this.find('misattributed', id, `${cum} are booked (${life}), and the broker never had it`);
+  }
+
+  find(wrong: Wrong, about: string, text: string): void {
+    if (this.findings.length < 100) this.findings.push({ wrong, about, text });
+  }
+
+  #guard(wrong: Wrong, about: string, check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof AssertionError)) throw error;
+      this.find(wrong, about, error.message);
+    }
+  }
+}
+
+function isRepeated(answer: GiveAnswer): boolean {
+  return ('replayed' in answer && answer.replayed) || !['accepted', 'denied', 'taken'].includes(answer.kind);
+}
+
+function fingerprintOf({
+  account,
+  exchange,
+  symbol,
+  side,
+  type,
+  quantity,
+  price,
+  stopPrice,
+}: Omit<BrokerOrder, 'timeInForce'>): string {
+  return [account, exchange, symbol, side, type, quantity, price, stopPrice].join();
+}
+
+function add(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,29 @@
+/** Many seeded worlds: nothing is lost, doubled, misattributed, unbooked or stuck, and everything that can fail did. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { addWorld, emptyTotals, isGood, report } from './totals.ts';
+import { REQUESTS, runWorld } from './world.ts';
+
+/** Millions with `npm run sim`. */
+const ORDERS = Number(process.env.PREGAO_TEST_ORDERS ?? 100_000);
+
+test('the same seed leads to the same journal, to the byte', async () => {
+  for (const seed of ['same/1', 'same/2', 'same/3']) {
+    const first = await runWorld({ seed, requests: 150 });
+    const second = await runWorld({ seed, requests: 150 });
+    assert.equal(first.head, second.head);
+    assert.ok(first.rows > 300, `${first.rows} rows`);
+    assert.notEqual(first.head, (await runWorld({ seed: `${seed}/other`, requests: 150 })).head);
+  }
+});
+
+test(`${ORDERS} orders in seeded worlds with faults: each comes to its end, and all is as the broker has it`, async (it) => {
+  const totals = emptyTotals();
+  for (let index = 0; totals.orders < ORDERS; index++)
+    addWorld(totals, await runWorld({ seed: `test/${index}`, requests: REQUESTS }));
+  it.diagnostic(report(totals));
+  assert.deepEqual(totals.findings, []);
+  // Fewer orders do not come everywhere.
+  if (ORDERS >= 100_000) assert.ok(isGood(totals), report(totals));
+});
