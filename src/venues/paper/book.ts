@@ -44,6 +44,8 @@ export class Book {
   readonly #stops = new Set<PaperOrder>();
   readonly #changed = new Set<PaperOrder>();
   readonly #bustedIds = new Set<number>();
+  /** By number what an earlier run took of trades of today, which the feed may tell again. */
+  readonly #takenBefore: Record<Side, Map<number, number>> = { BUY: new Map(), SELL: new Map() };
   #facts: InstrumentFacts | null = null;
   #last: Price | null = null;
   /** Who took in the last trade, by the tick test: a price above the one before was paid to a seller. */
@@ -81,6 +83,9 @@ export class Book {
   restore(order: PaperOrder): void {
     this.#orders.add(order);
     this.#priority = Math.max(this.#priority, order.priority);
+    const taken = this.#takenBefore[order.asked.side];
+    for (const { print, quantity } of order.executions)
+      if (print !== null) taken.set(print.id, (taken.get(print.id) ?? 0) + quantity);
     if (order.untriggered) this.#stops.add(order);
     else if (order.status === 'LIVE') this.#queue(order);
   }
@@ -189,6 +194,7 @@ export class Book {
     for (const order of this.#orders) if (isOver(order)) this.#orders.delete(order);
     this.#recent.clear();
     this.#bustedIds.clear();
+    for (const taken of Object.values(this.#takenBefore)) taken.clear();
     this.#gathering = isCall(this.phase);
     this.#auction = null;
   }
@@ -237,7 +243,8 @@ export class Book {
   /** Gives our orders of a side what the trade has for them; what is left for who comes next. */
   #match(side: Side, trade: Trade, auction: boolean): number {
     const { settings } = this.#options;
-    const { at, id, price, quantity } = trade;
+    const { at, id, price } = trade;
+    const quantity = trade.quantity - (this.#takenBefore[side].get(id) ?? 0);
     const share = shareOf(quantity, { percent: settings.participationPercent, lot: this.#facts?.lot ?? 1 });
     const offered = { at, id, side, price, quantity, auction, share };
     const queue = this.#queues[side];

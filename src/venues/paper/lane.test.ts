@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { instantFromMs } from '#kernel/time.ts';
-import { Lane, machineTiming } from './lane.ts';
+import { Lane } from './lane.ts';
 import { HandClock } from './paper.fixture.ts';
 
 test('a line keeps its order, whatever the delays, and nothing comes before its time', () =>
@@ -48,16 +47,4 @@ test('a line that was cleared lets nothing out, and can be used again', async ()
   lane.put(10, () => out.push('kept'));
   await clock.pass(100);
   assert.deepEqual(out, ['kept']);
-});
-
-test('timers of the machine run once, unless they are called off', async () => {
-  const timing = machineTiming(() => instantFromMs(Date.now()));
-  const out: string[] = [];
-  const callOff = timing.after(0, () => out.push('called off'));
-  callOff();
-  // The timer alone keeps no process alive, so something else must.
-  const alive = setInterval(() => undefined, 1_000);
-  await new Promise<void>((resolve) => timing.after(1_000, resolve));
-  clearInterval(alive);
-  assert.deepEqual(out, []);
 });

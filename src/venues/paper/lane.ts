@@ -1,23 +1,12 @@
 /** A line that takes its time and keeps its order: what was put first comes out first, however the delays fall. */
 
-import { type Instant, instantOf, MILLISECOND_US } from '#kernel/time.ts';
+import { type Instant, instantOf } from '#kernel/time.ts';
 
 /** Time as the venue has it: the machine's, that of a replayed day, or that of a simulation. */
 export interface Timing {
   now(): Instant;
   /** Runs `work` once, not before `us` microseconds have passed. Returns what calls it off. */
   after(us: number, work: () => void): () => void;
-}
-
-/** Time of the machine: `now` as told, and timers that keep no process alive. */
-export function machineTiming(now: () => Instant): Timing {
-  return {
-    now,
-    after(us, work) {
-      const timer = setTimeout(work, Math.ceil(us / MILLISECOND_US)).unref();
-      return () => clearTimeout(timer);
-    },
-  };
 }
 
 export class Lane {

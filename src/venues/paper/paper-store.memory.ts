@@ -15,9 +15,9 @@ export function createMemoryPaperStore(): PaperStore {
         lastNumber = Math.max(lastNumber, order.number);
       }
     },
-    async since(date) {
+    async ofDay(date) {
       return [...orders.values()]
-        .filter((order) => order.date >= date)
+        .filter((order) => order.date === date)
         .sort((a, b) => a.number - b.number)
         .map((order) => structuredClone(order));
     },

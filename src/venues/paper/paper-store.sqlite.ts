@@ -11,7 +11,7 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
   const put = database.prepare(
     'INSERT INTO paper_order (number, date, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
   );
-  const since = database.prepare('SELECT body FROM paper_order WHERE date >= ? ORDER BY number');
+  const ofDay = database.prepare('SELECT body FROM paper_order WHERE date = ? ORDER BY number');
   const last = database.prepare('SELECT max(number) AS number FROM paper_order');
   const begin = database.prepare(
     'INSERT INTO paper_session (number) SELECT coalesce(max(number), 0) + 1 FROM paper_session RETURNING number',
@@ -25,8 +25,8 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
         for (const order of orders) put.run(order.number, order.date, canonicalJson(order));
       });
     },
-    async since(date) {
-      return since.all(date).map(({ body }) => JSON.parse(String(body)) as PaperOrder);
+    async ofDay(date) {
+      return ofDay.all(date).map(({ body }) => JSON.parse(String(body)) as PaperOrder);
     },
     async lastNumber() {
       return Number(last.get()?.number ?? 0);

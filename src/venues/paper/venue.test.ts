@@ -91,6 +91,21 @@ test('a tape that is heard again after a kill fills nothing twice', async () => 
   assert.equal((await world.venue.list()).rows[0]?.figures.cum, 200);
 });
 
+test('a trade that is heard again after a kill gives another order no more than the first one left of it', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  const at = world.clock.now();
+  await world.print(38, 400, { at, id: 500 });
+  await world.restart();
+  await world.print(38, 400, { at, id: 500 });
+  assert.deepEqual(
+    (await world.venue.list()).rows.map(({ figures }) => figures.cum),
+    [300, 100],
+  );
+});
+
 test('where the store fails, a send had no effect, and a fill is told when it is kept', async () => {
   const world = await openWorld();
   await world.venue.send(order());

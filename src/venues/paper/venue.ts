@@ -56,7 +56,7 @@ export type SendFate =
 export async function openPaperVenue(options: PaperVenueOptions): Promise<PaperVenue> {
   const { store } = options;
   const today = todayOf(options);
-  const orders = await store.since(today);
+  const orders = await store.ofDay(today);
   const [lastNumber, session] = [await store.lastNumber(), await store.beginSession()];
   await store.forgetBefore(dateOfEpochDay(epochDayOf(today) - KEPT_DAYS));
   return new PaperVenue(options, { orders, lastNumber, session });
