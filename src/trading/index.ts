@@ -41,7 +41,16 @@ export { InvariantWatch } from './oms/invariants.ts';
 export { isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';
 export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
-export { dueTimers, emptyState, messagesAfter, netQuantity, POLICY, type Policy, type State } from './oms/state.ts';
+export {
+  dueTimers,
+  emptyState,
+  messagesAfter,
+  netQuantity,
+  openOrders,
+  POLICY,
+  type Policy,
+  type State,
+} from './oms/state.ts';
 export { stateHash, stateText } from './oms/state-text.ts';
 export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
 export { busMessages } from './projection/bus-messages.ts';
