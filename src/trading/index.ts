@@ -56,15 +56,7 @@ export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
 export { busMessages } from './projection/bus-messages.ts';
 export { frameReader } from './projection/journal-frames.ts';
 export { OrderBoard } from './projection/order-board.ts';
-export type {
-  KnownRequest,
-  ListedOrder,
-  OpenBreak,
-  OrderFilter,
-  OrderReader,
-  OrderStep,
-  OrderStore,
-} from './projection/order-store.ts';
-export { type ProjectionHealth, Projector, type ProjectorParts } from './projection/projector.ts';
+export type { KnownRequest, OrderReader, OrderStore } from './projection/order-store.ts';
+export { Projector } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';
