@@ -10,6 +10,7 @@ import { copiedHead } from './copy-file.sqlite.ts';
 import { type Head, JournalError, type JournalStore } from './journal.ts';
 import { CHECKPOINT_BYTES, type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
 import type { JournalCall, JournalOutcome, JournalTask } from './journal-thread.sqlite.ts';
+import type { JournalReader } from './recover.ts';
 import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
 
 /** A journal on the disk, with the work that follows it in threads of their own (follow.ts). */
@@ -48,6 +49,21 @@ export function openSqliteJournal(place: JournalPlace): SqliteJournal {
       await copies?.close();
       await checkpoints.close();
       await writer.close();
+      snapshots.close();
+      rows.close();
+    },
+  };
+}
+
+/** A journal to be read alone, beside whoever writes it. */
+export function openJournalReader(place: JournalPlace): JournalReader & { close(): void } {
+  const [rows, snapshots] = [openRows(place), openSnapshots(place)];
+  const read = rowReader(rows);
+  return {
+    read: async (after, limit) => read(after, limit),
+    notedHead: async () => notedHead(place),
+    snapshotBefore: async (seq) => snapshotBefore(snapshots, seq),
+    close() {
       snapshots.close();
       rows.close();
     },
