@@ -19,7 +19,7 @@ import {
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import type { JobStore } from '#platform/job/job-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
-import { type AdapterStore, frameReader, type JournalStore, type OrderStore } from '#trading/index.ts';
+import { type AdapterStore, frameReader, type JournalReader, type OrderStore } from '#trading/index.ts';
 import type { PaperStore } from '#venues/paper/index.ts';
 import { createSqliteAccessStore } from '../access/access-store.sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
@@ -35,7 +35,7 @@ import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqli
 import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
 import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
 import { createSqliteAdapterStore } from '../trading/broker/adapter-store.sqlite.ts';
-import { openSqliteJournal } from '../trading/journal/journal.sqlite.ts';
+import { openJournalReader, openSqliteJournal, type SqliteJournal } from '../trading/journal/journal.sqlite.ts';
 import { type JournalPlace, openRows, rowReader, sha256 } from '../trading/journal/journal-file.sqlite.ts';
 import { createSqliteOrderStore } from '../trading/projection/order-store.sqlite.ts';
 import { createSqlitePaperStore } from '../venues/paper/paper-store.sqlite.ts';
@@ -146,9 +146,14 @@ export function openAnswerStore(folder: string): AnswerStore {
   return createSqliteAnswerStore(openFile(folder, 'requests', 'normal'));
 }
 
-/** The journal of orders, below `folder`, which exists. */
-export function openOrderJournal(folder: string): JournalStore {
-  return openSqliteJournal(journalPlace(folder));
+/** The journal of orders, below `folder`, which exists; copied to `copyFolder` where that is given. */
+export function openOrderJournal(folder: string, copyFolder?: string): SqliteJournal {
+  return openSqliteJournal({ ...journalPlace(folder), copyFolder });
+}
+
+/** The journal of orders below `folder`, where there is one, to be read while somebody else may write. */
+export function openOrderJournalReader(folder: string, copyFolder?: string): JournalReader & { close(): void } {
+  return openJournalReader({ ...journalPlace(folder), copyFolder });
 }
 
 /** Whether orders were ever journaled below `folder`. */

@@ -18,6 +18,7 @@ export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broke
 export { CoreLink } from './broker/core-link.ts';
 export { parseNote } from './broker/note.ts';
 export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
+export { type Follower, followJournal } from './journal/follow.ts';
 export { decodeFrame, encodeFrame, type Frame } from './journal/frame.ts';
 export {
   type Head,
@@ -29,8 +30,9 @@ export {
   type Snapshot,
 } from './journal/journal.ts';
 export { openSequencer, type SequencerParts } from './journal/open-sequencer.ts';
-export { JournalDamage, pagesAfter, recover, takeSnapshot } from './journal/recover.ts';
+export { JournalDamage, type JournalReader, pagesAfter, recover } from './journal/recover.ts';
 export type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
+export { type Verdict, verifyJournal } from './journal/verify.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody, RequestKey } from './oms/command.ts';

@@ -14,6 +14,7 @@ import {
   showOrderCommand,
 } from './orders.ts';
 import { rebuildOrdersCommand } from './rebuild-orders.ts';
+import { verifyOrdersCommand } from './verify-orders.ts';
 
 const JSON_OPTION = ['--json', 'print JSON as the API answers it'] as const;
 
@@ -29,6 +30,11 @@ export function addOrderCommands(program: Command): void {
     .description('make lists and stories anew from the journal of the data folder')
     .option('--json', 'print the summary as JSON')
     .action(rebuildOrdersCommand);
+  orders
+    .command('verify')
+    .description('prove that the journal of the data folder is as it was written, or name the first row that is not')
+    .option('--json', 'print the verdict as JSON')
+    .action(verifyOrdersCommand);
 }
 
 function addQuestions(orders: Command): void {

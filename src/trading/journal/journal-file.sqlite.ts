@@ -16,6 +16,8 @@ import { type Head, JournalError, type JournalFault, type JournalRow, type NewRo
 export interface JournalPlace {
   readonly folder: string;
   readonly migrations: { readonly journal: string; readonly snapshots: string };
+  /** A folder on another disk, which rows are copied to; none where it is left out. */
+  readonly copyFolder?: string | undefined;
   /** Space in the log that is kept for urgent rows. */
   readonly reserveBytes?: number;
 }

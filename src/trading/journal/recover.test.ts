@@ -11,7 +11,7 @@ import type { JournalRow, JournalStore } from './journal.ts';
 import { JournalDamage, recover, takeSnapshot } from './recover.ts';
 
 /** 100,000 with PREGAO_TEST_FLIPS=100000. */
-const FLIPS = Number(process.env.PREGAO_TEST_FLIPS ?? 20_000);
+const FLIPS = Number(process.env.PREGAO_TEST_FLIPS ?? 5_000);
 
 const POLICY = { ...new World().state.policy, syntheticStops: true };
 const parts = { sha256, policy: POLICY };

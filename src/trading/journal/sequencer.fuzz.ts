@@ -112,7 +112,7 @@ function randomBody(sequencer: Sequencer, random: Random): InputBody {
     case 3: {
       const report = random.below(2) === 0 ? ack(`b-${orderId}`) : cum(random.below(101));
       const reports = [{ adapterSeq: adapterSeq + 1, orderId, brokerOrderId: null, report }];
-      return { kind: 'AdapterReport', adapterId: ADAPTER, epoch, outSeq: 0, reports };
+      return { kind: 'AdapterReport', adapterId: ADAPTER, epoch, outSeq, reports };
     }
     case 4:
       return { kind: 'CancelAll', scope: { ...EVERYTHING, account: 'A2' } };
