@@ -98,6 +98,7 @@ export class World {
     this.broker = new BrokerWorld({
       scheduler,
       chance,
+      shared: this.shared,
       sessionPerProcess: traits.below(2) === 0,
       ownerOf: (order) => oracles.ownerOf(order),
       onSend: (owner) => oracles.onSend(owner),
@@ -214,7 +215,7 @@ export class World {
 }
 
 /** How long everything may take to settle once nothing goes wrong: the longest proof, and two polls. */
-const SETTLE_US = 4 * MINUTE_US;
+const SETTLE_US = 2.5 * MINUTE_US;
 
 export async function runWorld(options: WorldOptions): Promise<WorldResult> {
   const world = new World(options);

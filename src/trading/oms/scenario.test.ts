@@ -285,7 +285,6 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     intent: { timeInForce: 'IOC' },
     life: 'CANCELED',
     cum: 30,
-    raises: ['UNSOLICITED_CANCEL'],
   },
   'J.1.a: a filled order whose execution is corrected and cancelled': {
     steps: [ack(), cum(100), correct(100, 1), bust(60, 2, true)],
@@ -307,6 +306,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     steps: [sent, ack(), cum(100), cum(40, 1), correct(30, 2, true), canceled(30)],
     life: 'CANCELED',
     cum: 30,
+    raises: ['UNSOLICITED_CANCEL'],
   },
   'J: corrections over several days': {
     steps: [ack(), cum(100), correct(90, 1), bust(50, 2), correct(50, 3)],
