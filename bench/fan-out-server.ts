@@ -60,7 +60,15 @@ function serveOurs(): Step {
     productOf: () => null,
   };
   const log = createLog('silent');
-  const hub = new Hub({ bus, source, metrics: createMetrics(), log, windowMs: 100, newRun: () => 'bench' });
+  const hub = new Hub({
+    bus,
+    source,
+    orders: null,
+    metrics: createMetrics(),
+    log,
+    windowMs: 100,
+    newRun: () => 'bench',
+  });
   const nowMs = (): number => Date.now();
   const door = new StreamDoor({
     hub,

@@ -128,6 +128,7 @@ async function withMarket(rate: number, use: (port: number) => Promise<void>): P
   };
   const streams: Streams = openStreams({
     ...parts,
+    orders: null,
     ...{ config: config.value, market, candles: stores.candles, hotTape: () => stores.hotTape },
     gate: { authenticate: async () => principal, isOwnSite: () => true },
   });

@@ -39,6 +39,14 @@ const MANAGE: Row = { house: ['admin'], elsewhere: ['admin'], demo: false, key: 
 const HOUSE: Row = { house: ['admin'], elsewhere: [], demo: false, key: false };
 const AUDIT: Row = { house: ['risk', 'admin'], elsewhere: ['risk', 'admin'], demo: false, key: true };
 
+const ORDERS: Row = { house: STAFF, elsewhere: STAFF, demo: true, key: true };
+const TRADERS: readonly Role[] = ['trader', 'strategist', 'admin'];
+const TRADE: Row = { house: TRADERS, elsewhere: TRADERS, demo: true, key: true };
+const CANCELLERS: readonly Role[] = ['trader', 'strategist', 'risk', 'ops', 'admin'];
+const CANCEL: Row = { house: CANCELLERS, elsewhere: CANCELLERS, demo: true, key: true };
+const RESOLVERS: readonly Role[] = ['risk', 'ops', 'admin'];
+const RESOLVE: Row = { house: RESOLVERS, elsewhere: RESOLVERS, demo: true, key: false };
+
 const EXPECTED: Readonly<Record<keyof typeof ENDPOINTS, Row | 'public'>> = {
   getCandles: READ,
   listInstruments: READ,
@@ -71,6 +79,18 @@ const EXPECTED: Readonly<Record<keyof typeof ENDPOINTS, Row | 'public'>> = {
   replaceSubscriptions: READ,
   subscribe: READ,
   unsubscribe: READ,
+  submitOrder: TRADE,
+  checkOrder: TRADE,
+  replaceOrder: TRADE,
+  cancelOrder: CANCEL,
+  cancelAllOrders: CANCEL,
+  listOrders: ORDERS,
+  getOrder: ORDERS,
+  getOrderEvents: ORDERS,
+  listDoubts: ORDERS,
+  getOrdersHealth: ORDERS,
+  resolveDoubt: RESOLVE,
+  resolveBreak: RESOLVE,
   createStreamTicket: READ,
   streamEvents: READ,
   getLiveness: 'public',
@@ -206,7 +226,7 @@ describe('who may ask what', () => {
     }
     assert.deepEqual(dangerous.sort(), [
       ...['beginSecondFactor', 'changeUser', 'confirmSecondFactor', 'createKey', 'createTenant', 'createUser'],
-      ...['makeUserLink', 'removeSecondFactor'],
+      ...['makeUserLink', 'removeSecondFactor', 'resolveBreak', 'resolveDoubt'],
     ]);
   });
 });

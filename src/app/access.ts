@@ -56,8 +56,8 @@ export interface Sender {
 export interface Gate {
   readonly cookie: SessionCookie;
   mode(): Promise<AccessMode>;
-  /** Whether somebody who came in before would still be let in, and may still read the market. */
-  stillStands(principal: Principal): Promise<boolean>;
+  /** Somebody who came in before, with what it may do now; null where it would not be let in to the streams again. */
+  renewed(principal: Principal): Promise<Principal | null>;
   /** Has the audit know of a token that was refused. */
   tellRefused(use: TokenUse, address: string): Promise<void>;
   /** For whom a request acts; asked once per request, however often it is called. */
@@ -80,6 +80,7 @@ export function createGate(access: Access, settings: GateSettings): Gate {
     isInhabited ||= await hasUsers(access);
     return accessMode({ setting: settings.PREGAO_ACCESS, isLocal, hasUsers: isInhabited });
   };
+  const demoNow = async (): Promise<Principal | null> => ((await mode()) === 'demo' ? DEMO_PRINCIPAL : null);
   const find = async ({ headers, ip }: Sender): Promise<Principal | null> => {
     const { authorization } = headers;
     // A key that is wrong is not made good by a cookie.
@@ -91,16 +92,16 @@ export function createGate(access: Access, settings: GateSettings): Gate {
     }
     const token = cookie.read(headers.cookie);
     const session = token === null ? null : await sessionPrincipal(access, token);
-    return session ?? ((await mode()) === 'demo' ? DEMO_PRINCIPAL : null);
+    return session ?? demoNow();
   };
   return {
     cookie,
     mode,
     tellRefused,
-    stillStands: async (principal) =>
-      principal.kind === 'demo'
-        ? (await mode()) === 'demo'
-        : ((await renewedPrincipal(access, principal))?.permissions.has('market:read') ?? false),
+    async renewed(principal) {
+      const now = principal.kind === 'demo' ? await demoNow() : await renewedPrincipal(access, principal);
+      return now?.permissions.has('market:read') ? now : null;
+    },
     authenticate(sender) {
       const known = asked.get(sender.raw) ?? find(sender);
       asked.set(sender.raw, known);

@@ -16,6 +16,7 @@ const DEFAULTS: Config = {
   PREGAO_TRUSTED_PROXIES: [],
   PREGAO_API_KEY: '-',
   PREGAO_DATA_DIR: 'data',
+  PREGAO_JOURNAL_COPY_DIR: '-',
   PREGAO_LOG_LEVEL: 'info',
   PREGAO_EXCHANGE_TIME_ZONE: 'America/Sao_Paulo',
   PREGAO_VENUE: 'simulated',

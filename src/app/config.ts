@@ -85,6 +85,12 @@ const SETTINGS = {
     ...text('a key, or "-"'),
   },
   PREGAO_DATA_DIR: { meaning: 'Folder of databases and tick files.', fallback: 'data', ...text('a path') },
+  PREGAO_JOURNAL_COPY_DIR: {
+    meaning:
+      'Folder, best on another disk, that the journal of orders is copied to as it grows; "-" for none. What the copy has, the journal must have too.',
+    fallback: '-',
+    ...text('a path, or "-"'),
+  },
   PREGAO_LOG_LEVEL: {
     meaning: 'How much is logged, as JSON lines on standard error.',
     fallback: 'info',

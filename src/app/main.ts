@@ -25,6 +25,7 @@ import { importCandlesCommand } from './cli/import-candles.ts';
 import { importCorporateActionsCommand } from './cli/import-corporate-actions.ts';
 import { importInstrumentsCommand } from './cli/import-instruments.ts';
 import { instrumentsCommand } from './cli/instruments.ts';
+import { addOrderCommands } from './cli/order-commands.ts';
 import { rebuildCommand } from './cli/rebuild.ts';
 import { type ReplayOptions, replayCommand } from './cli/replay.ts';
 import { sessionCommand } from './cli/session.ts';
@@ -52,6 +53,7 @@ Settings come from the environment and .env; see .env.example.`,
     .action((options: { json?: true }) => runStart(options.json === true));
 
   const imports = addImportCommands(program);
+  addOrderCommands(program);
   addArchiveCommands(program);
   addBarCommands({ imports, candles: addQuestions(program) });
   addReplayCommands(program);

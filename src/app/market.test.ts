@@ -37,6 +37,8 @@ interface Line {
   /** One second of real and of exchange time: a trade and the clock, the clock alone, or nothing at all. */
   second(what: 'trade' | 'clock' | 'nothing'): Promise<void>;
   status(): MarketStatusDto;
+  halt(halted: boolean): void;
+  standing(): ReturnType<Market['standing']>;
   ready(): Promise<number>;
   metric(name: string): Promise<string | undefined>;
   spells(): Promise<string[]>;
@@ -132,6 +134,8 @@ async function withLine(run: (line: Line) => Promise<void>): Promise<void> {
           for (let turns = 0; turns < 8; turns++) await turn();
         },
         status: () => market.status(),
+        halt: (halted) => sink({ kind: 'halt', symbol: 'PETR4', halted, at: NOON }),
+        standing: () => market.standing('PETR4'),
         ready: async () => (await server.inject('/readyz')).statusCode,
         metric: async (name) => new RegExp(`^${name} (.*)$`, 'm').exec((await metrics.text()).body)?.[1],
         spells: async () =>
@@ -190,4 +194,17 @@ test('a feed that tells its clock and no trades is told as down when too many ar
     await stored(spells, /^60–…$/);
     for (let count = 0; count < 3; count++) await second('trade');
     assert.equal(status().feed.state, 'live');
+  }));
+
+test('an order is told that its symbol is halted, and no price of a feed that is down', () =>
+  withLine(async ({ second, halt, standing }) => {
+    assert.deepEqual(standing(), { halted: false, reference: null });
+    for (let count = 0; count < 5; count++) await second('trade');
+    assert.ok((standing().reference ?? 0) > 0);
+    halt(true);
+    assert.equal(standing().halted, true);
+    halt(false);
+    assert.equal(standing().halted, false);
+    for (let count = 0; count < 11; count++) await second('nothing');
+    assert.equal(standing().reference, null);
   }));

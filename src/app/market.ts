@@ -7,6 +7,7 @@ import type { Envelope } from '#contract/envelope.ts';
 import type { CandleRemoved, CandleUpdated, MarketStatusDto, QuoteDto, QuoteRemoved } from '#contract/market-data.ts';
 import type { ReplayDto } from '#contract/replay.ts';
 import type { TradesPrinted } from '#contract/trade.ts';
+import type { Price } from '#kernel/price.ts';
 import { type Instant, instantFromMs, type LocalDate, toIso } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type {
@@ -80,6 +81,8 @@ export class Market {
   /** Why market data cannot be stored; null while it can. */
   #failure: string | null = null;
   #history: MarketStatusDto['history'] = null;
+  /** Symbols that the exchange has stopped. */
+  #halted = new Set<string>();
   /** The log has said that the lists cannot be read. */
   #isListTold = false;
   /** No day is rebuilt before. */
@@ -127,6 +130,25 @@ export class Market {
     return exchange === feed?.exchange ? (watch?.stateOf(symbol) ?? null) : null;
   }
 
+  /** The exchange that is live; null where none is. */
+  get exchange(): string | null {
+    return this.#parts.feed?.exchange ?? null;
+  }
+
+  /** The time on the exchange; null before it was told, and once the feed has ended: nothing can happen then. */
+  exchangeTime(): Instant | null {
+    const { state = 'starting', exchangeTime = null } = this.#ingest?.state ?? {};
+    return state === 'starting' || state === 'ended' ? null : exchangeTime;
+  }
+
+  /** Whether the live exchange has stopped a symbol, and its last price, which is not known while the feed is down. */
+  standing(symbol: string): { readonly halted: boolean; readonly reference: Price | null } {
+    const { feed, board } = this.#parts;
+    const isHeard = feed !== null && this.#feedState().state === 'live';
+    const reference = isHeard ? (board.find(feed.exchange, symbol)?.day.close ?? null) : null;
+    return { halted: this.#halted.has(symbol), reference };
+  }
+
   /** Instruments that the feed can deliver. */
   instruments(): readonly Instrument[] {
     return this.#parts.feed?.instruments ?? [];
@@ -146,6 +168,7 @@ export class Market {
   restart(open: () => Promise<Ingest>): Promise<void> {
     return this.#inTurn(async () => {
       this.#ingest = await open();
+      this.#halted.clear();
       this.#counted = { ...this.#ingest.counts };
     });
   }
@@ -181,6 +204,7 @@ export class Market {
 
   #take(event: FeedEvent): void {
     if (event.kind === 'trades') this.#waitingSinceMs ??= this.#parts.clock.nowMs();
+    if (event.kind === 'halt') this.#halted[event.halted ? 'add' : 'delete'](event.symbol);
     this.#ingest?.accept(event);
     this.#parts.coverage?.accept(event);
     this.#parts.watch?.accept(event);

@@ -19,7 +19,7 @@ import {
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import type { JobStore } from '#platform/job/job-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
-import type { JournalStore } from '#trading/index.ts';
+import { frameReader, type JournalReader, type OrderStore } from '#trading/index.ts';
 import { createSqliteAccessStore } from '../access/access-store.sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
@@ -33,7 +33,9 @@ import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
 import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
-import { openSqliteJournal } from '../trading/journal/journal.sqlite.ts';
+import { openJournalReader, openSqliteJournal, type SqliteJournal } from '../trading/journal/journal.sqlite.ts';
+import { type JournalPlace, openRows, rowReader, sha256 } from '../trading/journal/journal-file.sqlite.ts';
+import { createSqliteOrderStore } from '../trading/projection/order-store.sqlite.ts';
 import { PROJECT_FOLDER } from './project.ts';
 
 export interface Stores {
@@ -141,10 +143,42 @@ export function openAnswerStore(folder: string): AnswerStore {
   return createSqliteAnswerStore(openFile(folder, 'requests', 'normal'));
 }
 
-/** The journal of orders, below `folder`, which exists. */
-export function openOrderJournal(folder: string): JournalStore {
-  const migrations = { journal: migrationsOf('journal'), snapshots: migrationsOf('journal-snapshots') };
-  return openSqliteJournal({ folder, migrations });
+/** The journal of orders, below `folder`, which exists; copied to `copyFolder` where that is given. */
+export function openOrderJournal(folder: string, copyFolder?: string): SqliteJournal {
+  return openSqliteJournal({ ...journalPlace(folder), copyFolder });
+}
+
+/** The journal of orders below `folder`, where there is one, to be read while somebody else may write. */
+export function openOrderJournalReader(folder: string, copyFolder?: string): JournalReader & { close(): void } {
+  return openJournalReader({ ...journalPlace(folder), copyFolder });
+}
+
+/** Whether orders were ever journaled below `folder`. */
+export function hasOrderJournal(folder: string): boolean {
+  return existsSync(join(folder, 'orders.db'));
+}
+
+/** The frames of a journal, each verified: to be read while somebody else may write. */
+export interface OrderFrames {
+  readonly read: ReturnType<typeof frameReader>;
+  close(): void;
+}
+
+/** The frames of the journal of orders below `folder`, where there is one. */
+export function openOrderFrames(folder: string): OrderFrames {
+  const rows = openRows(journalPlace(folder));
+  const read = rowReader(rows);
+  return { read: frameReader({ read: async (after, limit) => read(after, limit) }, sha256), close: () => rows.close() };
+}
+
+/** Lists and stories of orders, below `folder`, which exists. What a power cut takes from it is in the journal. */
+export function openOrderStore(folder: string): OrderStore {
+  const path = join(folder, 'order-projection.db');
+  return createSqliteOrderStore(openSqlite({ path, migrations: migrationsOf('orders'), durability: 'normal' }));
+}
+
+function journalPlace(folder: string): JournalPlace {
+  return { folder, migrations: { journal: migrationsOf('journal'), snapshots: migrationsOf('journal-snapshots') } };
 }
 
 /** Jobs that were asked for, below `folder`, which exists. */
@@ -172,6 +206,6 @@ function openMemory(name: Migrated): ReturnType<typeof openSqlite> {
   return openSqlite({ path: ':memory:', migrations: migrationsOf(name), durability: 'normal' });
 }
 
-function migrationsOf(name: Migrated | 'journal' | 'journal-snapshots'): string {
+function migrationsOf(name: Migrated | 'journal' | 'journal-snapshots' | 'orders'): string {
   return join(PROJECT_FOLDER, 'migrations', 'sqlite', name);
 }

@@ -20,6 +20,14 @@ export const PERMISSIONS = [
   /** One's own list of symbols. */
   'subscriptions:own',
   'exports:run',
+  /** Orders of one's own tenant, their stories, and what waits for a person. */
+  'orders:read',
+  /** Sending and replacing orders. */
+  'orders:trade',
+  /** Cancelling them: apart, since whoever watches risk must be able to. */
+  'orders:cancel',
+  /** Saying what became of an order in doubt, and closing breaks. */
+  'orders:resolve',
   'imports:run',
   'replay:control',
   /** Health, latency, storage, metrics. */
@@ -47,6 +55,7 @@ export const PLATFORM_PERMISSIONS: readonly Permission[] = [
 
 /** Only a person who has logged in has these: a key that leaks must not make others. */
 export const PERSONAL_PERMISSIONS: readonly Permission[] = [
+  'orders:resolve',
   'sessions:own',
   'keys:own',
   'users:manage',

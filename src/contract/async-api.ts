@@ -16,7 +16,7 @@ export function asyncApiDocument(version: string): Json {
     info: {
       title: 'Pregão streams',
       version,
-      description: `Live market data. docs/api/streams.md explains it. The server ends a connection with ${closeCodes()}.`,
+      description: `Live market data and orders. docs/api/streams.md explains it. The server ends a connection with ${closeCodes()}.`,
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/json',
@@ -76,6 +76,9 @@ const ANSWERS: Readonly<Record<string, string>> = {
   quote: 'The quote of one symbol.',
   trades: 'Time and sales of one symbol.',
   status: 'The state of the feed and the session.',
+  orders: 'Orders of the own tenant.',
+  alerts: 'What a person should look at, of the orders of the own tenant.',
+  ended: 'Channels that are told no more, because the right to them has ended.',
   pong: 'The answer to a ping.',
   error: 'A message that could not be read.',
 };

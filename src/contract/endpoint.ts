@@ -15,6 +15,7 @@ export const TAGS = {
   market: 'Market data',
   data: 'Imports, exports and gaps',
   subscriptions: 'Subscriptions',
+  orders: 'Orders',
   replay: 'Replay',
   udf: 'Charts of TradingView (UDF)',
   streams: 'Streams',
@@ -53,8 +54,11 @@ export interface Endpoint {
   readonly isLong?: true;
   /** The answer has an entity tag, so that what has not changed is not sent again. */
   readonly hasTag?: true;
-  /** It takes an `Idempotency-Key`: done once, however often it is sent. */
-  readonly takesKey?: true;
+  /**
+   * It takes an `Idempotency-Key`: done once, however often it is sent. `itself`: its handler sees to that, and no answer
+   * is kept for it.
+   */
+  readonly takesKey?: true | 'itself';
   /** Problems of its own, besides those that every endpoint may answer. */
   readonly problems?: readonly ProblemCode[];
 }

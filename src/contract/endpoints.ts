@@ -3,6 +3,7 @@
 import { accessEndpoints } from './access-endpoints.ts';
 import { dataEndpoints } from './data-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
+import { orderEndpoints } from './order-endpoints.ts';
 import { streamEndpoints } from './stream-endpoints.ts';
 import { subscriptionEndpoints } from './subscription-endpoints.ts';
 import { systemEndpoints } from './system-endpoints.ts';
@@ -12,6 +13,7 @@ export const ENDPOINTS = {
   ...marketEndpoints,
   ...dataEndpoints,
   ...subscriptionEndpoints,
+  ...orderEndpoints,
   ...streamEndpoints,
   ...udfEndpoints,
   ...systemEndpoints,

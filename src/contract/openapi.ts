@@ -35,7 +35,7 @@ export function openApiDocument(endpoints: Endpoints, version: string): Json {
     info: {
       title: 'Pregão',
       version,
-      summary: 'Market data of B3, its instruments, sessions and gaps, and those who may see them.',
+      summary: 'Market data of B3, its instruments, sessions and gaps, orders, and those who may see and send them.',
       description:
         'Prices and quantities are decimal strings, times ISO 8601 in UTC. Errors are RFC 9457 problem details with a stable `code`. Fields are only ever added.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
@@ -121,7 +121,7 @@ function failures(it: Endpoint): Json {
   if (it.method !== 'GET') codes.add('FOREIGN_ORIGIN');
   if (it.body !== undefined || it.rawBody !== undefined)
     for (const code of ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) codes.add(code);
-  if (it.takesKey) for (const code of ['KEY_IN_USE', 'KEY_REUSED'] as const) codes.add(code);
+  if (it.takesKey === true) for (const code of ['KEY_IN_USE', 'KEY_REUSED'] as const) codes.add(code);
   for (const code of it.problems ?? []) codes.add(code);
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) {

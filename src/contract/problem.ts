@@ -84,6 +84,21 @@ export const PROBLEMS = {
     title: 'The link no longer counts',
     help: 'It was used, replaced by a newer one, or is older than a day. A start without users prints a new one for the setup; an admin, or `pregao user link`, makes one for a user.',
   },
+  CLIENT_ORDER_ID_REUSED: {
+    status: 409,
+    title: 'The clientOrderId names another request',
+    help: 'A clientOrderId, or an Idempotency-Key in its place, names one request with one body for ever. Nothing was sent; take a new one for a new order.',
+  },
+  ORDER_OVER: {
+    status: 409,
+    title: 'The order is over',
+    help: 'It has traded, was cancelled, has expired or was refused, as `detail` says; nothing of it can be changed any more.',
+  },
+  ORDER_NOT_READY: {
+    status: 409,
+    title: 'The order does not stand where that can be done',
+    help: '`reasons` has why: IN_DOUBT, nobody knows whether the venue has it; PENDING_STATE, an earlier request is unanswered; QUANTITY, it has traded more; NO_DOUBT, there is nothing to resolve. Read the order again, then decide.',
+  },
   KEY_IN_USE: {
     status: 409,
     title: 'A request with this Idempotency-Key is still under way',
@@ -114,6 +129,11 @@ export const PROBLEMS = {
     title: 'The Idempotency-Key was used for another request',
     help: 'Within 24 hours a key stands for one request with one body. Take a new key for a new request.',
   },
+  ORDER_DENIED: {
+    status: 422,
+    title: 'The order is refused',
+    help: 'It did not pass the checks, and nothing was sent. `reasons` has every one, with a code and what would be right; where `orderIds` names it, the refused order stands in the list. Send a corrected one under a new clientOrderId.',
+  },
   LIST_FULL: {
     status: 422,
     title: 'The list of symbols is full',
@@ -138,6 +158,31 @@ export const PROBLEMS = {
     status: 503,
     title: 'The secret of the second factor cannot be read',
     help: 'The file `access.key` of the data folder is not the one that it was sealed with: put the one of the backup back. A recovery code serves meanwhile, or `pregao user link`.',
+  },
+  ORDERS_BUSY: {
+    status: 503,
+    title: 'Too many orders wait to be written',
+    help: 'Nothing of the request has happened. Send the very same one again after `Retry-After` seconds.',
+  },
+  ORDERS_DISK_FULL: {
+    status: 503,
+    title: 'The disk of the journal is full',
+    help: 'Nothing of the request has happened. No new order is taken; cancels still are. Free space on the disk of the data folder; orders are taken again by themselves.',
+  },
+  ORDERS_HALTED: {
+    status: 503,
+    title: 'Orders are halted',
+    help: 'The platform takes no orders now: they are not switched on, it is starting, or its journal cannot be written. `detail` has the reason; nothing of the request has happened.',
+  },
+  ORDER_LISTS_FAILED: {
+    status: 503,
+    title: 'The lists of orders cannot be read',
+    help: 'Lists and stories are made from the journal, and their database cannot be used now; orders are taken and cancelled all the same. It is tried again by itself; `detail` has the cause.',
+  },
+  ORDERS_UNKNOWN: {
+    status: 503,
+    title: 'Nobody knows whether the request was taken',
+    help: 'The journal broke while the request was being written; when it has recovered it shows what is there. Send the very same request again, under the same clientOrderId or Idempotency-Key: it is done once.',
   },
   STORAGE_FULL: {
     status: 507,
@@ -165,5 +210,11 @@ export const problemSchema = z.object({
   /** The header `X-Request-Id` of the answer, by which the log knows the request. */
   requestId: z.string(),
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  /** Of an order: every reason, with its code. */
+  reasons: z.array(z.object({ code: z.string(), text: z.string() })).optional(),
+  /** The orders that it is about, which were refused and stand in the list. */
+  orderIds: z.array(z.string()).optional(),
+  /** The request was known already: this is what was answered before. */
+  replayed: z.boolean().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

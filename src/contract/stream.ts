@@ -7,7 +7,9 @@
  */
 
 import { z } from 'zod';
+import type { Permission } from './access.ts';
 import { candleSchema, marketStatusSchema, quoteSchema, seriesKeySchema } from './market-data.ts';
+import { orderAlertSchema, orderSchema } from './orders.ts';
 import { tradeSchema } from './trade.ts';
 
 /** Most channels that one connection may hold. */
@@ -16,6 +18,10 @@ export const CHANNELS_MAX = 200;
 export const TRADES_SNAPSHOT_MAX = 200;
 /** How many trades a frame holds at most; `skipped` counts those that came besides. */
 export const TRADES_FRAME_MAX = 1_000;
+/** How many orders a snapshot holds at most. */
+export const ORDERS_SNAPSHOT_MAX = 500;
+/** How many orders or alerts a frame holds at most; the rest comes with the next one. */
+export const ORDERS_FRAME_MAX = 1_000;
 
 /** The windows that a subscription may ask for; 0 sends changes as they come, at most each 10 ms. */
 export const WINDOWS_MS = [0, 100, 250, 500, 1_000] as const;
@@ -33,8 +39,17 @@ export const channelSchema = z.discriminatedUnion('name', [
   /** Time and sales of one symbol. */
   z.strictObject({ name: z.literal('trades'), exchange, symbol }),
   z.strictObject({ name: z.literal('status') }),
+  /** The orders of the own tenant: those that are open, and those of today. */
+  z.strictObject({ name: z.literal('orders') }),
+  /** What a person should look at, of the orders of the own tenant. */
+  z.strictObject({ name: z.literal('alerts') }),
 ]);
 export type Channel = z.infer<typeof channelSchema>;
+
+/** What somebody must be allowed to hear a channel: asked when it begins, and as long as it lasts. */
+export function channelPermission({ name }: Pick<Channel, 'name'>): Permission {
+  return name === 'orders' || name === 'alerts' ? 'orders:read' : 'market:read';
+}
 
 /** Up to where a client knows a channel: what its newest frame said. */
 export const positionSchema = z.strictObject({ epoch: z.string().max(64), seq: z.int().min(0) });
@@ -71,7 +86,9 @@ export function channelKey(channel: Channel): string {
     case 'trades':
       return `${channel.name}:${channel.exchange}:${channel.symbol}`;
     case 'status':
-      return 'status';
+    case 'orders':
+    case 'alerts':
+      return channel.name;
   }
 }
 
@@ -132,6 +149,21 @@ const tradesFrame = z.object({
   skipped: z.int().optional(),
 });
 const statusFrame = z.object({ ...frame, type: z.literal('status'), data: marketStatusSchema });
+/** Each order that changed, as it is now; a snapshot tells the newest first. */
+const ordersFrame = z.object({
+  ...frame,
+  type: z.literal('orders'),
+  data: z.array(orderSchema),
+  /** Of a snapshot: there are more than these; `GET /api/v1/orders` has them. */
+  more: z.literal(true).optional(),
+});
+const alertsFrame = z.object({
+  ...frame,
+  type: z.literal('alerts'),
+  data: z.array(orderAlertSchema),
+  /** Ids of alerts that have ended. */
+  removed: z.array(orderAlertSchema.shape.alertId).optional(),
+});
 
 const channelError = z.object({ channel: z.string(), code: z.string(), detail: z.string() });
 export type ChannelError = z.infer<typeof channelError>;
@@ -155,6 +187,10 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   quoteFrame,
   tradesFrame,
   statusFrame,
+  ordersFrame,
+  alertsFrame,
+  /** Channels that are told no more, because the right to them has ended. */
+  z.object({ type: z.literal('ended'), channels: z.array(z.string()), code: z.string(), detail: z.string() }),
   z.object({ type: z.literal('pong'), id: z.int() }),
   z.object({ type: z.literal('error'), code: z.string(), detail: z.string() }),
 ]);

@@ -1,13 +1,24 @@
-/** The only door to trading: a pure core that decides what becomes of orders, and the journal that it stands on. */
+/** The only door to trading: a pure core that decides what becomes of orders, and what it stands on. */
 
 export { Adapter, type AdapterHealth, type AdapterParts } from './broker/adapter.ts';
 export { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './broker/adapter-policy.ts';
 export type { AdapterStore } from './broker/adapter-store.ts';
-export type * from './broker/broker.ts';
-export type * from './broker/core-line.ts';
+export type {
+  Broker,
+  BrokerList,
+  BrokerMessage,
+  BrokerOrder,
+  BrokerRow,
+  BrokerStatus,
+  BrokerTarget,
+  RequestOutcome,
+  SendOutcome,
+} from './broker/broker.ts';
+export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broker/core-line.ts';
 export { CoreLink } from './broker/core-link.ts';
 export { parseNote } from './broker/note.ts';
 export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
+export { type Follower, followJournal } from './journal/follow.ts';
 export { decodeFrame, encodeFrame, type Frame } from './journal/frame.ts';
 export {
   type Head,
@@ -19,19 +30,34 @@ export {
   type Snapshot,
 } from './journal/journal.ts';
 export { openSequencer, type SequencerParts } from './journal/open-sequencer.ts';
-export { JournalDamage, pagesAfter, recover, takeSnapshot } from './journal/recover.ts';
+export { JournalDamage, type JournalReader, pagesAfter, recover } from './journal/recover.ts';
 export type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
+export { type Verdict, verifyJournal } from './journal/verify.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
-export type { Input, InputBody } from './oms/command.ts';
+export type { Input, InputBody, RequestKey } from './oms/command.ts';
 export { advance, type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
-export type { OrderIntent, OrderTerms } from './oms/intent.ts';
+export { notionalOf, type OrderIntent, type OrderTerms, type Side } from './oms/intent.ts';
 export { InvariantWatch } from './oms/invariants.ts';
 export { isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';
+export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
 export { dueTimers, emptyState, messagesAfter, netQuantity, POLICY, type Policy, type State } from './oms/state.ts';
 export { stateHash, stateText } from './oms/state-text.ts';
 export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
+export { busMessages } from './projection/bus-messages.ts';
+export { frameReader } from './projection/journal-frames.ts';
+export { OrderBoard } from './projection/order-board.ts';
+export type {
+  KnownRequest,
+  ListedOrder,
+  OpenBreak,
+  OrderFilter,
+  OrderReader,
+  OrderStep,
+  OrderStore,
+} from './projection/order-store.ts';
+export { type ProjectionHealth, Projector, type ProjectorParts } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';

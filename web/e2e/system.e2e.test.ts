@@ -183,7 +183,7 @@ test('what a role may not do is not offered, and the page says whose it is', asy
   await open(other, 'keys');
   await other.getByRole('button', { name: 'Criar chave' }).click();
   const scopes = await other.getByRole('checkbox').evaluateAll((boxes) => boxes.length);
-  assert.equal(scopes, 3, 'market:read, subscriptions:own, exports:run');
+  assert.equal(scopes, 4, 'market:read, subscriptions:own, exports:run, orders:read');
 });
 
 test('the console sends what was filled in, shows what came back, and the same as cURL', async () => {

@@ -5,16 +5,17 @@ import { PERMISSIONS, PERSONAL_PERMISSIONS, PLATFORM_PERMISSIONS, ROLES, type Ro
 import { DEMO_PERMISSIONS, keyPermissions, permissionsOf } from './role.ts';
 
 const EVERYBODY = ['market:read', 'subscriptions:own', 'sessions:own'];
-const STAFF = [...EVERYBODY, 'exports:run', 'keys:own'];
+const STAFF = [...EVERYBODY, 'exports:run', 'orders:read', 'keys:own'];
+const TRADER = [...STAFF, 'orders:trade', 'orders:cancel'];
 
 /** In the house, as it is meant to be read. */
 const TABLE: Readonly<Record<Role, readonly string[]>> = {
   client: EVERYBODY,
   viewer: STAFF,
-  trader: STAFF,
-  strategist: STAFF,
-  risk: [...STAFF, 'system:read', 'audit:read'],
-  ops: [...STAFF, 'imports:run', 'replay:control', 'system:read'],
+  trader: TRADER,
+  strategist: TRADER,
+  risk: [...STAFF, 'orders:cancel', 'orders:resolve', 'system:read', 'audit:read'],
+  ops: [...STAFF, 'orders:cancel', 'orders:resolve', 'imports:run', 'replay:control', 'system:read'],
   admin: [...PERMISSIONS],
 };
 

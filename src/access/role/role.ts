@@ -15,6 +15,11 @@ const ROLES_OF: Readonly<Record<Permission, readonly Role[]>> = {
   'market:read': ROLES,
   'subscriptions:own': ROLES,
   'exports:run': butClient,
+  'orders:read': butClient,
+  'orders:trade': ['trader', 'strategist', 'admin'],
+  'orders:cancel': ['trader', 'strategist', 'risk', 'ops', 'admin'],
+  // Whoever sends orders does not say alone what became of them.
+  'orders:resolve': ['risk', 'ops', 'admin'],
   'imports:run': ['ops', 'admin'],
   'replay:control': ['ops', 'admin'],
   'system:read': ['ops', 'risk', 'admin'],
@@ -44,11 +49,15 @@ export function keyPermissions(scopes: readonly Permission[], owner: ReadonlySet
   return new Set(scopes.filter((scope) => owner.has(scope) && !PERSONAL_PERMISSIONS.includes(scope)));
 }
 
-/** What whoever opens the demo may do: look, keep a list, import, export, play a day again; nothing of users. */
+/** What whoever opens the demo may do: look, keep a list, trade on paper, import, export, play a day again; nothing of users. */
 export const DEMO_PERMISSIONS: ReadonlySet<Permission> = new Set([
   'market:read',
   'subscriptions:own',
   'exports:run',
+  'orders:read',
+  'orders:trade',
+  'orders:cancel',
+  'orders:resolve',
   'imports:run',
   'replay:control',
   'system:read',

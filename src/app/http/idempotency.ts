@@ -69,7 +69,8 @@ export function createIdempotency(store: AnswerStore, nowMs: () => number): Idem
   };
 }
 
-function keyOf({ headers }: FastifyRequest): string | null {
+/** The key of a request; null where it has none. Throws a ProblemError where it is no key. */
+export function keyOf({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
   const key = headers['idempotency-key'];
   if (key === undefined) return null;
   if (typeof key === 'string' && KEY_FORM.test(key)) return key;

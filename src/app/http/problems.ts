@@ -7,7 +7,7 @@ import type { ZodType, z } from 'zod';
 import { PROBLEMS, type Problem, type ProblemCode } from '#contract/problem.ts';
 import type { Log } from '#platform/log/log.ts';
 
-interface ProblemDetails {
+interface ProblemDetails extends Pick<Problem, 'reasons' | 'orderIds' | 'replayed'> {
   /** Fields that are wrong, each with a JSON pointer. */
   readonly errors?: Problem['errors'];
   /** Of the answer. */
@@ -82,6 +82,7 @@ function wantsPage({ method, headers, url }: FastifyRequest): boolean {
 /** Answers a request with a problem. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: ProblemError): FastifyReply {
   const { code, message: detail, details } = error;
+  const { headers, ...members } = details;
   const { status, title } = PROBLEMS[code];
   const problem: Problem = {
     type: `/docs/errors/${code}`,
@@ -91,11 +92,11 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     instance: pathOf(request),
     code,
     requestId: request.id,
-    ...(details.errors === undefined ? {} : { errors: details.errors }),
+    ...members,
   };
   return reply
     .code(status)
-    .headers({ 'cache-control': 'no-store', ...details.headers })
+    .headers({ 'cache-control': 'no-store', ...headers })
     .type('application/problem+json')
     .send(JSON.stringify(problem));
 }

@@ -5,14 +5,14 @@ import { instantFromMs, toIso } from '#kernel/time.ts';
 import { ProblemError } from '../http/problems.ts';
 import { EncodedAnswer, type Handlers } from '../http/serve-endpoints.ts';
 import type { StreamDoor } from '../ws/door.ts';
-import type { StreamSource } from '../ws/source.ts';
+import type { Hub } from '../ws/hub.ts';
 import { parseChannelList } from '../ws/sse.ts';
 import type { TicketStore } from '../ws/tickets.ts';
 
 export interface StreamParts {
   readonly door: StreamDoor;
   readonly tickets: TicketStore;
-  readonly check: StreamSource['check'];
+  readonly check: Hub['check'];
 }
 
 export function streamHandlers({ door, tickets, check }: StreamParts): Handlers<typeof streamEndpoints> {
@@ -25,8 +25,9 @@ export function streamHandlers({ door, tickets, check }: StreamParts): Handlers<
     async streamEvents({ principal, query, request, reply }) {
       const channels = parseChannelList(query.channels);
       if (!channels.ok) throw new ProblemError('INVALID_REQUEST', `channels: ${channels.error}`);
-      const refusal = (await check(channels.value)).find((one) => one !== null);
-      if (refusal !== undefined) throw new ProblemError('NOT_FOUND', refusal.detail);
+      const refusal = (await check(principal, channels.value)).find((one) => one !== null);
+      if (refusal !== undefined)
+        throw new ProblemError(refusal.code === 'NOT_ALLOWED' ? 'NOT_ALLOWED' : 'NOT_FOUND', refusal.detail);
       // Whoever stands between must not collect events.
       reply.headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       const type = 'text/event-stream; charset=utf-8';

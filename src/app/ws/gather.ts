@@ -1,10 +1,11 @@
 /**
- * What happened on a channel since its last frame. Of bars and quotes the newest value counts; trades are all told,
- * each once, up to a bound. Pure: the lane (lane.ts) makes frames of it.
+ * What happened on a channel since its last frame. Of bars, quotes and orders the newest value counts; trades are all
+ * told, each once, up to a bound. Pure: the lane (lane.ts) makes frames of it.
  */
 
 import type { CandleDto, MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
-import { type Channel, TRADES_FRAME_MAX } from '#contract/stream.ts';
+import type { OrderAlertDto, OrderDto } from '#contract/orders.ts';
+import { type Channel, ORDERS_FRAME_MAX, TRADES_FRAME_MAX } from '#contract/stream.ts';
 import type { TradeDto } from '#contract/trade.ts';
 import type { ChannelMessage } from './frame.ts';
 
@@ -13,7 +14,9 @@ export type Change =
   | { readonly kind: 'candle'; readonly start: string; readonly candle: CandleDto | null }
   | { readonly kind: 'quote'; readonly symbol: string; readonly quote: QuoteDto | null }
   | { readonly kind: 'trades'; readonly trades: readonly TradeDto[]; readonly busted: readonly number[] }
-  | { readonly kind: 'status'; readonly status: MarketStatusDto };
+  | { readonly kind: 'status'; readonly status: MarketStatusDto }
+  | { readonly kind: 'order'; readonly order: OrderDto }
+  | { readonly kind: 'alert'; readonly alertId: string; readonly alert: OrderAlertDto | null };
 
 type WithoutHead<M> = M extends unknown
   ? Omit<M, 'channel' | 'epoch' | 'seq' | 'ts' | 'snapshot' | 'reason' | 'reset'>
@@ -57,6 +60,18 @@ export function gather({ name }: Pick<Channel, 'name'>): Gathered {
       );
     case 'trades':
       return gatherTrades();
+    case 'orders':
+      return gatherNewest<OrderDto>(
+        (change) => (change.kind === 'order' ? [change.order.orderId, change.order] : null),
+        (orders) => ({ type: 'orders', data: orders }),
+        ORDERS_FRAME_MAX,
+      );
+    case 'alerts':
+      return gatherNewest<OrderAlertDto>(
+        (change) => (change.kind === 'alert' ? [change.alertId, change.alert] : null),
+        (alerts, removed) => ({ type: 'alerts', data: alerts, ...removedIf(removed) }),
+        ORDERS_FRAME_MAX,
+      );
   }
 }
 
@@ -64,9 +79,11 @@ function removedIf(removed: string[]): { removed?: string[] } {
   return removed.length > 0 ? { removed } : {};
 }
 
+/** At most `max` values are taken at once; the rest waits for the next frame, in the order in which it came. */
 function gatherNewest<T>(
   read: (change: Change) => readonly [id: string, value: T | null] | null,
   bodyOf: (values: T[], removed: string[]) => Body | null,
+  max = Number.POSITIVE_INFINITY,
 ): Gathered {
   const newest = new Map<string, T | null>();
   return {
@@ -76,9 +93,11 @@ function gatherNewest<T>(
     },
     take() {
       if (newest.size === 0) return null;
-      const removed = [...newest].filter(([, value]) => value === null).map(([id]) => id);
-      const values = [...newest.values()].filter((value) => value !== null);
-      newest.clear();
+      const taken = newest.size <= max ? [...newest] : [...newest].slice(0, max);
+      if (taken.length === newest.size) newest.clear();
+      else for (const [id] of taken) newest.delete(id);
+      const removed = taken.filter(([, value]) => value === null).map(([id]) => id);
+      const values = taken.map(([, value]) => value).filter((value) => value !== null);
       return bodyOf(values, removed);
     },
   };

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { Principal } from '#contract/access.ts';
 import type { CandleDto, QuoteDto } from '#contract/market-data.ts';
+import type { OrderAlertDto, OrderDto } from '#contract/orders.ts';
 import { type ServerMessage, serverMessageSchema } from '#contract/stream.ts';
 import type { TradeDto } from '#contract/trade.ts';
 import { createMemoryBus } from '#platform/bus/bus.memory.ts';
@@ -12,7 +13,7 @@ import { createMetrics } from '#platform/metrics/metrics.ts';
 import type { Frame } from './frame.ts';
 import { Hub } from './hub.ts';
 import type { Reader } from './reader.ts';
-import type { StreamSource } from './source.ts';
+import type { OrderSource, StreamSource } from './source.ts';
 
 export function candleOf(start: string, close: string, fields: Partial<CandleDto> = {}): CandleDto {
   return {
@@ -74,12 +75,73 @@ export function principalOf(userId: string, id = userId): Principal {
   };
 }
 
+/** Somebody of a tenant who may read its orders. */
+export function traderOf(tenantId: string, userId = 'ana'): Principal {
+  return {
+    ...principalOf(userId, `${tenantId}/${userId}`),
+    tenantId,
+    permissions: new Set(['market:read', 'orders:read']),
+  };
+}
+
+export function orderOf(orderId: string, fields: Partial<OrderDto> = {}): OrderDto {
+  return {
+    orderId,
+    clientOrderId: orderId.replace(/~.*/, ''),
+    account: 'A1',
+    exchange: 'SIM',
+    symbol: 'PETR4',
+    side: 'BUY',
+    type: 'LIMIT',
+    timeInForce: 'DAY',
+    goodTill: null,
+    mode: 'PAPER',
+    synthetic: false,
+    quantity: '100',
+    price: '10.00',
+    stopPrice: null,
+    state: 'NEW',
+    doubt: false,
+    pending: 'NONE',
+    stale: false,
+    suspended: false,
+    filledQuantity: '0',
+    remainingQuantity: '100',
+    filledNotional: '0.00',
+    averagePrice: null,
+    reason: null,
+    reasonText: '',
+    brokerOrderId: null,
+    receivedAt: '2026-11-20T13:00:00Z',
+    changedAt: '2026-11-20T13:00:00Z',
+    ...fields,
+  };
+}
+
+export function alertOf(alertId: string, orderId = 'c1~0.1'): OrderAlertDto {
+  return {
+    alertId,
+    kind: 'ALARM',
+    code: 'LATE_FILL',
+    orderId,
+    breakId: null,
+    account: 'A1',
+    exchange: 'SIM',
+    symbol: 'PETR4',
+    text: 'it traded after its end',
+    at: '2026-11-20T13:00:00Z',
+  };
+}
+
 /** A market of PETR4 and VALE3: what is published is what a snapshot tells. */
 export class FakeMarket {
   readonly bus: Bus = createMemoryBus((error) => assert.fail(String(error)));
   readonly candles = new Map<string, CandleDto>();
   readonly quotes = new Map<string, QuoteDto>();
   trades: TradeDto[] = [];
+  /** By tenant and id, in the order of their making. */
+  readonly orders = new Map<string, Map<string, OrderDto>>();
+  readonly alerts = new Map<string, Map<string, OrderAlertDto>>();
   /** Called before a snapshot is read: a test may have something happen meanwhile. */
   onRead: () => Promise<void> | void = () => undefined;
 
@@ -118,6 +180,26 @@ export class FakeMarket {
       symbol === 'WIN$' ? { product: 'WIN', has: (contract) => contract === 'WINZ26' } : null,
     productOf: (symbol) => (symbol.startsWith('WIN') ? 'WIN' : null),
   };
+
+  readonly orderSource: OrderSource = {
+    orders: (tenant) => ({ orders: [...(this.orders.get(tenant)?.values() ?? [])].reverse(), more: false }),
+    alerts: (tenant) => [...(this.alerts.get(tenant)?.values() ?? [])],
+  };
+
+  order(tenant: string, order: OrderDto): void {
+    this.orders.set(tenant, (this.orders.get(tenant) ?? new Map()).set(order.orderId, order));
+    this.#publish('oms.orders.ack', { tenant, order });
+  }
+
+  alert(tenant: string, alert: OrderAlertDto): void {
+    this.alerts.set(tenant, (this.alerts.get(tenant) ?? new Map()).set(alert.alertId, alert));
+    this.#publish('oms.alerts.raised', { tenant, alert });
+  }
+
+  alertEnded(tenant: string, alertId: string): void {
+    this.alerts.get(tenant)?.delete(alertId);
+    this.#publish('oms.alerts.ended', { tenant, alertId });
+  }
 
   candle(candle: CandleDto, { symbol = 'PETR4', timeframe = '1m' } = {}): void {
     this.candles.set(candle.start, candle);
@@ -163,6 +245,7 @@ export function hubOver(market: FakeMarket, windowMs = 100): Hub {
   return new Hub({
     bus: market.bus,
     source: market.source,
+    orders: market.orderSource,
     metrics: createMetrics(),
     log: createLog('silent'),
     windowMs,

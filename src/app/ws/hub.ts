@@ -11,6 +11,7 @@
 import { type Principal, principalKey } from '#contract/access.ts';
 import type { Envelope } from '#contract/envelope.ts';
 import type { CandleRemoved, CandleUpdated, MarketStatusDto, QuoteDto, QuoteRemoved } from '#contract/market-data.ts';
+import type { AlertEnded, AlertTold, OrderTold } from '#contract/order-messages.ts';
 import {
   CHANNELS_MAX,
   type Channel,
@@ -18,28 +19,25 @@ import {
   type ChannelStart,
   CLOSE_CODES,
   channelKey,
+  channelPermission,
   type Position,
   type ServerMessage,
 } from '#contract/stream.ts';
 import type { TradesPrinted } from '#contract/trade.ts';
+import { defined } from '#kernel/assert.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import { frameOf } from './frame.ts';
 import type { Body, Change } from './gather.ts';
-import { FrameHistory } from './history.ts';
-import { type ChannelFrame, Lane, type SnapshotHead, type Subscriber } from './lane.ts';
-import type { StreamSource } from './source.ts';
+import type { ChannelFrame, Lane, SnapshotHead, Subscriber } from './lane.ts';
+import { Lanes } from './lanes.ts';
+import type { ChannelRefusal, OrderSource, StreamSource } from './source.ts';
 
 /** Unsent bytes above which a subscriber gets no more frames for now. */
 const LAGGING_BYTES = 1 << 20;
 /** How long a subscriber may lag before it is closed. */
 const LAGGING_MS_MAX = 30_000;
-/** How long a channel that nobody listens to any more is kept for those who come back. */
-const IDLE_MS_MAX = 60_000;
-/** Frames kept per channel and window: a minute at the default window. */
-const FRAMES_KEPT = 600;
-const BYTES_KEPT = 64 << 20;
 /** The shortest time between two frames of a channel. */
 const BEAT_MS_MIN = 10;
 const HEARTBEAT_MS = 1_000;
@@ -47,6 +45,8 @@ const HEARTBEAT_MS = 1_000;
 export interface HubParts {
   readonly bus: Bus;
   readonly source: StreamSource;
+  /** Null where this platform takes no orders. */
+  readonly orders: OrderSource | null;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Window of a subscription that names none, and the longest time between two beats. */
@@ -71,24 +71,26 @@ type MarketPayload = CandleUpdated | CandleRemoved | QuoteDto | QuoteRemoved | T
 export class Hub {
   readonly #parts: HubParts;
   readonly #subscribers = new Set<Subscriber>();
-  readonly #lanes = new Map<string, Lane[]>();
-  /** Lanes of continuous series, by exchange and product. */
-  readonly #continuous = new Map<string, Set<Lane>>();
-  readonly #history = new FrameHistory<ChannelFrame>({ framesMax: FRAMES_KEPT, bytesMax: BYTES_KEPT });
+  readonly #lanes: Lanes;
   readonly #dueMs = new Map<number, number>();
   readonly #stops: (() => void)[];
-  #run: string;
-  #laneCount = 0;
   #nowMs = 0;
   #heartbeatMs = 0;
 
   constructor(parts: HubParts) {
     this.#parts = parts;
-    this.#run = parts.newRun();
+    this.#lanes = new Lanes(parts);
     this.#stops = [
       parts.bus.subscribe('market_data.*.*', (message) => this.#hear((message as Envelope<MarketPayload>).payload)),
       parts.bus.subscribe('feed.status.*', (message) =>
-        this.#add('status', { kind: 'status', status: (message as Envelope<MarketStatusDto>).payload }),
+        this.#lanes.add('status', { kind: 'status', status: (message as Envelope<MarketStatusDto>).payload }),
+      ),
+      parts.bus.subscribe('oms.orders.*', (message) => {
+        const { tenant, order } = (message as Envelope<OrderTold>).payload;
+        this.#lanes.add('orders', { kind: 'order', order }, tenant);
+      }),
+      parts.bus.subscribe('oms.alerts.*', (message) =>
+        this.#hearAlert((message as Envelope<AlertTold | AlertEnded>).payload),
       ),
     ];
   }
@@ -120,14 +122,15 @@ export class Hub {
     this.#parts.metrics.streamClients.set(this.#subscribers.size);
   }
 
-  /** For each channel why it cannot be served, or null. */
-  check(channels: readonly Channel[]): ReturnType<StreamSource['check']> {
-    return this.#parts.source.check(channels);
+  /** For each channel why it cannot be served to `principal`, or null. */
+  async check(principal: Principal, channels: readonly Channel[]): Promise<(ChannelRefusal | null)[]> {
+    const refusals = await this.#parts.source.check(channels);
+    return channels.map((channel, index) => this.#refusalOf(principal, channel) ?? refusals[index] ?? null);
   }
 
   /** Has a subscriber listen; its snapshots are sent before the answer. Throws where a snapshot cannot be read. */
   async subscribe(subscriber: Subscriber, channels: readonly Channel[], how: Subscription): Promise<Subscribed> {
-    const refusals = await this.check(channels);
+    const refusals = await this.check(subscriber.principal, channels);
     const subscribed: Subscribed = { items: [], errors: [] };
     const windowMs = how.windowMs ?? this.#parts.windowMs;
     for (const [index, channel] of channels.entries()) {
@@ -138,7 +141,7 @@ export class Hub {
       else if (held?.windowMs === windowMs) subscribed.items.push({ channel: key, start: 'held' });
       else {
         if (held !== undefined) this.unsubscribe(subscriber, [key]);
-        const start = await this.#join(subscriber, this.#laneOf(channel, windowMs), how.resume?.[key]);
+        const start = await this.#join(subscriber, this.#laneOf(subscriber, channel, windowMs), how.resume?.[key]);
         subscribed.items.push({ channel: key, start });
       }
     }
@@ -169,8 +172,7 @@ export class Hub {
     this.#nowMs = nowMs;
     for (const subscriber of this.#subscribers) this.#watchSlow(subscriber);
     const due = this.#windowsDue();
-    if (due.size > 0)
-      for (const lanes of this.#lanes.values()) for (const lane of lanes) if (due.has(lane.windowMs)) this.#flush(lane);
+    if (due.size > 0) for (const lane of this.#lanes.all()) if (due.has(lane.windowMs)) this.#flush(lane);
     for (const { reader, outbox } of this.#subscribers) {
       if (outbox.length === 0) continue;
       if (reader.isOpen) reader.send(outbox);
@@ -184,18 +186,30 @@ export class Hub {
 
   /** Whatever was told is void: every channel begins anew with the next beat. */
   reset(): void {
-    this.#run = this.#parts.newRun();
-    for (const lanes of this.#lanes.values())
-      for (const lane of lanes) {
-        lane.reset(this.#newEpoch(), this.#tradesOf(lane.channel));
-        for (const { missed } of lane.subscribers) missed.set(lane, null);
-      }
+    this.#lanes.reset();
+    for (const lane of this.#lanes.all()) for (const { missed } of lane.subscribers) missed.set(lane, null);
   }
 
   /** Everybody who listens, each session and key once. */
   principals(): readonly Principal[] {
     const all = [...this.#subscribers].map(({ principal }) => principal);
     return [...new Map(all.map((principal) => [principalKey(principal), principal])).values()];
+  }
+
+  /** What `principal` may do has been asked again: channels that it may not hear any more end. */
+  renew(principal: Principal): void {
+    for (const subscriber of this.#subscribers) {
+      if (principalKey(subscriber.principal) !== principalKey(principal)) continue;
+      subscriber.principal = principal;
+      const ended = [...subscriber.lanes.values()].filter(({ channel }) => !mayHear(principal, channel));
+      if (ended.length === 0) continue;
+      const keys = ended.map(({ key }) => key);
+      this.unsubscribe(subscriber, keys);
+      // What is on its way to it in this beat is told no more.
+      subscriber.outbox.splice(0, subscriber.outbox.length, ...subscriber.outbox.filter((frame) => !isOf(frame, keys)));
+      const detail = `the permission ${ended.map(({ channel }) => channelPermission(channel))[0]} has ended`;
+      this.answer(subscriber, { type: 'ended', channels: keys, code: 'NOT_ALLOWED', detail });
+    }
   }
 
   /** Ends the lines of all whose right has ended. */
@@ -214,13 +228,13 @@ export class Hub {
     const { exchange, symbol } = payload;
     if ('busted' in payload) {
       const { trades, busted } = payload;
-      this.#add(channelKey({ name: 'trades', exchange, symbol }), { kind: 'trades', trades, busted });
+      this.#lanes.add(channelKey({ name: 'trades', exchange, symbol }), { kind: 'trades', trades, busted });
     } else if ('timeframe' in payload) {
       this.#hearCandle(payload);
     } else {
       const change: Change = { kind: 'quote', symbol, quote: 'quoteRemoved' in payload ? null : payload };
-      this.#add(channelKey({ name: 'quotes', exchange }), change);
-      this.#add(channelKey({ name: 'quote', exchange, symbol }), change);
+      this.#lanes.add(channelKey({ name: 'quotes', exchange }), change);
+      this.#lanes.add(channelKey({ name: 'quote', exchange, symbol }), change);
     }
   }
 
@@ -228,10 +242,10 @@ export class Hub {
     const { exchange, symbol, timeframe } = payload;
     const candle = 'candle' in payload ? payload.candle : null;
     const start = 'candle' in payload ? payload.candle.start : payload.removedStart;
-    this.#add(channelKey({ name: 'candles', exchange, symbol, timeframe }), { kind: 'candle', start, candle });
-    if (this.#continuous.size === 0) return;
+    this.#lanes.add(channelKey({ name: 'candles', exchange, symbol, timeframe }), { kind: 'candle', start, candle });
+    if (!this.#lanes.hasContinuous) return;
     const product = this.#parts.source.productOf(symbol);
-    for (const lane of this.#continuous.get(`${exchange}:${product}`) ?? []) {
+    for (const lane of this.#lanes.continuousOf(exchange, product)) {
       if (lane.channel.name !== 'candles' || lane.channel.timeframe !== timeframe) continue;
       // A week may be of two contracts: it is made anew.
       if (timeframe === '1w') this.#readAgain(lane, lane.channel);
@@ -254,47 +268,29 @@ export class Hub {
       });
   }
 
-  #add(key: string, change: Change): void {
-    for (const lane of this.#lanes.get(key) ?? []) lane.add(change);
+  #hearAlert(payload: AlertTold | AlertEnded): void {
+    const alert = 'alert' in payload ? payload.alert : null;
+    const alertId = 'alert' in payload ? payload.alert.alertId : payload.alertId;
+    this.#lanes.add('alerts', { kind: 'alert', alertId, alert }, payload.tenant);
   }
 
-  #laneOf(channel: Channel, windowMs: number): Lane {
-    const key = channelKey(channel);
-    const lanes = this.#lanes.get(key) ?? [];
-    const open = lanes.find((lane) => lane.windowMs === windowMs);
-    if (open !== undefined) return open;
-    const continuous =
-      channel.name === 'candles' ? this.#parts.source.continuous(channel.exchange, channel.symbol) : null;
-    const lane = new Lane({
-      channel,
-      windowMs,
-      epoch: this.#newEpoch(),
-      history: this.#history,
-      continuous,
-      trades: this.#tradesOf(channel),
-    });
-    lane.idleSinceMs = this.#nowMs;
-    this.#lanes.set(key, [...lanes, lane]);
+  #refusalOf(principal: Principal, channel: Channel): ChannelRefusal | null {
+    const permission = channelPermission(channel);
+    if (!principal.permissions.has(permission))
+      return { code: 'NOT_ALLOWED', detail: `The permission ${permission} is missing.` };
+    if (permission === 'orders:read' && this.#parts.orders === null)
+      return { code: 'NO_ORDERS', detail: 'This platform takes no orders.' };
+    return null;
+  }
+
+  #laneOf({ principal }: Subscriber, channel: Channel, windowMs: number): Lane {
     if (!this.#dueMs.has(windowMs)) this.#dueMs.set(windowMs, this.#nowMs + windowMs);
-    if (continuous !== null && channel.name === 'candles') {
-      const product = `${channel.exchange}:${continuous.product}`;
-      this.#continuous.set(product, (this.#continuous.get(product) ?? new Set()).add(lane));
-    }
-    return lane;
-  }
-
-  #newEpoch(): string {
-    this.#laneCount++;
-    return `${this.#run}-${this.#laneCount.toString(36)}`;
-  }
-
-  #tradesOf(channel: Channel): ReturnType<StreamSource['trades']> {
-    return channel.name === 'trades' ? this.#parts.source.trades(channel.exchange, channel.symbol) : [];
+    return this.#lanes.of(channel, { windowMs, tenant: principal.tenantId, nowMs: this.#nowMs });
   }
 
   async #join(subscriber: Subscriber, lane: Lane, position?: Position): Promise<'snapshot' | 'resumed'> {
     const enter = (frames: readonly ChannelFrame[]): void => {
-      if (!subscriber.reader.isOpen) return;
+      if (!subscriber.reader.isOpen || !mayHear(subscriber.principal, lane.channel)) return;
       subscriber.lanes.set(lane.key, lane);
       lane.subscribers.add(subscriber);
       lane.idleSinceMs = null;
@@ -312,7 +308,7 @@ export class Hub {
 
   #reasonFor(position: Position | undefined): Pick<SnapshotHead, 'reason'> {
     if (position === undefined) return {};
-    return { reason: position.epoch.startsWith(`${this.#run}-`) ? 'resume-too-old' : 'restarted' };
+    return { reason: this.#lanes.isOfThisRun(position.epoch) ? 'resume-too-old' : 'restarted' };
   }
 
   /** Hands over a snapshot and all frames after it, in one step, so that no frame falls between. */
@@ -353,7 +349,17 @@ export class Hub {
         return { type: 'trades', data: lane.trades };
       case 'status':
         return { type: 'status', data: source.status() };
+      case 'orders':
+      case 'alerts':
+        return this.#ordersOf(channel.name, defined(lane.tenant, 'a private channel is of a tenant'));
     }
+  }
+
+  #ordersOf(name: 'orders' | 'alerts', tenant: string): Body {
+    const source = defined(this.#parts.orders, 'a channel that is refused has no lane');
+    if (name === 'alerts') return { type: 'alerts', data: [...source.alerts(tenant)] };
+    const { orders, more } = source.orders(tenant);
+    return { type: 'orders', data: [...orders], ...(more ? { more } : {}) };
   }
 
   /** Windows whose time has come; one that nobody uses any more is forgotten. */
@@ -438,29 +444,18 @@ export class Hub {
   }
 
   #closeIdle(): void {
-    for (const [key, lanes] of this.#lanes) {
-      const kept = lanes.filter((lane) => !this.#isOver(lane));
-      if (kept.length === lanes.length) continue;
-      for (const lane of lanes) if (!kept.includes(lane)) this.#closeLane(lane);
-      if (kept.length > 0) this.#lanes.set(key, kept);
-      else this.#lanes.delete(key);
-    }
-    const used = new Set([...this.#lanes.values()].flat().map(({ windowMs }) => windowMs));
+    this.#lanes.closeIdle(this.#nowMs);
+    const used = new Set([...this.#lanes.all()].map(({ windowMs }) => windowMs));
     for (const windowMs of this.#dueMs.keys()) if (!used.has(windowMs)) this.#dueMs.delete(windowMs);
   }
+}
 
-  #isOver({ subscribers, waiting, idleSinceMs }: Lane): boolean {
-    return subscribers.size === 0 && waiting === 0 && idleSinceMs !== null && this.#nowMs - idleSinceMs >= IDLE_MS_MAX;
-  }
+function mayHear({ permissions }: Principal, channel: Channel): boolean {
+  return permissions.has(channelPermission(channel));
+}
 
-  #closeLane(lane: Lane): void {
-    lane.close();
-    if (lane.continuous === null || lane.channel.name !== 'candles') return;
-    const product = `${lane.channel.exchange}:${lane.continuous.product}`;
-    const lanes = this.#continuous.get(product);
-    lanes?.delete(lane);
-    if (lanes?.size === 0) this.#continuous.delete(product);
-  }
+function isOf({ message }: Subscriber['outbox'][number], keys: readonly string[]): boolean {
+  return 'channel' in message && keys.includes(message.channel);
 }
 
 const RESET = { reset: true, reason: 'restarted' } as const;

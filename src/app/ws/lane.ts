@@ -23,6 +23,8 @@ export type ChannelFrame = Frame<ChannelMessage>;
 
 export interface LaneOptions {
   readonly channel: Channel;
+  /** Of a private channel: whose it is; null where everybody hears the same. */
+  readonly tenant: string | null;
   readonly windowMs: number;
   readonly epoch: string;
   readonly history: FrameHistory<ChannelFrame>;
@@ -34,6 +36,7 @@ export interface LaneOptions {
 
 export class Lane {
   readonly channel: Channel;
+  readonly tenant: string | null;
   readonly key: string;
   readonly windowMs: number;
   readonly continuous: ContinuousSeries | null;
@@ -52,8 +55,9 @@ export class Lane {
   /** Of a trades channel: the newest ones that its frames have told. */
   #trades: readonly TradeDto[];
 
-  constructor({ channel, windowMs, epoch, history, continuous, trades }: LaneOptions) {
+  constructor({ channel, tenant, windowMs, epoch, history, continuous, trades }: LaneOptions) {
     this.channel = channel;
+    this.tenant = tenant;
     this.key = channelKey(channel);
     this.windowMs = windowMs;
     this.continuous = continuous;
@@ -132,7 +136,8 @@ export interface SnapshotHead {
 /** Somebody who listens to channels. */
 export interface Subscriber {
   readonly reader: Reader;
-  readonly principal: Principal;
+  /** With what it may hear now. */
+  principal: Principal;
   /** Whether it is closed as soon as it falls behind, because it cannot take a snapshot in the middle. */
   readonly isStrict: boolean;
   /** By channel. */

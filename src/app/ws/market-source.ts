@@ -84,7 +84,7 @@ export async function takeStored(board: QuoteBoard, candles: CandleStore, exchan
 }
 
 function refusalOf(channel: Channel, all: readonly Listed[]): ChannelRefusal | null {
-  if (channel.name === 'status') return null;
+  if (!('exchange' in channel)) return null;
   const { exchange } = channel;
   const here = all.filter((one) => one.exchange === exchange);
   if (here.length === 0 && !KNOWN_EXCHANGES.includes(exchange)) {

@@ -10,9 +10,11 @@ import { exchangeOf } from '../symbol.ts';
 import { type DoorParts, StreamDoor } from './door.ts';
 import { Hub } from './hub.ts';
 import { type MarketSourceParts, marketSource } from './market-source.ts';
+import type { OrderSource } from './source.ts';
 import { TicketStore } from './tickets.ts';
 
 export interface StreamsNeeds extends MarketSourceParts {
+  readonly orders: OrderSource | null;
   readonly config: Config;
   readonly bus: Bus;
   readonly metrics: Metrics;
@@ -29,11 +31,12 @@ export interface Streams {
 const RUN_BYTES = 6;
 
 /** The stream over a market; its beat is driven by the market. */
-export function openStreams({ config, bus, metrics, log, gate, ...source }: StreamsNeeds): Streams {
+export function openStreams({ orders, config, bus, metrics, log, gate, ...source }: StreamsNeeds): Streams {
   const { nowMs } = systemClock;
   const hub = new Hub({
     bus,
     source: marketSource(source),
+    orders,
     metrics,
     log,
     windowMs: config.PREGAO_STREAM_WINDOW_MS,

@@ -7,7 +7,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Channel, Position, ServerMessage, WindowMs } from '#contract/stream.ts';
-import { candleOf, FakeMarket, FakeReader, hubOver, principalOf, quoteOf, tradeOf } from './hub.fixture.ts';
+import {
+  alertOf,
+  candleOf,
+  FakeMarket,
+  FakeReader,
+  hubOver,
+  orderOf,
+  quoteOf,
+  tradeOf,
+  traderOf,
+} from './hub.fixture.ts';
 import type { Hub } from './hub.ts';
 import type { Subscriber } from './lane.ts';
 
@@ -16,7 +26,10 @@ const CHANNELS: readonly Channel[] = [
   { name: 'quotes', exchange: 'SIM' },
   { name: 'quote', exchange: 'SIM', symbol: 'PETR4' },
   { name: 'trades', exchange: 'SIM', symbol: 'PETR4' },
+  { name: 'orders' },
+  { name: 'alerts' },
 ];
+const TENANTS = ['house', 'desk'];
 
 /** What a client knows: the slow and obvious reading of frames, as docs/api/streams.md tells it. */
 class Client {
@@ -25,15 +38,22 @@ class Client {
   readonly quotes = new Map<string, string>();
   quote: string | null = null;
   trades: number[] = [];
+  readonly orders = new Map<string, string>();
+  readonly alerts = new Set<string>();
+  readonly #tenant: string;
   #reader = new FakeReader();
   #subscriber: Subscriber | null = null;
   /** Messages of this line that were read. */
   #read = 0;
 
+  constructor(tenant: string) {
+    this.#tenant = tenant;
+  }
+
   async connect(hub: Hub, windowMs: WindowMs): Promise<void> {
     this.#reader = new FakeReader();
     this.#read = 0;
-    this.#subscriber = hub.open({ reader: this.#reader, principal: principalOf('ana'), isStrict: false });
+    this.#subscriber = hub.open({ reader: this.#reader, principal: traderOf(this.#tenant), isStrict: false });
     await hub.subscribe(this.#subscriber, CHANNELS, { windowMs, resume: { ...this.positions } });
   }
 
@@ -50,7 +70,8 @@ class Client {
 
   get state(): unknown {
     const sorted = (map: ReadonlyMap<string, string>) => [...map].sort();
-    return [sorted(this.candles).slice(-2), sorted(this.quotes), this.quote, this.trades.slice(-200)];
+    const orders = [sorted(this.orders), [...this.alerts].sort()];
+    return [sorted(this.candles).slice(-2), sorted(this.quotes), this.quote, this.trades.slice(-200), orders];
   }
 
   #take(message: ServerMessage | undefined): void {
@@ -79,14 +100,29 @@ class Client {
         assert.equal(new Set(this.trades).size, this.trades.length, 'a trade was told twice');
         return;
       }
+      case 'orders':
+        if (snapshot) this.orders.clear();
+        for (const { orderId, account, filledQuantity } of message.data) {
+          assert.equal(account, this.#tenant, 'an order of another tenant was told');
+          this.orders.set(orderId, filledQuantity);
+        }
+        return;
+      case 'alerts':
+        if (snapshot) this.alerts.clear();
+        for (const { alertId } of message.data) this.alerts.add(alertId);
+        for (const alertId of message.removed ?? []) this.alerts.delete(alertId);
+        return;
       case 'status':
         return;
     }
   }
 }
 
+const WHATS = ['candle', 'next', 'removed', 'quote', 'trades', 'bust', 'order', 'alert', 'alertEnded'] as const;
+type What = (typeof WHATS)[number];
+
 type Step =
-  | { readonly kind: 'market'; readonly what: 'candle' | 'next' | 'removed' | 'quote' | 'trades' | 'bust' }
+  | { readonly kind: 'market'; readonly what: What }
   | { readonly kind: 'beat' }
   | { readonly kind: 'read'; readonly count: number }
   | { readonly kind: 'cut' }
@@ -96,9 +132,7 @@ type Step =
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 12,
-    arbitrary: fc
-      .constantFrom('candle', 'next', 'removed', 'quote', 'trades', 'bust')
-      .map((what) => ({ kind: 'market', what }) as const),
+    arbitrary: fc.constantFrom(...WHATS).map((what) => ({ kind: 'market', what }) as const),
   },
   { weight: 8, arbitrary: fc.constant({ kind: 'beat' } as const) },
   { weight: 4, arbitrary: fc.nat(6).map((count) => ({ kind: 'read', count }) as const) },
@@ -114,7 +148,7 @@ class World {
   #count = 0;
   #minute = 0;
 
-  happen(what: Extract<Step, { kind: 'market' }>['what']): void {
+  happen(what: What): void {
     const n = ++this.#count;
     if (what === 'next') this.#minute++;
     const start = new Date(Date.UTC(2026, 10, 20, 13, this.#minute)).toISOString();
@@ -124,7 +158,19 @@ class World {
     else if (what === 'removed') market.removed(start);
     else if (what === 'quote') market.quote(quoteOf(n % 3 === 0 ? 'VALE3' : 'PETR4', String(n)));
     else if (what === 'trades') market.trade(tradeOf(n * 10), tradeOf(n * 10 + 1));
+    else if (what !== 'bust') this.#orders(what, n);
     else if (last !== undefined) market.bust(last.id);
+  }
+
+  /** Something happens to orders of either tenant, which call theirs the same. */
+  #orders(what: 'order' | 'alert' | 'alertEnded', n: number): void {
+    const { market } = this;
+    const tenant = TENANTS[n % 2] ?? '';
+    const first = market.alerts.get(tenant)?.keys().next().value;
+    if (what === 'order')
+      market.order(tenant, orderOf(`c${n % 5}~0.1`, { account: tenant, filledQuantity: String(n) }));
+    else if (what === 'alert') market.alert(tenant, alertOf(`ALARM:${n}`));
+    else if (first !== undefined) market.alertEnded(tenant, first);
   }
 
   beat(): void {
@@ -135,9 +181,9 @@ class World {
 
 test('a client whose line is cut anywhere knows what one knows whose line never was', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.constantFrom(...TENANTS), async (steps, tenant) => {
       const it = new World();
-      const [cut, whole] = [new Client(), new Client()];
+      const [cut, whole] = [new Client(tenant), new Client(tenant)];
       await cut.connect(it.hub, 100);
       await whole.connect(it.hub, 100);
       for (const one of steps) {

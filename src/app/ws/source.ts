@@ -1,12 +1,13 @@
-/** What the stream shows: the port through which it asks for the state of the market. */
+/** What the stream shows: the ports through which it asks for the state of the market, and of orders. */
 
 import type { CandleDto, MarketStatusDto, QuoteDto } from '#contract/market-data.ts';
+import type { OrderAlertDto, OrderDto } from '#contract/orders.ts';
 import type { Channel } from '#contract/stream.ts';
 import type { TradeDto } from '#contract/trade.ts';
 
 /** Why a channel is not served; `detail` says what to do. */
 export interface ChannelRefusal {
-  readonly code: 'UNKNOWN_SYMBOL' | 'UNKNOWN_EXCHANGE';
+  readonly code: 'UNKNOWN_SYMBOL' | 'UNKNOWN_EXCHANGE' | 'NOT_ALLOWED' | 'NO_ORDERS';
   readonly detail: string;
 }
 
@@ -16,6 +17,13 @@ export interface ContinuousSeries {
   readonly product: string;
   /** Whether the contract's bar that starts then is the one of the series. */
   has(contract: string, start: string): boolean;
+}
+
+/** The orders of each tenant, as they are on the disk. */
+export interface OrderSource {
+  /** Those that are open and those of today, the newest first, up to a bound: `more` says that there are others. */
+  orders(tenant: string): { readonly orders: readonly OrderDto[]; readonly more: boolean };
+  alerts(tenant: string): readonly OrderAlertDto[];
 }
 
 export interface StreamSource {

@@ -9,15 +9,20 @@ const ana = { ...principalOf('ana'), id: 's1' };
 const rui = { ...principalOf('rui'), id: 's2' };
 const log = { error: () => undefined } as unknown as Log;
 
-async function endedOf(stillStands: (principal: Principal) => Promise<boolean>): Promise<readonly Principal[]> {
+async function endedOf(
+  stillStands: (principal: Principal) => Promise<boolean>,
+  renewals: Principal[] = [],
+): Promise<readonly Principal[]> {
   let ended: readonly Principal[] = [];
   const hub = {
     principals: () => [ana, rui],
+    renew: (principal: Principal) => void renewals.push(principal),
     disconnect: (isMeant: (principal: Principal) => boolean) => {
       ended = [ana, rui].filter(isMeant);
     },
   };
-  await endRightless({ hub, stillStands, log });
+  const renewed = async (principal: Principal) => ((await stillStands(principal)) ? principal : null);
+  await endRightless({ hub, renewed, log });
   return ended;
 }
 
@@ -34,4 +39,10 @@ test('where nobody can tell, the stream ends', async () => {
     }),
     [rui],
   );
+});
+
+test('what those may do who stay is told to the hub', async () => {
+  const renewals: Principal[] = [];
+  await endedOf(async ({ id }) => id !== 's1', renewals);
+  assert.deepEqual(renewals, [rui]);
 });

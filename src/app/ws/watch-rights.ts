@@ -1,4 +1,7 @@
-/** Ends the streams of those who would not be let in any more: a session was revoked, a key has expired, a role is gone. */
+/**
+ * Asks again for whom streams run. Those who would not be let in any more (a session was revoked, a key has expired)
+ * lose theirs; those whose role is gone lose the channels that they may not hear any more.
+ */
 
 import { type Principal, principalKey } from '#contract/access.ts';
 import type { Clock } from '#platform/clock/clock.ts';
@@ -9,8 +12,9 @@ import type { Hub } from './hub.ts';
 const INTERVAL_MS = 3_000;
 
 export interface RightsParts {
-  readonly hub: Pick<Hub, 'principals' | 'disconnect'>;
-  readonly stillStands: (principal: Principal) => Promise<boolean>;
+  readonly hub: Pick<Hub, 'principals' | 'renew' | 'disconnect'>;
+  /** The principal with what it may do now; null where it would not be let in. */
+  readonly renewed: (principal: Principal) => Promise<Principal | null>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -24,14 +28,15 @@ export async function watchRights(parts: RightsParts, signal: AbortSignal): Prom
 }
 
 /** Looks once. Where it cannot be told whether somebody may still listen, the stream ends: it comes again by itself. */
-export async function endRightless({ hub, stillStands, log }: Omit<RightsParts, 'clock'>): Promise<void> {
+export async function endRightless({ hub, renewed, log }: Omit<RightsParts, 'clock'>): Promise<void> {
   const ended = new Set<string>();
   for (const principal of hub.principals()) {
-    const stands = await stillStands(principal).catch((error: unknown) => {
+    const now = await renewed(principal).catch((error: unknown) => {
       log.error({ error: String(error) }, 'it could not be told who may still listen to a stream');
-      return false;
+      return null;
     });
-    if (!stands) ended.add(principalKey(principal));
+    if (now === null) ended.add(principalKey(principal));
+    else hub.renew(now);
   }
   if (ended.size > 0) hub.disconnect((principal) => ended.has(principalKey(principal)));
 }

@@ -43,6 +43,11 @@ export class QuoteBoard {
     this.#quotes.clear();
   }
 
+  /** The quote of one symbol. */
+  find(exchange: string, symbol: string): Quote | undefined {
+    return this.#quotes.get(keyOf({ exchange, symbol }));
+  }
+
   /** All quotes of an exchange, by symbol. */
   of(exchange: string): Quote[] {
     return [...this.#quotes.values()]

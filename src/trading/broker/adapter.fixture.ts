@@ -121,6 +121,7 @@ export class AdapterWorld {
   steps = 0;
   dies: (step: number, name: string) => boolean = () => false;
   deaths = 0;
+  tickUs = 50_000;
   policy: Partial<AdapterPolicy> = {};
   #adapter: Adapter | null = null;
   #life = 0;
@@ -228,7 +229,7 @@ export class AdapterWorld {
   #tick(): void {
     this.core.tick();
     this.#adapter?.tick();
-    this.schedule.after(50_000, () => this.#tick());
+    this.schedule.after(this.tickUs, () => this.#tick());
   }
 
   /** A step of the process `life`, at which it may die: what is under way ends nowhere. */

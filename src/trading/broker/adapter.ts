@@ -4,17 +4,19 @@
  * the core gets in order and without holes. It has no timers: whoever runs it calls `tick` often.
  */
 
+import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf } from '#kernel/time.ts';
 import type { AdapterMessage } from '../oms/event.ts';
 import type { Report } from '../oms/trigger.ts';
 import { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './adapter-policy.ts';
-import { attemptOf, type HeldOrder, isBound, mayBeOut, openReplace } from './adapter-state.ts';
+import { attemptOf } from './adapter-state.ts';
 import type { AdapterStore } from './adapter-store.ts';
 import { type Binding, type BindView, bind } from './bind.ts';
 import type { Broker, BrokerMessage, BrokerRow } from './broker.ts';
 import type { CoreLine, CoreMessages } from './core-line.ts';
 import { CoreTalk } from './core-talk.ts';
 import { fingerprintOf, sameTerms } from './fingerprint.ts';
+import { type HeldOrder, isBound, mayBeOut, openReplace } from './held-order.ts';
 import { Notebook } from './notebook.ts';
 import {
   isEnd,
@@ -234,7 +236,7 @@ export class Adapter {
     }
     const owner = binding?.kind === 'bound' ? this.#notebook.order(binding.orderId) : undefined;
     // Before the row: its sums alone would be a correction that nobody explains.
-    if (owner !== undefined && 'execution' in message)
+    if (owner !== undefined && row.brokerOrderId !== null && 'execution' in message)
       this.#tell({ orderId: owner.orderId, brokerOrderIds: idsOf(row) }, restatementOf(message));
     this.#takeRow(row, binding, { from: 'STREAM', isAsked: false });
     const held = owner === undefined ? undefined : this.#notebook.order(owner.orderId);
@@ -270,18 +272,19 @@ export class Adapter {
 
   /** Tells the core what a row says. */
   #takeRow(
-    row: BrokerRow,
+    told: BrokerRow,
     binding: Binding | undefined,
     { from, isAsked }: { readonly from: Source; readonly isAsked: boolean },
   ): void {
-    if (row.createdAt > this.#brokerTime) this.#brokerTime = row.createdAt;
+    if (told.createdAt > this.#brokerTime) this.#brokerTime = told.createdAt;
     if (binding === undefined || binding.kind === 'later') return;
     const before = binding.kind === 'bound' ? this.#notebook.order(binding.orderId) : undefined;
     if (before === undefined) {
-      this.#takeForeign(row);
+      this.#takeForeign(told);
       return;
     }
     const { orderId } = before;
+    const row = heardOf(told);
     const isBinding = this.#bindId(before, row);
     const toldNotSent = before.ended && mayBeOut(before) && !isBound(before);
     if (isAsked) this.#notebook.note({ kind: 'answered', orderId });
@@ -293,16 +296,17 @@ export class Adapter {
     else if (isBinding && before.cancelAsked) this.#sender.cancel(orderId);
   }
 
-  /** Nothing follows, so a replace that is not answered was done if the row has its terms, and never will be otherwise. */
+  /** With its end, what a replace of it became is known, too. */
   #end(orderId: string, row: BrokerRow): void {
-    const held = this.#notebook.order(orderId);
-    const replace = held === undefined ? undefined : openReplace(held);
-    if (replace !== undefined && sameTerms(replace.terms, row)) {
-      const { attempt } = replace;
-      this.#notebook.note({ kind: 'replace', orderId, attempt, outcome: 'DONE' });
-      this.#tell({ orderId, brokerOrderIds: idsOf(row) }, { kind: 'BrokerReplaced', attempt, ...restOf(row) });
-    } else if (replace !== undefined) this.#sender.refuseReplace(orderId, replace.attempt, 'the order ended first');
+    const replace = openReplace(this.#notebook.order(orderId));
+    if (replace !== undefined && sameTerms(replace.terms, row)) this.#replaced(orderId, replace.attempt, row);
+    else if (replace !== undefined) this.#sender.refuseReplace(orderId, replace.attempt, 'the order ended first');
     this.#notebook.note({ kind: 'ended', orderId });
+  }
+
+  #replaced(orderId: string, attempt: number | null, row: BrokerRow): void {
+    if (attempt !== null) this.#notebook.note({ kind: 'replace', orderId, attempt, outcome: 'DONE' });
+    this.#tell({ orderId, brokerOrderIds: idsOf(row) }, { kind: 'BrokerReplaced', attempt, ...restOf(row) });
   }
 
   /** Binds the id of a row to its order; another id than it has only follows from a replace. */
@@ -330,9 +334,7 @@ export class Adapter {
     if (kind === 'cancelRejected') this.#tell(about, { kind: 'CancelRejected', text: row.text });
     else if (kind === 'replaced') {
       const attempt = replaceDoneBy(held, row);
-      if (attempt === undefined) return;
-      if (attempt !== null) this.#notebook.note({ kind: 'replace', orderId: held.orderId, attempt, outcome: 'DONE' });
-      this.#tell(about, { kind: 'BrokerReplaced', attempt, ...restOf(row) });
+      if (attempt !== undefined) this.#replaced(held.orderId, attempt, row);
     } else if (kind === 'replaceRejected') {
       const attempt = replaceRefusedBy(held);
       if (attempt !== undefined) this.#sender.refuseReplace(held.orderId, attempt, row.text);
@@ -342,6 +344,15 @@ export class Adapter {
   #tell(about: Pick<HeldOrder, 'orderId' | 'brokerOrderIds'>, ...reports: readonly Report[]): void {
     this.#notebook.tell({ orderId: about.orderId, brokerOrderId: about.brokerOrderIds.at(-1) ?? null }, ...reports);
   }
+}
+
+/**
+ * A row without an id has a number of the session at most, and that may be of a session that is gone. It is believed
+ * that the broker has the order, or refuses it; what traded is believed of a row with an id.
+ */
+function heardOf(row: BrokerRow): BrokerRow {
+  if (row.brokerOrderId !== null || row.status === 'REJECTED') return row;
+  return { ...row, status: 'PENDING', figures: { cum: quantityOf(0), notional: 0n, restated: 0 } };
 }
 
 function idsOf({ brokerOrderId }: BrokerRow): readonly string[] {

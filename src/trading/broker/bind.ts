@@ -11,10 +11,11 @@
  * That at most one order of a fingerprint is sent before it is bound (sender.ts) makes rule 3 safe.
  */
 
-import type { AdapterState, HeldOrder } from './adapter-state.ts';
+import type { AdapterState } from './adapter-state.ts';
 import { localKey } from './adapter-state.ts';
 import type { BrokerRow } from './broker.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { type HeldOrder, isBound } from './held-order.ts';
 
 export type Binding =
   | { readonly kind: 'bound'; readonly orderId: string; readonly rule: 'ID' | 'LOCAL' | 'FINGERPRINT' }
@@ -67,11 +68,20 @@ function bindOne(row: BrokerRow, view: BindView): Binding {
   const owner = row.brokerOrderId === null ? undefined : state.byBrokerId.get(row.brokerOrderId);
   if (owner !== undefined) return { kind: 'bound', orderId: owner, rule: 'ID' };
   const sender = row.localId === null ? undefined : held(state, state.byLocalId.get(localKey(session, row.localId)));
-  if (sender !== undefined && isLike(sender, row)) return { kind: 'bound', orderId: sender.orderId, rule: 'LOCAL' };
-  const [only, ...others] = candidates(row, view);
+  const fitting = candidates(row, view);
+  if (sender !== undefined && isLike(sender, row)) return bindToSender(row, sender, fitting);
+  const [only, ...others] = fitting;
   if (only === undefined) return { kind: 'foreign' };
   if (others.length > 0) return { kind: 'ambiguous', orderIds: [only, ...others].map(({ orderId }) => orderId) };
   return bindToOnly(row, only, view);
+}
+
+/** A number of a session that is gone may come late and be another's by now: it needs a row that can be no other's. */
+function bindToSender(row: BrokerRow, sender: HeldOrder, fitting: readonly HeldOrder[]): Binding {
+  if (row.brokerOrderId === null && isBound(sender)) return { kind: 'later' };
+  const isFirst = !isBound(sender) && fingerprintOf(row) === sender.fingerprint;
+  const isAlone = fitting.every(({ orderId }) => orderId === sender.orderId);
+  return isFirst || isAlone ? { kind: 'bound', orderId: sender.orderId, rule: 'LOCAL' } : { kind: 'later' };
 }
 
 function bindToOnly(row: BrokerRow, only: HeldOrder, view: BindView): Binding {
@@ -80,9 +90,10 @@ function bindToOnly(row: BrokerRow, only: HeldOrder, view: BindView): Binding {
   if (row.localId !== null && localId !== null)
     return row.localId === localId ? { kind: 'bound', orderId, rule: 'LOCAL' } : { kind: 'foreign' };
   const isGone = intent?.session !== view.session;
+  // Without an id it may be another of ours, which is bound already.
+  if (row.brokerOrderId === null) return { kind: 'later' };
   // A number of this session, and the one order of it whose number was not told.
   if (row.localId !== null && !isGone) return { kind: 'bound', orderId, rule: 'LOCAL' };
-  if (row.brokerOrderId === null) return { kind: 'later' };
   const unsure = isGone || sending !== 'SENT' || (view.from === 'LIST' && queried);
   if (!unsure) return { kind: 'later' };
   if (!view.isExclusive(only.order.account)) return { kind: 'ambiguous', orderIds: [orderId] };

@@ -7,7 +7,7 @@ import type { Instant } from '#kernel/time.ts';
 import { canonicalJson, parseCanonicalJson } from '../oms/canonical-json.ts';
 import type { NumberedReport } from '../oms/command.ts';
 import type { AdapterMessage } from '../oms/event.ts';
-import type { HeldOrder, Seen } from './adapter-state.ts';
+import type { HeldOrder, Seen } from './held-order.ts';
 
 export type AdapterNote =
   /** The core's writer; a lower one is not heard any more. */

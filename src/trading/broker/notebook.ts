@@ -7,8 +7,9 @@
 import { JournalError } from '../journal/journal.ts';
 import type { NumberedReport } from '../oms/command.ts';
 import type { Report } from '../oms/trigger.ts';
-import { type AdapterState, applyNote, emptyAdapterState, type HeldOrder, notesOf } from './adapter-state.ts';
+import { type AdapterState, applyNote, emptyAdapterState, notesOf } from './adapter-state.ts';
 import type { AdapterStore } from './adapter-store.ts';
+import type { HeldOrder } from './held-order.ts';
 import { type AdapterNote, noteText, parseNote } from './note.ts';
 
 /** What is on the disk. */

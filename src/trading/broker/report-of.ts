@@ -2,10 +2,9 @@
 
 import { isNewer } from '../oms/transition.ts';
 import type { Report } from '../oms/trigger.ts';
-import type { HeldOrder, Seen } from './adapter-state.ts';
-import { openReplace } from './adapter-state.ts';
 import type { BrokerMessage, BrokerRow, BrokerStatus } from './broker.ts';
 import { sameTerms } from './fingerprint.ts';
+import { type HeldOrder, openReplace, type Seen } from './held-order.ts';
 
 const ENDS: readonly BrokerStatus[] = ['FILLED', 'CANCELED', 'ADMIN_CANCELED', 'EXPIRED', 'REJECTED'];
 

@@ -1,9 +1,8 @@
 /** Asks the broker for its list whenever something is in question, and now and then while orders are out. */
 
 import type { AdapterPolicy } from './adapter-policy.ts';
-import type { HeldOrder } from './adapter-state.ts';
-import { isBound, openReplace } from './adapter-state.ts';
 import type { BrokerList, BrokerRow } from './broker.ts';
+import { type HeldOrder, isBound, openReplace } from './held-order.ts';
 import { restOf } from './report-of.ts';
 import { indexList, isDoubtful, isInQuestion, isListed, type ListIndex, proofOf, replaceInList } from './resolve.ts';
 import type { Sender, SenderParts } from './sender.ts';

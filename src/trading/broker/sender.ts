@@ -6,9 +6,8 @@
 
 import type { Instant } from '#kernel/time.ts';
 import type { AdapterClock, AdapterPolicy } from './adapter-policy.ts';
-import type { HeldOrder } from './adapter-state.ts';
-import { isBound, openReplace } from './adapter-state.ts';
 import type { Broker, BrokerTarget, RequestOutcome, SendOutcome } from './broker.ts';
+import { type HeldOrder, isBound, openReplace } from './held-order.ts';
 import type { Notebook } from './notebook.ts';
 
 export interface SenderParts {

@@ -20,12 +20,11 @@ export function encodeFrame({ input, events }: Frame): string {
   const { seq: cause, at, corr } = input;
   // Every event begins with the same characters, which its input tells.
   const stamp = `${JSON.stringify({ v: 1, cause, at, corr }).slice(0, -1)},`;
-  const texts = events.map((event) => {
-    const own = repeatingText(event, input, known);
-    if (own !== null) return own;
-    const text = JSON.stringify(plainEvent(event));
+  const own = (event: object): string => {
+    const text = JSON.stringify(event);
     return text.startsWith(stamp) ? `{${text.slice(stamp.length)}` : text;
-  });
+  };
+  const texts = events.map((event) => repeatingText(event, { input, known, own }) ?? own(plainEvent(event)));
   return `{"v":${VERSION},"input":${JSON.stringify(plainInput(input))},"events":[${texts.join(',')}]}`;
 }
 
@@ -83,23 +82,34 @@ function plainEvent(event: Event): object {
   return event;
 }
 
-/** The events that repeat orders, written by hand: an order has three, and a day many orders. Null for all others. */
-function repeatingText(event: Event, input: Input, known: Known): string | null {
+interface Writing {
+  readonly input: Input;
+  readonly known: Known;
+  /** An event without what its input tells. */
+  readonly own: (event: object) => string;
+}
+
+/** The events that repeat orders, put together by hand: an order has three, and a day many orders. Null for others. */
+function repeatingText(event: Event, { input, known, own }: Writing): string | null {
   if (event.kind === 'OrderReceived') {
-    const { orderId, parentId, number, adapterId, pairId } = event;
-    const text = JSON.stringify({ kind: event.kind, orderId, parentId, number, adapterId, pairId });
-    const intent = orderText(event.intent, known);
-    const approved = event.approved === null ? 'null' : orderText(event.approved, known);
-    return `${text.slice(0, -1)},"intent":${intent},"approved":${approved}}`;
+    const { intent, approved, ...rest } = event;
+    const orders = `"intent":${orderText(intent, known)},"approved":${approved === null ? 'null' : orderText(approved, known)}`;
+    return withMember(own(rest), orders);
   }
   if (event.kind === 'OutboxQueued' && event.message.verb === 'NEW') {
-    const { adapterId, outSeq } = event;
-    const { attemptKey, orderId, verb, notAfter, order } = event.message;
-    const message = JSON.stringify({ attemptKey, orderId, verb, notAfter }).slice(0, -1);
-    const text = JSON.stringify({ kind: event.kind, adapterId, outSeq }).slice(0, -1);
-    return `${text},"message":${message},"order":${orderText(order, known)}}}`;
+    const { message, ...rest } = event;
+    const { order, ...about } = message;
+    const text = withMember(JSON.stringify(about), `"order":${orderText(order, known)}`);
+    return withMember(own(rest), `"message":${text}`);
   }
-  return event.kind === 'RequestTaken' ? requestText(event.request, input, known) : null;
+  if (event.kind !== 'RequestTaken') return null;
+  const { request, ...rest } = event;
+  return withMember(own(rest), `"request":${requestText(request, input, known)}`);
+}
+
+/** The text of an object that is not empty, with one more member. */
+function withMember(text: string, member: string): string {
+  return `${text.slice(0, -1)},${member}}`;
 }
 
 function eventOf(plain: Plain, input: Input, known: Known): Event {
@@ -152,15 +162,15 @@ function orderOf(plain: unknown, known: Known): object {
 
 /** A request without what its input says already. */
 function requestText(request: Request, input: Input, known: Known): string {
-  const { parentId, orderIds, reasons, promise, bracket } = request;
-  let text = JSON.stringify({ kind: 'RequestTaken', request: { parentId, orderIds, reasons, promise } }).slice(0, -2);
+  const { bracket, tenant: _tenant, clientOrderId: _name, bodyHash: _hash, adapterId: _adapter, ...rest } = request;
+  let text = JSON.stringify(rest);
   for (const name of KEY)
-    if (request[name] !== (input as unknown as Plain)[name]) text += `,"${name}":${JSON.stringify(request[name])}`;
-  if (bracket !== null) {
-    const exits = bracket.exits.map((exit) => orderText(exit, known)).join(',');
-    text += `,"bracket":{"covered":${bracket.covered},"exits":[${exits}]}`;
-  }
-  return `${text}}}`;
+    if (request[name] !== (input as unknown as Plain)[name])
+      text = withMember(text, `"${name}":${JSON.stringify(request[name])}`);
+  if (bracket === null) return text;
+  const { exits, ...covered } = bracket;
+  const written = exits.map((exit) => orderText(exit, known)).join(',');
+  return withMember(text, `"bracket":${withMember(JSON.stringify(covered), `"exits":[${written}]`)}`);
 }
 
 /** What a request and its input have in common. */

@@ -1,10 +1,11 @@
 /**
  * The files of a journal, as the thread that writes them sees them: rows in a database of their own, and beside it a
- * note of where it ends and a reserve of space that is given up, step by step, for urgent rows on a full disk.
+ * note of where it ends. Space for urgent rows on a full disk is kept where they are written: the log is made longer
+ * than it needs to be, and other rows are refused before the disk is so full that they would begin to use that up.
  */
 
-import { createHash, hash as hashOnce, randomFillSync } from 'node:crypto';
-import { closeSync, fstatSync, ftruncateSync, openSync, readFileSync, statfsSync, writeSync } from 'node:fs';
+import { hash as hashOnce } from 'node:crypto';
+import { closeSync, openSync, readFileSync, statfsSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openSqlite, transaction } from '#platform/sql/sqlite.ts';
@@ -15,13 +16,17 @@ import { type Head, JournalError, type JournalFault, type JournalRow, type NewRo
 export interface JournalPlace {
   readonly folder: string;
   readonly migrations: { readonly journal: string; readonly snapshots: string };
-  /** Space that is kept for urgent rows. */
+  /** A folder on another disk, which rows are copied to; none where it is left out. */
+  readonly copyFolder?: string | undefined;
+  /** Space in the log that is kept for urgent rows. */
   readonly reserveBytes?: number;
 }
 
+/** The log is copied into the database after so much of it. */
+export const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 const RESERVE_BYTES = 8 * 1024 * 1024;
-/** So much of the reserve is given up at once: others take what is free before we do. */
-const STEP_BYTES = 512 * 1024;
+/** With less space than this on the disk, rows that are not urgent are refused. */
+const ROOM_BYTES = 4 * 1024 * 1024;
 
 export const sha256 = (text: string): string => hashOnce('sha256', text);
 
@@ -57,7 +62,7 @@ export class JournalFile {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #fence: StatementSync;
-  readonly #reserve: Reserve;
+  readonly #place: JournalPlace;
   readonly #note: number;
   #head: Head = { seq: 0, epoch: 0, hash: CHAIN_START };
 
@@ -67,7 +72,7 @@ export class JournalFile {
     this.#fence = this.#database.prepare(
       'SELECT (SELECT max(epoch) FROM claim) AS epoch, (SELECT coalesce(max(seq), 0) FROM frame) AS seq',
     );
-    this.#reserve = new Reserve(place.folder, place.reserveBytes ?? RESERVE_BYTES);
+    this.#place = place;
     this.#note = openSync(join(place.folder, NOTE), 'a+');
     closeSync(this.#note);
     this.#note = openSync(join(place.folder, NOTE), 'r+');
@@ -86,25 +91,30 @@ export class JournalFile {
         return { seq, epoch, hash };
       }),
     );
-    this.#reserve.restore();
+    this.restoreReserve();
     return this.#head;
   }
 
   append(rows: readonly NewRow[], urgent: boolean): void {
-    for (;;) {
-      try {
-        this.#head = this.#guarded(() => transaction(this.#database, () => this.#write(rows)));
-        break;
-      } catch (error) {
-        const full = error instanceof JournalError && error.fault === 'FULL';
-        if (!full || !urgent || !this.#reserve.giveUp()) throw error;
-      }
-    }
+    if (!urgent && this.#roomBytes() < ROOM_BYTES) throw new JournalError('FULL', 'the disk is almost full');
+    this.#head = this.#guarded(() => transaction(this.#database, () => this.#write(rows)));
     noteHead(this.#note, this.#head);
   }
 
+  /** Whether the log is as long as it must be to take urgent rows without the disk; makes it so where there is room. */
   restoreReserve(): boolean {
-    return this.#reserve.restore();
+    const bytes = CHECKPOINT_BYTES + (this.#place.reserveBytes ?? RESERVE_BYTES);
+    const missing = bytes - (statSync(join(this.#place.folder, LOG), { throwIfNoEntry: false })?.size ?? 0);
+    if (this.#roomBytes() < Math.max(missing, 0) + 2 * ROOM_BYTES) return false;
+    // What is in the log from a time without space has its place in the database now.
+    this.checkpoint();
+    if (missing > 0) this.#guarded(() => lengthenLog(this.#database, bytes));
+    return true;
+  }
+
+  #roomBytes(): number {
+    const { bavail, bsize } = statfsSync(this.#place.folder);
+    return bavail * bsize;
   }
 
   /** Copies what the log has into the database, while nobody waits. */
@@ -114,7 +124,6 @@ export class JournalFile {
 
   close(): void {
     this.#database.close();
-    this.#reserve.close();
     closeSync(this.#note);
   }
 
@@ -142,8 +151,24 @@ export class JournalFile {
       return work();
     } catch (error) {
       if (error instanceof JournalError) throw error;
-      throw new JournalError(faultOf(error), (error as Error).message, { cause: error });
+      throw new JournalError(faultOf(error), textOf(error), { cause: error });
     }
+  }
+}
+
+/**
+ * Writes so much to the log, and takes it back: pages that do not fit into a small cache are written before a commit.
+ * The file keeps its length, and the log begins at its start again.
+ */
+function lengthenLog(database: DatabaseSync, bytes: number): void {
+  const { cache_size: before } = database.prepare('PRAGMA cache_size').get() as { cache_size: number };
+  database.exec('PRAGMA cache_size = 16; BEGIN IMMEDIATE');
+  try {
+    database
+      .prepare('INSERT INTO frame (seq, epoch, hash, body) VALUES (-1, 0, zeroblob(32), ?)')
+      .run('x'.repeat(bytes));
+  } finally {
+    database.exec(`ROLLBACK; PRAGMA cache_size = ${before}`);
   }
 }
 
@@ -157,6 +182,7 @@ export function checkpoint(database: DatabaseSync): void {
   }
 }
 
+const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 /** The index of the log could not grow. */
 const SQLITE_IOERR_SHMSIZE = 4874;
@@ -166,15 +192,24 @@ function faultOf(error: unknown): JournalFault {
   return code === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE ? 'FULL' : 'BROKEN';
 }
 
-const NOTE = 'orders.head';
+function textOf(error: unknown): string {
+  const { message, errcode } = error as Error & { errcode?: number };
+  if (errcode !== SQLITE_BUSY) return message;
+  return 'another process is in the middle of writing it, and does not go on: end that process, and start again';
+}
 
-/**
- * Not synced, since the rows are: after a power cut it is an older one, and never one that is ahead. One short write in
- * a place that exists needs no space.
- */
+const NOTE = 'orders.head';
+const LOG = 'orders.db-wal';
+
+/** Not synced, since the rows are: after a power cut it is an older one, and never one that is ahead. */
 function noteHead(file: number, { seq, hash }: Head): void {
   const text = `${String(seq).padStart(16, '0')} ${hash}`;
-  writeSync(file, `${text} ${checksum(text)}\n`, 0);
+  try {
+    writeSync(file, `${text} ${checksum(text)}\n`, 0);
+  } catch (error) {
+    // The rows are durable: an older note says less of them, and nothing that is wrong.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
 }
 
 /** Null where there is none that was written whole. */
@@ -191,46 +226,5 @@ export function readNotedHead(folder: string): Pick<Head, 'seq' | 'hash'> | null
 }
 
 function checksum(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
-}
-
-/** Space that is taken as long as it is not needed. */
-class Reserve {
-  readonly #folder: string;
-  readonly #file: number;
-  readonly #bytes: number;
-
-  constructor(folder: string, bytes: number) {
-    this.#folder = folder;
-    this.#bytes = bytes;
-    this.#file = openSync(join(folder, 'orders.reserve'), 'a+');
-  }
-
-  /** Gives up a step of it; false where none is left. */
-  giveUp(): boolean {
-    const { size } = fstatSync(this.#file);
-    if (size === 0) return false;
-    ftruncateSync(this.#file, Math.max(size - STEP_BYTES, 0));
-    return true;
-  }
-
-  /** Whether it is whole, and there is as much space again beside it: what was just given up is none. */
-  restore(): boolean {
-    const { bavail, bsize } = statfsSync(this.#folder);
-    const missing = this.#bytes - fstatSync(this.#file).size;
-    if (bavail * bsize < missing + this.#bytes) return false;
-    if (missing <= 0) return true;
-    // Chance, since a disk that compresses would take zeros for nothing.
-    const filler = randomFillSync(Buffer.alloc(missing));
-    try {
-      writeSync(this.#file, filler);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    }
-    return fstatSync(this.#file).size >= this.#bytes;
-  }
-
-  close(): void {
-    closeSync(this.#file);
-  }
+  return sha256(text).slice(0, 16);
 }

@@ -1,16 +1,30 @@
 /**
  * The threads of a journal. What waits for the disk waits here: rows are written by one, the log is copied into the
- * database by another, and snapshots are made by a third, which reads what a recovery would read.
+ * database by another, a third copies rows to another disk, and snapshots are made by a fourth: it recovers as a start
+ * would, and writes down what came of it.
  */
 
+import { mkdirSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { defined } from '#kernel/assert.ts';
+import type { Policy } from '../oms/state.ts';
+import { copyRows } from './copy-file.sqlite.ts';
 import { JournalError, type NewRow } from './journal.ts';
-import { checkpoint, JournalFile, type JournalPlace, openRows } from './journal-file.sqlite.ts';
+import {
+  checkpoint,
+  JournalFile,
+  type JournalPlace,
+  openRows,
+  readNotedHead,
+  rowReader,
+  sha256,
+} from './journal-file.sqlite.ts';
+import { takeSnapshot } from './recover.ts';
+import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
 
 /** What a thread is started for. */
 export interface JournalTask {
-  readonly role: 'write' | 'checkpoint';
+  readonly role: 'write' | 'checkpoint' | 'copy' | 'snapshot';
   readonly place: JournalPlace;
 }
 
@@ -19,6 +33,8 @@ export type JournalCall =
   | { readonly kind: 'append'; readonly rows: readonly NewRow[]; readonly urgent: boolean }
   | { readonly kind: 'restoreReserve' }
   | { readonly kind: 'checkpoint' }
+  | { readonly kind: 'copy' }
+  | { readonly kind: 'snapshot'; readonly policy: Policy }
   | { readonly kind: 'close' };
 
 /** What became of each call, in their order. */
@@ -26,7 +42,10 @@ export type JournalOutcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly fault: JournalError['fault']; readonly text: string };
 
-function writer(place: JournalPlace): (call: JournalCall) => unknown {
+/** What a thread answers a call with; `close` is its last. */
+type Answering = (call: JournalCall) => unknown;
+
+function writer(place: JournalPlace): Answering {
   const file = new JournalFile(place);
   return (call) => {
     switch (call.kind) {
@@ -38,20 +57,61 @@ function writer(place: JournalPlace): (call: JournalCall) => unknown {
         return file.restoreReserve();
       case 'checkpoint':
         return file.checkpoint();
+      case 'copy':
+      case 'snapshot':
+        throw new Error(`the thread that writes is asked for a ${call.kind}`);
       case 'close':
         return file.close();
     }
   };
 }
 
-function copier(place: JournalPlace): (call: JournalCall) => unknown {
+function checkpoints(place: JournalPlace): Answering {
   const database = openRows(place);
   return ({ kind }) => (kind === 'close' ? database.close() : checkpoint(database));
 }
 
-function outcomeOf(work: () => unknown): JournalOutcome {
+function copies(place: JournalPlace): Answering {
+  const folder = defined(place.copyFolder, 'a copy has a folder');
+  return ({ kind }) => {
+    if (kind === 'close') return undefined;
+    // Opened each time: a disk that was gone may be there again.
+    mkdirSync(folder, { recursive: true });
+    const [journal, copy] = [openRows(place), openRows({ ...place, folder })];
+    try {
+      return copyRows(journal, copy);
+    } finally {
+      copy.close();
+      journal.close();
+    }
+  };
+}
+
+function snapshots(place: JournalPlace): Answering {
+  return async (call) => {
+    if (call.kind !== 'snapshot') return undefined;
+    const [rows, saved] = [openRows(place), openSnapshots(place)];
+    const read = rowReader(rows);
+    try {
+      const store = {
+        read: async (after: number, limit: number) => read(after, limit),
+        notedHead: async () => readNotedHead(place.folder),
+        snapshotBefore: async (seq: number) => snapshotBefore(saved, seq),
+        saveSnapshot: async (snapshot: Parameters<typeof saveSnapshot>[1]) => saveSnapshot(saved, snapshot),
+      };
+      return await takeSnapshot(store, { sha256, policy: call.policy });
+    } finally {
+      saved.close();
+      rows.close();
+    }
+  };
+}
+
+const ROLES = { write: writer, checkpoint: checkpoints, copy: copies, snapshot: snapshots };
+
+async function outcomeOf(work: () => unknown): Promise<JournalOutcome> {
   try {
-    return { ok: true, value: work() };
+    return { ok: true, value: await work() };
   } catch (error) {
     const fault = error instanceof JournalError ? error.fault : 'BROKEN';
     return { ok: false, fault, text: (error as Error).message };
@@ -60,8 +120,8 @@ function outcomeOf(work: () => unknown): JournalOutcome {
 
 const port = defined(parentPort, 'this file runs in a thread');
 const { role, place } = workerData as JournalTask;
-const answer = role === 'write' ? writer(place) : copier(place);
-port.on('message', (call: JournalCall) => {
-  port.postMessage(outcomeOf(() => answer(call)));
+const answer = ROLES[role](place);
+port.on('message', async (call: JournalCall) => {
+  port.postMessage(await outcomeOf(() => answer(call)));
   if (call.kind === 'close') port.close();
 });

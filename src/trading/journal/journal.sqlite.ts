@@ -5,21 +5,30 @@
 
 import { Worker } from 'node:worker_threads';
 import { defined } from '#kernel/assert.ts';
-import { JournalError, type JournalStore } from './journal.ts';
-import { type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
+import type { Policy } from '../oms/state.ts';
+import { copiedHead } from './copy-file.sqlite.ts';
+import { type Head, JournalError, type JournalStore } from './journal.ts';
+import { CHECKPOINT_BYTES, type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
 import type { JournalCall, JournalOutcome, JournalTask } from './journal-thread.sqlite.ts';
+import type { JournalReader } from './recover.ts';
 import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
 
-/** The log is copied into the database after so much of it. */
-const CHECKPOINT_CHARS = 8 * 1024 * 1024;
+/** A journal on the disk, with the work that follows it in threads of their own (follow.ts). */
+export interface SqliteJournal extends JournalStore {
+  /** Saves the state after the last row, and answers that row. */
+  takeSnapshot(policy: Policy): Promise<number>;
+  /** Copies the rows that the copy lacks, and answers the last one; only where there is a folder for it. */
+  copyRows(): Promise<number>;
+}
 
 /** Opens the journal in a folder that exists, and makes it where it is not there yet. */
-export function openSqliteJournal(place: JournalPlace): JournalStore {
+export function openSqliteJournal(place: JournalPlace): SqliteJournal {
   const rows = openRows(place);
   const snapshots = openSnapshots(place);
   const read = rowReader(rows);
   const writer = new Thread({ role: 'write', place });
   const checkpoints = new Checkpoints(place, writer);
+  let copies: Thread | null = null;
   return {
     claim: () => writer.call({ kind: 'claim' }),
     async append(group, options) {
@@ -28,16 +37,55 @@ export function openSqliteJournal(place: JournalPlace): JournalStore {
     },
     restoreReserve: () => writer.call({ kind: 'restoreReserve' }),
     read: async (after, limit) => read(after, limit),
-    notedHead: async () => readNotedHead(place.folder),
+    notedHead: async () => notedHead(place),
+    takeSnapshot: (policy) => inThread<number>({ role: 'snapshot', place }, { kind: 'snapshot', policy }),
+    copyRows() {
+      copies ??= new Thread({ role: 'copy', place });
+      return copies.call<number>({ kind: 'copy' });
+    },
     saveSnapshot: async (snapshot) => saveSnapshot(snapshots, snapshot),
     snapshotBefore: async (seq) => snapshotBefore(snapshots, seq),
     async close() {
+      await copies?.close();
       await checkpoints.close();
       await writer.close();
       snapshots.close();
       rows.close();
     },
   };
+}
+
+/** A journal to be read alone, beside whoever writes it. */
+export function openJournalReader(place: JournalPlace): JournalReader & { close(): void } {
+  const [rows, snapshots] = [openRows(place), openSnapshots(place)];
+  const read = rowReader(rows);
+  return {
+    read: async (after, limit) => read(after, limit),
+    notedHead: async () => notedHead(place),
+    snapshotBefore: async (seq) => snapshotBefore(snapshots, seq),
+    close() {
+      snapshots.close();
+      rows.close();
+    },
+  };
+}
+
+/** What the note beside the journal says, or its copy on another disk where that has more. */
+function notedHead(place: JournalPlace): Pick<Head, 'seq' | 'hash'> | null {
+  const noted = readNotedHead(place.folder);
+  const copied = place.copyFolder === undefined ? null : copiedHead(place, place.copyFolder);
+  if (noted === null || copied === null) return noted ?? copied;
+  return copied.seq > noted.seq ? copied : noted;
+}
+
+/** One call in a thread that lives as long as it takes; what it needed of memory goes with it. */
+async function inThread<T>(task: JournalTask, call: JournalCall): Promise<T> {
+  const thread = new Thread(task);
+  try {
+    return await thread.call<T>(call);
+  } finally {
+    await thread.close();
+  }
 }
 
 /** Copies the log into the database beside the commits. */
@@ -54,7 +102,7 @@ class Checkpoints {
 
   written(chars: number): void {
     this.#chars += chars;
-    if (this.#chars < CHECKPOINT_CHARS || this.#running !== null) return;
+    if (this.#chars < CHECKPOINT_BYTES / 2 || this.#running !== null) return;
     this.#chars = 0;
     this.#running = this.#run().finally(() => {
       this.#running = null;
@@ -93,7 +141,9 @@ class Thread {
   #ended: JournalError | null = null;
 
   constructor(task: JournalTask) {
-    this.#worker = new Worker(new URL('./journal-thread.sqlite.ts', import.meta.url), { workerData: task });
+    // Without the options of this process: those that read a program from elsewhere are not for a thread.
+    const options = { workerData: task, execArgv: [] };
+    this.#worker = new Worker(new URL('./journal-thread.sqlite.ts', import.meta.url), options);
     this.#worker.on('message', (outcome: JournalOutcome) => {
       const { resolve, reject } = defined(this.#waiting.shift(), 'an answer has its call');
       if (outcome.ok) resolve(outcome.value);

@@ -26,7 +26,8 @@ export class JournalDamage extends Error {
   }
 }
 
-type Reader = Pick<JournalStore, 'read' | 'snapshotBefore' | 'notedHead'>;
+/** A journal to read, and what stands beside it. */
+export type JournalReader = Pick<JournalStore, 'read' | 'snapshotBefore' | 'notedHead'>;
 
 export interface RecoveryParts {
   readonly sha256: Sha256;
@@ -46,8 +47,10 @@ export interface Recovered extends StateAt {
 const PAGE_ROWS = 1_000;
 
 /** The state after the last row. Throws `JournalDamage`. */
-export async function recover(store: Reader, parts: RecoveryParts): Promise<Recovered> {
+export async function recover(store: JournalReader, parts: RecoveryParts): Promise<Recovered> {
   const { sha256, policy = POLICY, head } = parts;
+  // Noted before rows are read: a writer that goes on meanwhile notes later ones.
+  const noted = await store.notedHead();
   const { start, doubts } = await newestSnapshot(store, { sha256, policy });
   const { state } = start;
   let { at } = start;
@@ -61,13 +64,13 @@ export async function recover(store: Reader, parts: RecoveryParts): Promise<Reco
     }
   }
   if (head !== undefined && (head.seq !== last.seq || head.hash !== last.hash)) throw missing(last.seq, head.seq);
-  await compareWithNote(store, last);
+  await compareWithNote(store, noted, last.seq);
   return { state, seq: last.seq, hash: last.hash, at, epoch: last.epoch, snapshotSeq: start.seq, doubts };
 }
 
 /** Recovers, and saves what came of it where rows were read since the last snapshot. Answers the row it is of. */
 export async function takeSnapshot(
-  store: Reader & Pick<JournalStore, 'saveSnapshot'>,
+  store: JournalReader & Pick<JournalStore, 'saveSnapshot'>,
   parts: RecoveryParts,
 ): Promise<number> {
   const now = await recover(store, parts);
@@ -101,10 +104,9 @@ function followingFrame(head: Head, row: JournalRow, sha256: Sha256): Frame {
 }
 
 /** Rows that were cut off at the end leave a chain that holds; the note of where it ended does not fit then. */
-async function compareWithNote(store: Reader, last: Pick<Head, 'seq'>): Promise<void> {
-  const noted = await store.notedHead();
+async function compareWithNote(store: JournalReader, noted: Noted, lastSeq: number): Promise<void> {
   if (noted === null || noted.seq === 0) return;
-  if (noted.seq > last.seq) throw missing(last.seq, noted.seq);
+  if (noted.seq > lastSeq) throw missing(lastSeq, noted.seq);
   const [row] = await store.read(noted.seq - 1, 1);
   if (row?.hash !== noted.hash)
     throw new JournalDamage({
@@ -113,6 +115,8 @@ async function compareWithNote(store: Reader, last: Pick<Head, 'seq'>): Promise<
     });
 }
 
+type Noted = Awaited<ReturnType<JournalStore['notedHead']>>;
+
 function missing(seq: number, known: number): JournalDamage {
   const text = `it ends at row ${seq}, and is known to have had row ${known}: the newest rows are missing`;
   return new JournalDamage({ seq: seq + 1, text });
@@ -120,7 +124,7 @@ function missing(seq: number, known: number): JournalDamage {
 
 /** The newest snapshot whose hash holds and that is of a row in the journal; an empty state where there is none. */
 async function newestSnapshot(
-  store: Reader,
+  store: JournalReader,
   { sha256, policy }: { readonly sha256: Sha256; readonly policy: Policy },
 ): Promise<{ readonly start: StateAt; readonly doubts: readonly string[] }> {
   const doubts: string[] = [];
@@ -141,7 +145,7 @@ async function newestSnapshot(
   return { start: { state: emptyState(policy), seq, hash: CHAIN_START, at: 0 as Instant }, doubts };
 }
 
-async function lastSeq(store: Reader): Promise<number> {
+async function lastSeq(store: JournalReader): Promise<number> {
   let last = 0;
   for await (const rows of pagesAfter(store, 0)) last = rows.at(-1)?.seq ?? last;
   return last;

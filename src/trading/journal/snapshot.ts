@@ -69,13 +69,47 @@ function* partsOf({ state, at }: StateAt): Generator<string, void, undefined> {
 type TableName = (typeof TABLES)[number];
 
 function partText(table: TableName, entries: readonly [string, unknown][]): string {
-  return JSON.stringify({ table, entries }, (_, value: unknown) =>
-    typeof value === 'bigint' ? { $n: String(value) } : value,
-  );
+  const amounts = AMOUNTS[table];
+  if (amounts === undefined) return JSON.stringify({ table, entries });
+  const plain = entries.map(([key, value]) => [key, withAmounts(value as Plain, amounts, textOfAmount)]);
+  return JSON.stringify({ table, entries: plain });
 }
 
 function readPart(part: string): { readonly table: TableName; readonly entries: readonly [string, unknown][] } {
-  return JSON.parse(part, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && '$n' in value ? BigInt(value.$n as string) : value,
-  ) as ReturnType<typeof readPart>;
+  const read = JSON.parse(part) as { readonly table: TableName; readonly entries: [string, Plain][] };
+  const amounts = AMOUNTS[read.table];
+  if (amounts !== undefined) for (const entry of read.entries) entry[1] = withAmounts(entry[1], amounts, amountOfText);
+  return read;
+}
+
+type Plain = Record<string, unknown>;
+
+/**
+ * Where values have a `notional`, a number of any size that JSON does not have: "" is the value itself. To look for them
+ * in every field takes several times as long, and one that is forgotten here cannot be written.
+ */
+const AMOUNTS: Partial<Record<TableName, readonly string[]>> = {
+  orders: ['', 'reservation.reserved', 'reservation.held', 'reservation.consumed', 'reservation.released'],
+  positions: ['bought', 'sold'],
+  exposures: ['buy', 'sell'],
+};
+
+/** A copy of `value` in which what stands at each of the paths is changed. */
+function withAmounts(value: Plain, paths: readonly string[], change: (amount: Plain) => Plain): Plain {
+  let changed = { ...value };
+  for (const path of paths) {
+    const [outer = '', inner] = path.split('.');
+    if (outer === '') changed = change(changed);
+    else if (inner === undefined) changed[outer] = change(changed[outer] as Plain);
+    else changed[outer] = { ...(changed[outer] as Plain), [inner]: change((changed[outer] as Plain)[inner] as Plain) };
+  }
+  return changed;
+}
+
+function textOfAmount(amount: Plain): Plain {
+  return { ...amount, notional: String(amount.notional) };
+}
+
+function amountOfText(amount: Plain): Plain {
+  return { ...amount, notional: BigInt(amount.notional as string) };
 }

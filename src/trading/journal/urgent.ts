@@ -9,6 +9,7 @@ const URGENT: Readonly<Record<InputBody['kind'], boolean>> = {
   ReplaceOrder: false,
   RenewOrder: false,
   MarkUpdate: false,
+  ForgetSettled: false,
   CancelOrder: true,
   CancelAll: true,
   AdapterHello: true,

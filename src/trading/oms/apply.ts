@@ -8,6 +8,7 @@ import { instantOf } from '#kernel/time.ts';
 import { type Amount, minus, NOTHING, sameAmount } from './amount.ts';
 import type { Event, OrderEvent, SystemEvent } from './event.ts';
 import { evolve, receivedOrder, withAttempt } from './evolve.ts';
+import { forget } from './forget.ts';
 import { isArmed, isOver, type Order } from './order.ts';
 import {
   type Adapter,
@@ -17,7 +18,7 @@ import {
   instrumentKey,
   outboxKey,
   type State,
-  type Timer,
+  timerKey,
 } from './state.ts';
 
 /** `state` after `event`. */
@@ -135,6 +136,9 @@ function applyToSystem(state: State, event: Event & SystemEvent): void {
     case 'OcoDoubleFill':
       state.pairs.set(event.pairId, { ...defined(state.pairs.get(event.pairId), event.pairId), doubleFill: true });
       return;
+    case 'SettledForgotten':
+      forget(state, event.parentIds);
+      return;
     case 'MarkTaken':
       state.marks.set(instrumentKey(event), event.tradeId);
       return;
@@ -194,10 +198,6 @@ const LONGEST_WAIT_US = 10_000_000;
 /** A cancel is asked for again after twice the time each time, up to ten seconds. */
 function longer(withinUs: number, times: number): number {
   return Math.min(withinUs * 2 ** Math.min(times, 10), LONGEST_WAIT_US);
-}
-
-export function timerKey(orderId: string, verb: Timer['verb']): string {
-  return `${orderId} ${verb}`;
 }
 
 /** What is known of an adapter; one that never said hello is told as such. */

@@ -106,6 +106,12 @@ export type InputBody =
       /** What it rests on, for the journal. */
       readonly evidence: string;
     }
+  /**
+   * Drops requests from the state whose orders have all been over since before `before`, the oldest first and at most
+   * 10,000 at once. What is told of them later is of an unknown order, and their names are free in the core: whoever
+   * takes new orders must look for a name in the projection first.
+   */
+  | { readonly kind: 'ForgetSettled'; readonly before: Instant }
   | { readonly kind: 'OperatorResolveBreak'; readonly breakId: string; readonly evidence: string }
   /** A trade of the market, for stops that wait here. */
   | {

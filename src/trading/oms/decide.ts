@@ -7,13 +7,13 @@
 import { ensureNever } from '#kernel/assert.ts';
 import { reportFromAdapter, welcomeAdapter } from './adapter-link.ts';
 import type { Answer } from './answer.ts';
-import { timerKey } from './apply.ts';
 import type { Input, InputOf, Scope } from './command.ts';
 import { Decision, type Outgoing, type Visit } from './decision.ts';
 import type { Event } from './event.ts';
 import { keepLinks } from './linked-orders.ts';
 import { isOver, type Order } from './order.ts';
-import { forkState, openOrders, type State } from './state.ts';
+import { forgetSettled } from './settled.ts';
+import { forkState, openOrders, type State, timerKey } from './state.ts';
 import { check, renewOrder, submitBracket, submitOco, submitOrder } from './submit.ts';
 import { takeMark } from './synthetic-stops.ts';
 import { ruleOf } from './transition.table.ts';
@@ -69,6 +69,8 @@ function answerTo(decision: Decision, input: Input): Answer {
       return fireTimer(decision, input);
     case 'EodClose':
       return toAll(decision, input.scope, { kind: 'EodClose' });
+    case 'ForgetSettled':
+      return forgetSettled(decision, input);
     case 'OperatorResolveDoubt':
       return resolveDoubt(decision, input);
     case 'OperatorResolveBreak':

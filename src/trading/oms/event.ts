@@ -158,6 +158,8 @@ export type SystemEvent =
     }
   | { readonly kind: 'OcoDoubleFill'; readonly pairId: string; readonly excess: number }
   | { readonly kind: 'BracketCovered'; readonly parentId: string; readonly covered: number }
+  /** Requests that are no longer in the state; positions, and the rows of the journal, stay. */
+  | { readonly kind: 'SettledForgotten'; readonly parentIds: readonly string[] }
   | { readonly kind: 'MarkTaken'; readonly exchange: string; readonly symbol: string; readonly tradeId: number };
 
 /** A request as it was answered; the same one again gets the same answer. */

@@ -5,7 +5,7 @@ import { orderSchema } from '#contract/orders.ts';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { ADAPTER, ack, canceled, cum, figures, idOf, rejected, sent, terms, World } from './oms.fixture.ts';
-import { projectOrder } from './project-state.ts';
+import { meanText, projectOrder } from './project-state.ts';
 
 const ID = idOf('o');
 
@@ -78,4 +78,10 @@ test('the mean lies between the prices that it is of', () => {
     }),
     { numRuns: 50 },
   );
+});
+
+test('a bust has the price of what it takes away, and sums that no price explains have none', () => {
+  assert.equal(meanText(-300_001n, -3), '10.00');
+  assert.equal(meanText(-300_002n, -3), meanText(300_002n, 3));
+  assert.deepEqual([meanText(2n ** 80n, 100), meanText(5n, 0)], [null, null]);
 });

@@ -6,6 +6,7 @@ import { formatScaled } from '#kernel/decimal.ts';
 import { formatPrice, type Price, priceOf } from '#kernel/price.ts';
 import { toIso } from '#kernel/time.ts';
 import { isOver, type Life, type Order, type Pending } from './order.ts';
+import { publicOrderId } from './public-id.ts';
 
 /** The state that is promised to clients: NEW → SENT → ACK or REJECT → PARTIAL, FILLED or CANCELED. */
 function projectLife(life: Life): OrderState {
@@ -37,7 +38,7 @@ export function projectOrder(order: Order): OrderDto {
   const { intent, life, pending, cum, quantity } = order;
   const { account, exchange, symbol, side, type, timeInForce, goodTill, synthetic } = intent;
   return {
-    orderId: order.id,
+    orderId: publicOrderId(order.id),
     clientOrderId: order.parentId.slice(intent.tenant.length + 1),
     account,
     exchange,
@@ -59,7 +60,7 @@ export function projectOrder(order: Order): OrderDto {
     filledQuantity: String(cum),
     remainingQuantity: String(isOver(life) ? 0 : Math.max(quantity - cum, 0)),
     filledNotional: notionalText(order.notional),
-    averagePrice: cum === 0 ? null : formatPrice(mean(order.notional, cum)),
+    averagePrice: meanText(order.notional, cum),
     reason: order.endReason,
     reasonText: order.endText,
     brokerOrderId: order.brokerOrderId,
@@ -73,20 +74,25 @@ function verbOf(pending: Pending): OrderDto['pending'] {
   return pending === 'CANCEL' || pending === 'CANCEL_DOUBT' ? 'CANCEL' : 'REPLACE';
 }
 
-function priceText(price: Price | null): string | null {
+export function priceText(price: Price | null): string | null {
   return price === null ? null : formatPrice(price);
 }
 
 /** 1/10,000 as decimal text, however large. */
-function notionalText(notional: bigint): string {
+export function notionalText(notional: bigint): string {
   const magnitude = notional < 0n ? -notional : notional;
   const fraction = formatScaled(Number(magnitude % 10_000n), 4, 2).replace(/^\d+/, '');
   return `${notional < 0n ? '-' : ''}${magnitude / 10_000n}${fraction}`;
 }
 
-/** For people: the mean, half away from zero. Sums are what counts. */
-function mean(notional: bigint, quantity: number): Price {
+/**
+ * For people: the mean as a price, half away from zero; sums are what counts. Null where nothing traded, and where a
+ * venue tells sums that no price explains: whoever shows an order must not fail by it.
+ */
+export function meanText(notional: bigint, quantity: number): string | null {
+  if (quantity === 0) return null;
   const of = BigInt(quantity);
-  const half = notional < 0n ? -of : of;
-  return priceOf(Number((2n * notional + half) / (2n * of)));
+  const half = notional < 0n === quantity < 0 ? of : -of;
+  const units = Number((2n * notional + half) / (2n * of));
+  return Number.isSafeInteger(units) ? formatPrice(priceOf(units)) : null;
 }

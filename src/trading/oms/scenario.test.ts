@@ -405,6 +405,12 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     cum: 0,
     raises: ['ADOPTED', 'BrokerAck'],
   },
+  'an order that the adapter could not send lives at the venue': {
+    steps: [logged, { kind: 'SendFailedDefinitive', code: 'NO_LOGIN', text: 'not logged in' }, ack('b1')],
+    life: 'ACK',
+    cum: 0,
+    raises: ['ADOPTED', 'BrokerAck'],
+  },
   'the end of the day asks about what rests': { steps: [ack(), cum(20), close, expired(20)], life: 'EXPIRED', cum: 20 },
   'more traded than was ordered': {
     steps: [ack(), cum(130)],

@@ -191,6 +191,13 @@ export function messagesAfter(state: State, adapterId: string, outSeq: number): 
   return found;
 }
 
+/** Whose answers are waited for. */
+export const VERBS_WITH_TIMERS = ['NEW', 'CANCEL', 'REPLACE'] as const satisfies readonly Verb[];
+
+export function timerKey(orderId: string, verb: Timer['verb']): string {
+  return `${orderId} ${verb}`;
+}
+
 export function outboxKey(adapterId: string, outSeq: number): string {
   return `${adapterId} ${outSeq}`;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { SessionPhaseName } from '#contract/sessions.ts';
-import type { Price } from '#kernel/price.ts';
+import { formatPrice, type Price } from '#kernel/price.ts';
 import type { OrderIntent, OrderType, TimeInForce } from '../oms/intent.ts';
 import { type Approved, approve, type CheckedOrder } from './approved.ts';
 
@@ -146,11 +146,18 @@ function priceReasons({ price, stopPrice }: OrderIntent, { tick, priceMin, price
   const found: Refusal[] = [];
   for (const [name, value] of Object.entries({ price, 'stop price': stopPrice })) {
     if (value === null) continue;
-    if (value % tick !== 0) found.push(refusal('TICK', `its ${name} ${value} is no multiple of the tick ${tick}`));
+    if (value % tick !== 0)
+      found.push(refusal('TICK', `its ${name} ${formatPrice(value)} is no multiple of the tick ${formatPrice(tick)}`));
     if ((priceMin !== null && value < priceMin) || (priceMax !== null && value > priceMax))
-      found.push(refusal('PRICE_BAND', `its ${name} ${value} is outside of ${priceMin ?? ''} to ${priceMax ?? ''}`));
+      found.push(
+        refusal('PRICE_BAND', `its ${name} ${formatPrice(value)} is outside of ${bandText(priceMin, priceMax)}`),
+      );
   }
   return found;
+}
+
+function bandText(min: Price | null, max: Price | null): string {
+  return `${min === null ? 'any' : formatPrice(min)} to ${max === null ? 'any' : formatPrice(max)}`;
 }
 
 /** A stop that waits here and whose price has passed already would fire at once: that is a market order. */
@@ -158,7 +165,9 @@ function stopReasons({ side, stopPrice, synthetic }: OrderIntent, { reference }:
   if (!synthetic || stopPrice === null) return [];
   if (reference === null) return [refusal('REFERENCE', 'without a last price nobody knows on which side the stop is')];
   const through = side === 'BUY' ? reference >= stopPrice : reference <= stopPrice;
-  return through ? [refusal('STOP_THROUGH', `its stop ${stopPrice} is passed already, at ${reference}`)] : [];
+  return through
+    ? [refusal('STOP_THROUGH', `its stop ${formatPrice(stopPrice)} is passed already, at ${formatPrice(reference)}`)]
+    : [];
 }
 
 /** The price that risk is counted at: the limit, else the edge of the band that is worst, else stop or last price. */

@@ -170,13 +170,18 @@ export class MarketStream {
       case 'quotes':
       case 'quote':
       case 'trades':
-      case 'status': {
+      case 'status':
+      case 'orders':
+      case 'alerts': {
         const broken = this.#book.deliver(message);
         if (broken !== null) this.#restart(broken);
         break;
       }
       case 'ack':
         for (const { channel, code } of message.errors) this.#book.refuse(channel, { code });
+        break;
+      case 'ended':
+        for (const channel of message.channels) this.#book.refuse(channel, { code: message.code });
         break;
       case 'error':
         this.#outside.complain(`${message.code}: ${message.detail}`);

@@ -1,0 +1,86 @@
+/**
+ * The core of orders as a running platform has it: recovered from its journal, its clock running, with snapshots and a
+ * copy that follow it in the background, and what has long been over forgotten.
+ */
+
+import { hash } from 'node:crypto';
+import { DAY_US, type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
+import type { Clock } from '#platform/clock/clock.ts';
+import type { Log } from '#platform/log/log.ts';
+import { followJournal, openSequencer, POLICY, type Sequencer } from '#trading/index.ts';
+import { openOrderJournal } from './stores.ts';
+
+export interface OrderCoreParts {
+  readonly folder: string;
+  /** Where the journal is copied to; null for nowhere. */
+  readonly copyFolder: string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface OrderCore {
+  readonly sequencer: Sequencer;
+  /** How many rows the copy is behind, and why it is; null where there is no copy. */
+  copyHealth(): { readonly behindRows: number; readonly failure: string | null } | null;
+  /** Runs timers, and forgets what is long settled, until `signal` is aborted. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Ends when all that was given is on the disk, with a last snapshot. */
+  close(): Promise<void>;
+}
+
+const TICK_MS = 50;
+const SNAPSHOT_ROWS = 100_000;
+/** Orders that are over stay in the core for the day and a week. */
+const KEPT_US = 8 * DAY_US;
+const FORGET_EVERY_US = 3_600_000_000;
+
+/** Opens the journal, and recovers what is in it. Throws `JournalDamage` where it is not as it was written. */
+export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCoreParts): Promise<OrderCore> {
+  const journal = openOrderJournal(folder, copyFolder ?? undefined);
+  const now = (): Instant => instantFromMs(clock.nowMs());
+  const sequencer = await openSequencer({ store: journal, now, sha256: (text) => hash('sha256', text) }).catch(
+    async (error: unknown) => {
+      await journal.close();
+      throw error;
+    },
+  );
+  const start = sequencer.durableSeq;
+  const snapshots = followJournal(sequencer, start, {
+    everyRows: SNAPSHOT_ROWS,
+    work: () => journal.takeSnapshot(POLICY),
+  });
+  // What the copy lacks from before is copied with the first row.
+  const copies =
+    copyFolder === null ? null : followJournal(sequencer, start - 1, { everyRows: 1, work: () => journal.copyRows() });
+
+  async function forget(): Promise<void> {
+    const before = instantOf(now() - KEPT_US);
+    for (;;) {
+      const answer = await sequencer.give({ kind: 'ForgetSettled', before }, { principal: 'core', corr: 'retention' });
+      if (answer.kind !== 'taken' || answer.orderIds.length === 0) return;
+    }
+  }
+
+  return {
+    sequencer,
+    copyHealth: () => copies && { behindRows: Math.max(sequencer.durableSeq - copies.seq, 0), failure: copies.failure },
+    async run(signal) {
+      let forgottenAt = now();
+      while (!signal.aborted) {
+        await clock.sleep(TICK_MS, signal);
+        sequencer.tick(now());
+        if (now() - forgottenAt < FORGET_EVERY_US) continue;
+        forgottenAt = now();
+        await forget();
+      }
+    },
+    async close() {
+      await sequencer.close();
+      for (const [name, follower] of Object.entries({ snapshots, copies })) {
+        await follower?.close();
+        if (follower?.failure) log.error({ failure: follower.failure }, `the journal's ${name} are behind it`);
+      }
+      await journal.close();
+    },
+  };
+}

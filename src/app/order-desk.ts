@@ -1,0 +1,184 @@
+/**
+ * Sends orders, once each. A request has a name for ever: that which the client chose, or its `Idempotency-Key`, or a new
+ * one. The core knows the names of what is not long settled, and what it has forgotten the projection still knows; so no
+ * second store is written for it.
+ */
+
+import type { Principal } from '#contract/access.ts';
+import type { OrderDto, RefusalReason, SubmitOrderBody } from '#contract/orders.ts';
+import type { Result } from '#kernel/result.ts';
+import {
+  type By,
+  decide,
+  type GiveAnswer,
+  type Input,
+  type InputBody,
+  type KnownRequest,
+  type OrderReader,
+  orderIdFromPublic,
+  projectOrder,
+  publicOrderId,
+  type Sequencer,
+} from '#trading/index.ts';
+import type { FactRefusal, OrderFacts } from './order-facts.ts';
+import { bodyHashOf, nameOfKey, type Submit, submitInput } from './order-request.ts';
+
+export interface OrderDeskParts {
+  readonly sequencer: Pick<Sequencer, 'give' | 'order' | 'state'>;
+  readonly reader: Pick<OrderReader, 'get' | 'request'>;
+  readonly facts: OrderFacts;
+  /** Of the adapter that gets the orders. */
+  readonly adapterId: string;
+  readonly newId: () => string;
+}
+
+/** Who asks, and how the request is called. */
+export interface Asker {
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** The `Idempotency-Key`, where there is one. */
+  readonly key: string | null;
+}
+
+export type Submitted =
+  | {
+      readonly kind: 'accepted' | 'denied';
+      readonly clientOrderId: string;
+      /** As they are called outside. */
+      readonly orderIds: readonly string[];
+      /** Empty where they were accepted. */
+      readonly reasons: readonly RefusalReason[];
+      readonly replayed: boolean;
+    }
+  | { readonly kind: 'no facts'; readonly refusal: FactRefusal }
+  | Extract<GiveAnswer, { kind: 'conflict' | 'unavailable' | 'refused' }>;
+
+export interface OrderDesk {
+  submit(body: SubmitOrderBody, asker: Asker): Promise<Submitted>;
+  /** What `submit` would say, and nothing happens. */
+  check(body: SubmitOrderBody, asker: Asker): Promise<Submitted>;
+  /** Orders as they are on the disk; those that nobody has are left out. */
+  orders(tenant: string, publicIds: readonly string[]): Promise<readonly OrderDto[]>;
+}
+
+/** Keys that came together with a clientOrderId are remembered so many at a time. */
+const KEYS_MAX = 10_000;
+
+export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
+  const { sequencer, reader, facts, adapterId } = parts;
+  const bound = createKeyBook();
+
+  /** The core forgets nothing yet: while the projection cannot be asked, which others are told of, it alone suffices. */
+  const settledRequest = (tenant: string, name: string): Promise<KnownRequest | null> =>
+    reader.request(tenant, name).catch(() => null);
+
+  async function isTaken(tenant: string, name: string): Promise<boolean> {
+    return sequencer.state.requests.has(`${tenant}/${name}`) || (await settledRequest(tenant, name)) !== null;
+  }
+
+  /** What is known of the request already; the input that it asks for where it is new. */
+  async function prepare(body: SubmitOrderBody, asker: Asker): Promise<Submitted | { kind: 'new'; input: Submit }> {
+    const { tenantId: tenant, userId } = asker.principal;
+    const { name, isOfKey, isMade } = nameOf(body, asker, parts.newId);
+    const bodyHash = bodyHashOf(body, isOfKey ? userId : null);
+    const settled = isMade ? null : await settledRequest(tenant, name);
+    if (settled !== null) return settled.bodyHash === bodyHash ? replayOf(name, settled) : conflict(name);
+    if (asker.key !== null && !isOfKey) {
+      if (!bound.binds(`${tenant} ${userId} ${asker.key}`, `${name} ${bodyHash}`)) return conflict(asker.key);
+      const other = nameOfKey(asker.key);
+      if (other !== name && (await isTaken(tenant, other))) return conflict(asker.key);
+    }
+    const found: Result<{ exchange: string; facts: Submit['facts'] }, FactRefusal> = await facts.of(body);
+    if (!found.ok) return { kind: 'no facts', refusal: found.error };
+    const key = { tenant, clientOrderId: name, bodyHash, adapterId };
+    return { kind: 'new', input: submitInput(body, { key, ...found.value }) };
+  }
+
+  return {
+    async submit(body, asker) {
+      const prepared = await prepare(body, asker);
+      if (prepared.kind !== 'new') return prepared;
+      return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);
+    },
+    async check(body, asker) {
+      const prepared = await prepare(body, asker);
+      if (prepared.kind !== 'new') return prepared;
+      return submittedOf(trial(sequencer.state, prepared.input, byOf(asker)), prepared.input.clientOrderId);
+    },
+    async orders(tenant, publicIds) {
+      const found = publicIds.map(async (id) => {
+        const order = sequencer.order(orderIdFromPublic(tenant, id) ?? '');
+        return order === undefined ? reader.get(tenant, id) : projectOrder(order);
+      });
+      return (await Promise.all(found)).filter((order) => order !== null);
+    },
+  };
+}
+
+/** On whose behalf something is asked of the core: the user, or the key that acts in the user's place. */
+export function byOf({ principal, requestId }: Pick<Asker, 'principal' | 'requestId'>): By {
+  const { kind, id, userId } = principal;
+  return { principal: kind === 'key' ? `key ${id}` : userId, corr: requestId };
+}
+
+interface Name {
+  readonly name: string;
+  readonly isOfKey: boolean;
+  /** Nobody can have used it before. */
+  readonly isMade: boolean;
+}
+
+function nameOf({ clientOrderId }: SubmitOrderBody, { key }: Asker, newId: () => string): Name {
+  if (clientOrderId !== undefined) return { name: clientOrderId, isOfKey: false, isMade: false };
+  if (key !== null) return { name: nameOfKey(key), isOfKey: true, isMade: false };
+  return { name: newId(), isOfKey: false, isMade: true };
+}
+
+/** What the core would decide at this moment. */
+function trial(state: Sequencer['state'], body: InputBody, { principal, corr }: By): GiveAnswer {
+  const input = { v: 1, seq: state.seq + 1, at: state.at, principal, corr, ...body } satisfies Input;
+  return decide(state, input).answer;
+}
+
+function submittedOf(answer: GiveAnswer, clientOrderId: string): Submitted {
+  switch (answer.kind) {
+    case 'accepted':
+      return { ...answer, clientOrderId, orderIds: answer.orderIds.map(publicOrderId), reasons: [] };
+    case 'denied':
+      return { ...answer, clientOrderId, orderIds: answer.orderIds.map(publicOrderId) };
+    case 'conflict':
+    case 'unavailable':
+    case 'refused':
+      return answer;
+    case 'taken':
+    case 'unknown':
+    case 'over':
+    case 'adapter':
+      throw new Error(`a new order was answered with ${answer.kind}`);
+  }
+}
+
+function replayOf(clientOrderId: string, { orderIds, reasons }: KnownRequest): Submitted {
+  const kind = reasons.length > 0 ? 'denied' : 'accepted';
+  return { kind, clientOrderId, orderIds, reasons, replayed: true };
+}
+
+function conflict(name: string): Submitted {
+  return { kind: 'conflict', text: `${name} names another request already: choose a new one` };
+}
+
+/** Which request a key came with first, of the newest keys. It guards against mistakes: what counts is the name. */
+function createKeyBook() {
+  const requests = new Map<string, string>();
+  return {
+    /** Whether `key` stands for `request` alone. */
+    binds(key: string, request: string): boolean {
+      const before = requests.get(key);
+      if (before !== undefined) return before === request;
+      const [oldest] = requests.keys();
+      if (requests.size >= KEYS_MAX && oldest !== undefined) requests.delete(oldest);
+      requests.set(key, request);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Work that follows the journal in the background, such as snapshots and copies: one at a time, when there is enough. */
+
+import type { Sequencer } from './sequencer.ts';
+
+export interface FollowerParts {
+  /** Runs when so many more rows are durable. */
+  readonly everyRows: number;
+  /** Answers the row that it came to. */
+  readonly work: () => Promise<number>;
+}
+
+export interface Follower {
+  /** The row that the work has come to; the journal is ahead of it by `durableSeq - seq`. */
+  readonly seq: number;
+  /** Why the work failed last; null where it did not. It is tried again with later rows. */
+  readonly failure: string | null;
+  /** Ends when the work has come to the last durable row, or failed to. */
+  close(): Promise<void>;
+}
+
+/** After a failure, so many rows pass before the next try: a disk that is gone is not asked with every row. */
+const ROWS_BETWEEN_FAILURES = 1_000;
+
+/** Follows `sequencer`, beginning at row `seq`. */
+export function followJournal(sequencer: Sequencer, seq: number, { everyRows, work }: FollowerParts): Follower {
+  const done: { seq: number; failure: string | null } = { seq, failure: null };
+  let running: Promise<void> | null = null;
+  let nextSeq = seq + everyRows;
+
+  async function run(): Promise<void> {
+    const from = sequencer.durableSeq;
+    try {
+      done.seq = await work();
+      done.failure = null;
+      nextSeq = done.seq + everyRows;
+    } catch (error) {
+      done.failure = error instanceof Error ? error.message : String(error);
+      nextSeq = from + Math.max(everyRows, ROWS_BETWEEN_FAILURES);
+    }
+    running = null;
+    look();
+  }
+
+  function look(): void {
+    if (running === null && sequencer.durableSeq >= nextSeq) running = run();
+  }
+
+  const end = sequencer.onDurable(look);
+  look();
+  return {
+    get seq() {
+      return done.seq;
+    },
+    get failure() {
+      return done.failure;
+    },
+    async close() {
+      end();
+      nextSeq = Number.POSITIVE_INFINITY;
+      await running;
+      if (done.seq < sequencer.durableSeq) await run();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { POLICY } from '../oms/state.ts';
+import { BY, cancel, open, sha256, submit } from './journal.fixture.ts';
+import { createMemoryJournal } from './journal.memory.ts';
+import { takeSnapshot } from './recover.ts';
+import { snapshotOf, stateOf } from './snapshot.ts';
+import { verifyJournal } from './verify.ts';
+
+async function journalWithSnapshots() {
+  const store = createMemoryJournal(sha256);
+  const sequencer = await open(store);
+  for (let count = 0; count < 20; count++) {
+    await sequencer.give(count % 4 === 3 ? cancel(`o${count - 1}`) : submit(`o${count}`), BY);
+    if (count === 9 || count === 15) await takeSnapshot(store, { sha256 });
+  }
+  return store;
+}
+
+test('a journal that is as it was written is told with its rows, its hash and the snapshots that hold', async () => {
+  const store = await journalWithSnapshots();
+  const verdict = await verifyJournal(store, sha256);
+  const hash = store.file.rows.at(-1)?.hash ?? '';
+  assert.deepEqual(verdict, { ok: true, rows: 20, hash, epoch: 1, snapshots: [10, 16], doubts: [] });
+});
+
+test('a row that was changed is named', async () => {
+  const store = await journalWithSnapshots();
+  const row = store.file.rows[6];
+  assert.ok(row !== undefined);
+  store.file.rows[6] = { ...row, body: row.body.replace('"o', '"p') };
+  const verdict = await verifyJournal(store, sha256);
+  assert.ok(!verdict.ok && verdict.seq === 7);
+  assert.match(verdict.text, /the hash of row 7 does not fit/);
+});
+
+test('a snapshot that holds by its hashes and is of another state is doubted', async () => {
+  const store = await journalWithSnapshots();
+  const [old, young] = store.file.snapshots;
+  assert.ok(old !== undefined && young !== undefined);
+  const now = stateOf(young, POLICY);
+  now.state.counters.set('made up', 1);
+  store.file.snapshots[1] = snapshotOf(now, sha256);
+  const verdict = await verifyJournal(store, sha256);
+  assert.ok(verdict.ok);
+  assert.deepEqual(verdict.snapshots, [10]);
+  assert.match(
+    verdict.doubts.join(),
+    /the snapshot of row 16: its counters differ from what the rows make, at made up/,
+  );
+});

@@ -1,0 +1,21 @@
+/** What happens to the state when requests are forgotten. */
+
+import { defined } from '#kernel/assert.ts';
+import { type State, timerKey, VERBS_WITH_TIMERS } from './state.ts';
+
+/** `state` without these requests. */
+export function forget(state: State, parentIds: readonly string[]): void {
+  const gone = new Set<string>();
+  for (const parentId of parentIds) {
+    for (const id of defined(state.requests.get(parentId), `${parentId} is forgotten twice`).orderIds) {
+      const pairId = state.orders.get(id)?.pairId ?? null;
+      if (pairId !== null) state.pairs.delete(pairId);
+      for (const verb of VERBS_WITH_TIMERS) state.timers.delete(timerKey(id, verb));
+      state.orders.delete(id);
+      gone.add(id);
+    }
+    state.requests.delete(parentId);
+  }
+  const bound = [...state.bindings.entries()].filter(([, id]) => gone.has(id));
+  for (const [key] of bound) state.bindings.delete(key);
+}

@@ -1,0 +1,206 @@
+/**
+ * What the desk looks at, in memory: open orders, those that ended last, and what a person should see, of each tenant.
+ * Made of what is durable alone, so it is never ahead of the disk; and it needs no database, so that it is told even
+ * while the lists are not.
+ */
+
+import type { OrderAlertDto, OrderDto } from '#contract/orders.ts';
+import { type Instant, toIso } from '#kernel/time.ts';
+import type { Durable } from '../journal/sequencer.ts';
+import { breakIdOf } from '../oms/apply.ts';
+import type { Event } from '../oms/event.ts';
+import { isOver, type Order } from '../oms/order.ts';
+import { projectOrder } from '../oms/project-state.ts';
+import { publicBreakId, publicOrderId } from '../oms/public-id.ts';
+import type { Break, State } from '../oms/state.ts';
+
+/** Orders that are over, kept of each tenant. */
+const CLOSED_MAX = 1_000;
+/** Alarms kept of each tenant. */
+const ALARMS_MAX = 200;
+
+/** What an input changed, for those who look. */
+export interface BoardChange {
+  readonly orders: readonly { readonly tenant: string; readonly isNew: boolean; readonly order: OrderDto }[];
+  readonly raised: readonly { readonly tenant: string; readonly alert: OrderAlertDto }[];
+  readonly ended: readonly { readonly tenant: string; readonly alertId: string }[];
+}
+
+export interface BoardOrders {
+  /** The newest first. */
+  readonly orders: readonly OrderDto[];
+  /** Whether there are more than these. */
+  readonly more: boolean;
+}
+
+interface Desk {
+  /** By number. */
+  readonly open: Map<number, Order>;
+  /** By number, the one that changed longest ago first. */
+  readonly closed: Map<number, Order>;
+  /** Since when orders are over that are no longer kept; null while all are. */
+  forgottenAt: Instant | null;
+  /** Oldest first. */
+  readonly alerts: Map<string, OrderAlertDto>;
+}
+
+export class OrderBoard {
+  readonly #desks = new Map<string, Desk>();
+
+  /** Takes in what a recovered core knows. Alarms are not in it: they stand in the stories of their orders. */
+  seed(state: State): void {
+    const orders = [...state.orders.entries()].map(([, order]) => order);
+    for (const order of orders.sort((a, b) => a.changedAt - b.changedAt)) {
+      this.#place(order);
+      this.#followDoubt(order, projectOrder(order));
+    }
+    for (const [, one] of state.breaks.entries()) {
+      const order = state.orders.get(one.orderId);
+      if (order !== undefined) this.#raise(order, breakAlert(order, one));
+    }
+  }
+
+  /** Takes in what has become durable, and says what is to be told of it. */
+  take({ input, events, orders }: Durable): BoardChange {
+    const made = new Set(events.filter(({ kind }) => kind === 'OrderReceived').map((event) => orderIdOf(event)));
+    const change = { orders: [] as Told[], raised: [] as Raised[], ended: [] as Ended[] };
+    const known = new Map(orders.map((order) => [order.id, order]));
+    for (const order of orders) {
+      const shown = projectOrder(order);
+      const { tenant } = order.intent;
+      this.#place(order);
+      change.orders.push({ tenant, isNew: made.has(order.id), order: shown });
+      const doubt = this.#followDoubt(order, shown);
+      if (doubt.raised !== null) change.raised.push({ tenant, alert: doubt.raised });
+      if (doubt.ended !== null) change.ended.push({ tenant, alertId: doubt.ended });
+    }
+    for (const [index, event] of events.entries()) {
+      const order = known.get(orderIdOf(event) ?? '');
+      if (order !== undefined) this.#follow(order, event, { id: `${input.seq}.${index}`, change });
+    }
+    return change;
+  }
+
+  /** Open orders, and those that ended since `since`, at most `max`: rather those that are open. */
+  orders(tenant: string, { since, max }: { readonly since: Instant; readonly max: number }): BoardOrders {
+    const desk = this.#desks.get(tenant);
+    if (desk === undefined) return { orders: [], more: false };
+    const { forgottenAt } = desk;
+    const open = newestFirst(desk.open.values());
+    const closed = newestFirst([...desk.closed.values()].filter(({ changedAt }) => changedAt >= since));
+    const told = [...open, ...closed].slice(0, max);
+    const isForgotten = forgottenAt !== null && forgottenAt >= since;
+    return {
+      orders: newestFirst(told).map(projectOrder),
+      more: isForgotten || open.length + closed.length > told.length,
+    };
+  }
+
+  /** Doubts and breaks that are open, and the newest alarms; the oldest first. */
+  alerts(tenant: string): OrderAlertDto[] {
+    return [...(this.#desks.get(tenant)?.alerts.values() ?? [])];
+  }
+
+  #deskOf(tenant: string): Desk {
+    const known = this.#desks.get(tenant);
+    if (known !== undefined) return known;
+    const desk: Desk = { open: new Map(), closed: new Map(), forgottenAt: null, alerts: new Map() };
+    this.#desks.set(tenant, desk);
+    return desk;
+  }
+
+  #place(order: Order): void {
+    const desk = this.#deskOf(order.intent.tenant);
+    const { open, closed } = desk;
+    closed.delete(order.number);
+    if (!isOver(order.life)) {
+      open.set(order.number, order);
+      return;
+    }
+    open.delete(order.number);
+    closed.set(order.number, order);
+    if (closed.size <= CLOSED_MAX) return;
+    for (const [number, { changedAt }] of closed) {
+      closed.delete(number);
+      desk.forgottenAt = changedAt;
+      return;
+    }
+  }
+
+  #followDoubt(order: Order, shown: OrderDto): { raised: OrderAlertDto | null; ended: string | null } {
+    const { alerts } = this.#deskOf(order.intent.tenant);
+    const alertId = `DOUBT:${shown.orderId}`;
+    const before = alerts.get(alertId);
+    if (!shown.doubt) return { raised: null, ended: alerts.delete(alertId) ? alertId : null };
+    const code = order.life === 'IN_DOUBT' ? 'NEW' : shown.pending;
+    if (before?.code === code) return { raised: null, ended: null };
+    const about = { kind: 'DOUBT', code, breakId: null, text: DOUBT_TEXTS[code], at: order.changedAt } as const;
+    return { raised: this.#raise(order, alertOf(order, { ...about, alertId })), ended: null };
+  }
+
+  #follow(order: Order, event: Event, { id, change }: { id: string; change: Changes }): void {
+    const { tenant } = order.intent;
+    if (event.kind === 'AlarmRaised') {
+      const about = { kind: 'ALARM', code: event.alarm, breakId: null, text: event.text, at: event.at } as const;
+      change.raised.push({ tenant, alert: this.#raise(order, alertOf(order, { ...about, alertId: `ALARM:${id}` })) });
+    } else if (event.kind === 'BreakOpened') {
+      const { row, text, at: openedAt } = event;
+      const opened = { breakId: breakIdOf(order.id, row), row, text, openedAt };
+      change.raised.push({ tenant, alert: this.#raise(order, breakAlert(order, opened)) });
+    } else if (event.kind === 'BreakResolved') {
+      const alertId = breakAlertId(breakIdOf(order.id, event.row));
+      this.#deskOf(tenant).alerts.delete(alertId);
+      change.ended.push({ tenant, alertId });
+    }
+  }
+
+  #raise({ intent }: Order, alert: OrderAlertDto): OrderAlertDto {
+    const { alerts } = this.#deskOf(intent.tenant);
+    alerts.delete(alert.alertId);
+    alerts.set(alert.alertId, alert);
+    if (alert.kind !== 'ALARM') return alert;
+    const alarms = [...alerts.values()].filter(({ kind }) => kind === 'ALARM');
+    for (const { alertId } of alarms.slice(0, -ALARMS_MAX)) alerts.delete(alertId);
+    return alert;
+  }
+}
+
+type Told = BoardChange['orders'][number];
+type Raised = BoardChange['raised'][number];
+type Ended = BoardChange['ended'][number];
+interface Changes {
+  readonly raised: Raised[];
+  readonly ended: Ended[];
+}
+
+/** What nobody knows, by the code of a doubt. */
+const DOUBT_TEXTS = {
+  NONE: 'nobody knows what became of it',
+  NEW: 'nobody knows whether the venue has it',
+  CANCEL: 'the venue has not answered whether it is cancelled',
+  REPLACE: 'the venue has not answered whether it is replaced',
+} as const;
+
+function orderIdOf(event: Event): string | null {
+  return 'orderId' in event ? event.orderId : null;
+}
+
+function newestFirst(orders: Iterable<Order>): Order[] {
+  return [...orders].sort((a, b) => b.number - a.number);
+}
+
+function breakAlertId(breakId: string): string {
+  return `BREAK:${publicBreakId(breakId)}`;
+}
+
+function breakAlert(order: Order, { breakId, row, text, openedAt }: Omit<Break, 'orderId'>): OrderAlertDto {
+  const about = { kind: 'BREAK', code: row, breakId: publicBreakId(breakId), text, at: openedAt } as const;
+  return alertOf(order, { ...about, alertId: breakAlertId(breakId) });
+}
+
+type About = Pick<OrderAlertDto, 'alertId' | 'kind' | 'code' | 'breakId' | 'text'> & { readonly at: Instant };
+
+function alertOf({ id, intent }: Order, { at, ...about }: About): OrderAlertDto {
+  const { account, exchange, symbol } = intent;
+  return { ...about, orderId: publicOrderId(id), account, exchange, symbol, at: toIso(at) };
+}

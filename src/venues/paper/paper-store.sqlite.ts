@@ -1,0 +1,44 @@
+/** What the paper venue keeps, in SQLite. */
+
+import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from '#platform/sql/sqlite.ts';
+import { canonicalJson } from '#trading/index.ts';
+import type { PaperOrder } from './order.ts';
+import type { PaperStore } from './paper-store.ts';
+
+/** The store over an open database that has the migrations of `sqlite/paper`. */
+export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
+  const put = database.prepare(
+    'INSERT INTO paper_order (number, date, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
+  );
+  const ofDay = database.prepare('SELECT body FROM paper_order WHERE date = ? ORDER BY number');
+  const last = database.prepare('SELECT max(number) AS number FROM paper_order');
+  const begin = database.prepare(
+    'INSERT INTO paper_session (number) SELECT coalesce(max(number), 0) + 1 FROM paper_session RETURNING number',
+  );
+  const forget = database.prepare(
+    'DELETE FROM paper_order WHERE date < ? AND number < (SELECT max(number) FROM paper_order)',
+  );
+  return {
+    async save(orders) {
+      transaction(database, () => {
+        for (const order of orders) put.run(order.number, order.date, canonicalJson(order));
+      });
+    },
+    async ofDay(date) {
+      return ofDay.all(date).map(({ body }) => JSON.parse(String(body)) as PaperOrder);
+    },
+    async lastNumber() {
+      return Number(last.get()?.number ?? 0);
+    },
+    async beginSession() {
+      return Number(begin.get()?.number);
+    },
+    async forgetBefore(date) {
+      forget.run(date);
+    },
+    async close() {
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,22 @@
+/**
+ * The port of what the paper venue keeps. A real broker has our orders still when we are killed, so the paper one keeps
+ * them apart from everything else. Every engine behind it passes paper-store.contract.ts.
+ */
+
+import type { LocalDate } from '#kernel/time.ts';
+import type { PaperOrder } from './order.ts';
+
+/** What is answered is durable. */
+export interface PaperStore {
+  /** Keeps the orders as they are now, all or none of them; those with a number that is kept are replaced. */
+  save(orders: readonly PaperOrder[]): Promise<void>;
+  /** Those of a day, by number. */
+  ofDay(date: LocalDate): Promise<PaperOrder[]>;
+  /** The greatest number that was ever kept; 0 before the first. */
+  lastNumber(): Promise<number>;
+  /** Begins a session; its number rises for ever. */
+  beginSession(): Promise<number>;
+  /** Forgets orders of days before `date`, never the greatest number. */
+  forgetBefore(date: LocalDate): Promise<void>;
+  close(): Promise<void>;
+}
