@@ -38,7 +38,9 @@ export class Notebook {
   #effects: (() => void)[] = [];
   #durable: Marks;
   #isWriting = false;
+  /** The last try found no space; `#isWaiting`: for `retry`. */
   #isFull = false;
+  #isWaiting = false;
   #isClosed = false;
 
   private constructor(store: AdapterStore, found: { epoch: number; state: AdapterState }, onFault: (e: Error) => void) {
@@ -98,7 +100,7 @@ export class Notebook {
 
   /** Tries again what found no space. */
   retry(): void {
-    this.#isFull = false;
+    this.#isWaiting = false;
     void this.#write();
   }
 
@@ -108,11 +110,12 @@ export class Notebook {
   }
 
   async #write(): Promise<void> {
-    if (this.#isWriting || this.#isFull || this.#isClosed) return;
+    if (this.#isWriting || this.#isWaiting || this.#isClosed) return;
     this.#isWriting = true;
     // What is noted in the same turn goes into the same group.
     await Promise.resolve();
-    while (!this.#isClosed && !this.#isFull && this.#texts.length + this.#effects.length > 0) await this.#writeGroup();
+    while (!this.#isClosed && !this.#isWaiting && this.#texts.length + this.#effects.length > 0)
+      await this.#writeGroup();
     this.#isWriting = false;
   }
 
@@ -127,6 +130,7 @@ export class Notebook {
       return;
     }
     this.#durable = marks;
+    if (texts.length > 0) this.#isFull = false;
     try {
       for (const effect of effects) if (!this.#isClosed) effect();
     } catch (error) {
@@ -139,6 +143,7 @@ export class Notebook {
       this.#texts = [...texts, ...this.#texts];
       this.#effects = [...effects, ...this.#effects];
       this.#isFull = true;
+      this.#isWaiting = true;
       return;
     }
     this.#fail(error);
