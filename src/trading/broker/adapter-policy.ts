@@ -8,6 +8,11 @@ export interface AdapterClock {
   now(): Instant;
   /** Rises evenly whatever happens to the wall clock; where it starts does not matter. */
   monotonicUs(): number;
+  /**
+   * Resolves when what has come in by now is handled (`setImmediate`), so that what it leads to is noted in one group.
+   * Without it each is noted by itself.
+   */
+  turn?(): Promise<void>;
 }
 
 export interface AdapterPolicy {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { type Random, seededRandom } from '#kernel/random.ts';
+import { instantOf } from '#kernel/time.ts';
 import { JournalError } from '../journal/journal.ts';
 import type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from '../journal/sequencer.ts';
 import { apply } from '../oms/apply.ts';
@@ -38,7 +39,8 @@ export class MemorySequencer implements Sequencer {
 
   async give(body: InputBody, by: By): Promise<GiveAnswer> {
     const seq = ++this.durableSeq;
-    const input: Input = { v: 1, seq, at: this.#schedule.now(), ...by, ...body };
+    const at = instantOf(Math.max(this.#schedule.now(), this.state.at));
+    const input: Input = { v: 1, seq, at, ...by, ...body };
     const { events, answer, outbox } = decide(this.state, input);
     for (const event of events) apply(this.state, event);
     this.#watch.after(this.state, events);

@@ -79,7 +79,8 @@ export class Adapter {
     const isKept = ({ ended, notAfter }: HeldOrder): boolean => !ended || notAfter > remembersFrom;
     let adapter: Adapter | undefined;
     const onFault = (error: Error): void => adapter?.stop(error.message);
-    const notebook = await Notebook.open(parts.store, { isKept, onFault });
+    const turn = (): Promise<void> => parts.clock.turn?.() ?? Promise.resolve();
+    const notebook = await Notebook.open(parts.store, { isKept, onFault, turn });
     adapter = new Adapter({ ...parts, policy }, notebook);
     return adapter;
   }

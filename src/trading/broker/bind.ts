@@ -70,6 +70,7 @@ function bindOne(row: BrokerRow, view: BindView): Binding {
   const sender = row.localId === null ? undefined : held(state, state.byLocalId.get(localKey(session, row.localId)));
   const fitting = candidates(row, view);
   if (sender !== undefined && isLike(sender, row)) return bindToSender(row, sender, fitting);
+  if (fitting.some(({ orderId }) => view.inFlight.has(orderId))) return { kind: 'later' };
   const [only, ...others] = fitting;
   if (only === undefined) return { kind: 'foreign' };
   if (others.length > 0) return { kind: 'ambiguous', orderIds: [only, ...others].map(({ orderId }) => orderId) };
@@ -86,7 +87,6 @@ function bindToSender(row: BrokerRow, sender: HeldOrder, fitting: readonly HeldO
 
 function bindToOnly(row: BrokerRow, only: HeldOrder, view: BindView): Binding {
   const { orderId, intent, sending, localId, queried } = only;
-  if (view.inFlight.has(orderId)) return { kind: 'later' };
   if (row.localId !== null && localId !== null)
     return row.localId === localId ? { kind: 'bound', orderId, rule: 'LOCAL' } : { kind: 'foreign' };
   const isGone = intent?.session !== view.session;

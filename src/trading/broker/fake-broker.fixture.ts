@@ -19,6 +19,8 @@ import type {
 /** A queue of what will happen. */
 export class Schedule implements AdapterClock {
   nowUs = 1_756_472_400_000_000;
+  /** How far the wall clock has been moved. */
+  skewUs = 0;
   #events: { readonly atUs: number; readonly number: number; readonly run: () => void }[] = [];
   #number = 0;
 
@@ -28,7 +30,7 @@ export class Schedule implements AdapterClock {
   }
 
   now(): Instant {
-    return instantOf(this.nowUs);
+    return instantOf(this.nowUs + this.skewUs);
   }
 
   monotonicUs(): number {
@@ -87,7 +89,6 @@ export const NO_MISCHIEF: Mischief = {
 
 interface Truth {
   row: BrokerRow;
-  /** Rejected at the door: no list has it. */
   isListed: boolean;
   readonly session: string;
 }
@@ -196,6 +197,11 @@ export class FakeBroker implements Broker {
     const cum = quantityOf(Math.min(figures.cum + quantity, most));
     const notional = figures.notional + BigInt(cum - figures.cum) * BigInt(price ?? 100_000);
     this.#change(order, { status: cum === most ? 'FILLED' : 'LIVE', figures: { ...figures, cum, notional } });
+  }
+
+  /** The list of a new day has what lives alone. */
+  beginDay(): void {
+    for (const order of this.#orders) order.isListed = isLive(order.row);
   }
 
   get count(): number {

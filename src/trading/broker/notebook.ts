@@ -19,6 +19,8 @@ interface Marks {
 }
 
 export interface NotebookOptions {
+  /** Resolves when what has come in by now is handled: a group gathers until then. */
+  readonly turn: () => Promise<void>;
   /** Whether an order may still be asked about; others are forgotten when the notes are shortened, at a start. */
   readonly isKept: (order: HeldOrder) => boolean;
   /** Nothing can be noted any more; the process must begin anew. */
@@ -33,30 +35,32 @@ export class Notebook {
   /** Of this process. */
   readonly epoch: number;
   readonly #store: AdapterStore;
-  readonly #onFault: (error: Error) => void;
+  readonly #options: NotebookOptions;
   #texts: string[] = [];
   #effects: (() => void)[] = [];
   #durable: Marks;
   #isWriting = false;
+  /** The last try found no space; `#isWaiting`: for `retry`. */
   #isFull = false;
+  #isWaiting = false;
   #isClosed = false;
 
-  private constructor(store: AdapterStore, found: { epoch: number; state: AdapterState }, onFault: (e: Error) => void) {
+  private constructor(store: AdapterStore, found: { epoch: number; state: AdapterState }, options: NotebookOptions) {
     this.#store = store;
-    this.#onFault = onFault;
+    this.#options = options;
     this.epoch = found.epoch;
     this.state = found.state;
     this.#durable = marksOf(found.state);
   }
 
   /** Takes over from whoever wrote the notes before. Rejects where they are damaged. */
-  static async open(store: AdapterStore, { isKept, onFault }: NotebookOptions): Promise<Notebook> {
+  static async open(store: AdapterStore, options: NotebookOptions): Promise<Notebook> {
     const { epoch, notes } = await store.claim();
     const all = stateOf(notes.map(parseNote));
-    const shorter = notesOf(all, isKept);
+    const shorter = notesOf(all, options.isKept);
     const isWorthIt = notes.length > MUCH && notes.length > 2 * shorter.length;
     const isShorter = isWorthIt && (await rewritten(store, shorter.map(noteText)));
-    return new Notebook(store, { epoch, state: isShorter ? stateOf(shorter) : all }, onFault);
+    return new Notebook(store, { epoch, state: isShorter ? stateOf(shorter) : all }, options);
   }
 
   get durable(): Marks {
@@ -98,7 +102,7 @@ export class Notebook {
 
   /** Tries again what found no space. */
   retry(): void {
-    this.#isFull = false;
+    this.#isWaiting = false;
     void this.#write();
   }
 
@@ -108,11 +112,12 @@ export class Notebook {
   }
 
   async #write(): Promise<void> {
-    if (this.#isWriting || this.#isFull || this.#isClosed) return;
+    if (this.#isWriting || this.#isWaiting || this.#isClosed) return;
     this.#isWriting = true;
-    // What is noted in the same turn goes into the same group.
-    await Promise.resolve();
-    while (!this.#isClosed && !this.#isFull && this.#texts.length + this.#effects.length > 0) await this.#writeGroup();
+    while (!this.#isClosed && !this.#isWaiting && this.#texts.length + this.#effects.length > 0) {
+      await this.#options.turn();
+      await this.#writeGroup();
+    }
     this.#isWriting = false;
   }
 
@@ -127,6 +132,7 @@ export class Notebook {
       return;
     }
     this.#durable = marks;
+    if (texts.length > 0) this.#isFull = false;
     try {
       for (const effect of effects) if (!this.#isClosed) effect();
     } catch (error) {
@@ -139,6 +145,7 @@ export class Notebook {
       this.#texts = [...texts, ...this.#texts];
       this.#effects = [...effects, ...this.#effects];
       this.#isFull = true;
+      this.#isWaiting = true;
       return;
     }
     this.#fail(error);
@@ -146,7 +153,9 @@ export class Notebook {
 
   #fail(error: unknown): void {
     this.#isClosed = true;
-    this.#onFault(error instanceof Error ? error : new Error('the notes of the adapter failed', { cause: error }));
+    this.#options.onFault(
+      error instanceof Error ? error : new Error('the notes of the adapter failed', { cause: error }),
+    );
   }
 }
 
