@@ -26,6 +26,8 @@ export interface BrokerWorldOptions {
   readonly chance: Chance;
   /** Each process has a login of its own, as libraries do; otherwise the login outlives processes. */
   readonly sessionPerProcess: boolean;
+  /** Accounts in which others trade too. Their orders keep their ids: with another, nobody could say whose they are. */
+  readonly shared: ReadonlySet<string>;
   /** Which order of ours is being sent, for the oracles; null where none can be. */
   readonly ownerOf: (order: BrokerOrder) => string | null;
   readonly onSend: (owner: string | null) => void;
@@ -116,7 +118,7 @@ export class BrokerWorld {
     this.#byId.set(`f${it.number}`, it);
     it.status = 'LIVE';
     this.#tell('order', it);
-    this.#market.live(it);
+    this.#market.live(it, null);
   }
 
   halt(symbol: string, halted: boolean): void {
@@ -142,13 +144,14 @@ export class BrokerWorld {
   }
 
   #create(order: BrokerOrder, owner: string | null): TrueOrder {
-    this.#localIds++;
+    if (owner !== null) this.#localIds++;
     const { quantity, price, stopPrice } = order;
     const it: TrueOrder = {
       number: this.orders.length + 1,
       owner,
       order,
-      session: this.session,
+      // Others have logins of their own.
+      session: owner === null ? '' : this.session,
       localId: String(this.#localIds),
       createdAt: this.#world.scheduler.now,
       ids: [],
@@ -273,7 +276,7 @@ export class BrokerWorld {
     it.price = price;
     it.stopPrice = stopPrice;
     if (it.cum > 0 && it.quantity === it.cum) it.status = 'FILLED';
-    if (chance.happens('replaceChainsId')) this.#giveId(it);
+    if (!this.#world.shared.has(it.order.account) && chance.happens('replaceChainsId')) this.#giveId(it);
     this.#tell('replaced', it);
   }
 

@@ -40,7 +40,7 @@ interface Running {
 
 /** Often enough that most recoveries begin with one. */
 const SNAPSHOT_ROWS = 1_500;
-const TICK_US = 100 * MILLISECOND_US;
+const TICK_US = 200 * MILLISECOND_US;
 /** A request reaches the core after so long. */
 const REQUEST_US = 200;
 
@@ -128,7 +128,7 @@ export class CoreHost {
     });
     this.#saveSnapshots(running);
     const tick = (): void => {
-      if (sequencer.health.state === 'HALTED') return this.#halted(running);
+      if (sequencer.health.state === 'HALTED') this.#halted(running);
       sequencer.tick(this.#world.clock());
       process.after(TICK_US, tick);
     };

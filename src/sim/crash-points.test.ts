@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Death, LONG, play, type Script, SHORT } from './small-world.fixture.ts';
 
-/** Each n-th pair: all of them with PREGAO_TEST_PAIRS=1. */
-const EACH = Number(process.env.PREGAO_TEST_PAIRS ?? 7);
+/** Of deaths of both at once each third border, and of pairs each 60th: all of them with PREGAO_TEST_DEATHS=all. */
+const [EACH_BOTH, EACH_PAIR] = process.env.PREGAO_TEST_DEATHS === 'all' ? [1, 1] : [3, 60];
 
 async function mustHold(script: Script, deaths: readonly Death[], borders: readonly string[]): Promise<void> {
   const { findings } = await play(script, deaths);
@@ -13,25 +13,26 @@ async function mustHold(script: Script, deaths: readonly Death[], borders: reado
   assert.deepEqual(findings, [], `with the death of ${where}`);
 }
 
-test('whoever dies at whichever border of the script, everything comes to its end', async ({ diagnostic }) => {
+test('whoever dies at whichever border of the script, everything comes to its end', async (it) => {
   const { borders, findings, orders } = await play(LONG, []);
   assert.deepEqual(findings, []);
-  let worlds = 0;
-  for (const who of ['SELF', 'OTHER', 'BOTH'] as const)
-    for (let border = 1; border <= borders.length; border++) {
-      await mustHold(LONG, [{ border, who }], borders);
-      worlds++;
-    }
-  diagnostic(`${orders} orders, ${borders.length} borders, ${worlds} deaths`);
+  let both = 0;
+  for (let border = 1; border <= borders.length; border++) {
+    await mustHold(LONG, [{ border, who: 'SELF' }], borders);
+    if (border % EACH_BOTH !== 0) continue;
+    await mustHold(LONG, [{ border, who: 'BOTH' }], borders);
+    both++;
+  }
+  it.diagnostic(`${orders} orders, ${borders.length} borders: ${borders.length} deaths of one process, ${both} of both`);
 });
 
-test('a second death at any later border changes nothing', async ({ diagnostic }) => {
+test('a second death at any later border changes nothing', async (it) => {
   const { borders } = await play(SHORT, []);
   let pairs = 0;
   for (let first = 1; first <= borders.length; first++)
     for (let second = first + 1; second <= borders.length; second++) {
       pairs++;
-      if (pairs % EACH !== 0) continue;
+      if (pairs % EACH_PAIR !== 0) continue;
       const who = pairs % 2 === 0 ? 'SELF' : 'BOTH';
       await mustHold(
         SHORT,
@@ -42,5 +43,5 @@ test('a second death at any later border changes nothing', async ({ diagnostic }
         borders,
       );
     }
-  diagnostic(`${borders.length} borders, ${Math.floor(pairs / EACH)} of ${pairs} pairs of deaths`);
+  it.diagnostic(`${borders.length} borders, ${Math.floor(pairs / EACH_PAIR)} of ${pairs} pairs of deaths`);
 });

@@ -5,7 +5,7 @@ import { Adapter } from '#trading/index.ts';
 import type { StartAdapter } from './adapter-host.ts';
 import { ADAPTER_ID } from './wish.ts';
 
-const TICK_US = 100 * MILLISECOND_US;
+const TICK_US = 200 * MILLISECOND_US;
 
 export const startKit: StartAdapter = ({ broker, core, store, now, monotonicUs, sleep, shared, policy }) => {
   let adapter: Adapter | undefined;

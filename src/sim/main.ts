@@ -8,57 +8,9 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { addTotals, addWorld, emptyTotals, isGood, report, type Totals } from './totals.ts';
+import { addTotals, addWorld, emptyTotals, isGood, report } from './totals.ts';
 import { REQUESTS, runWorld } from './world.ts';
-
-interface Share {
-  readonly seed: string;
-  readonly orders: number;
-  readonly first: number;
-  readonly step: number;
-}
-
-/** Worlds `first`, `first + step`, … until they made enough orders. */
-async function runShare({ seed, orders, first, step }: Share, tell: (orders: number) => void): Promise<Totals> {
-  const totals = emptyTotals();
-  for (let index = first; totals.orders < orders; index += step) {
-    addWorld(totals, await runWorld({ seed: `${seed}/${index}`, requests: REQUESTS }));
-    tell(totals.orders);
-  }
-  return totals;
-}
-
-async function inWorkers(share: Omit<Share, 'first' | 'step'>, workers: number): Promise<Totals> {
-  const totals = emptyTotals();
-  const done = Array.from({ length: workers }, () => 0);
-  const startMs = performance.now();
-  let shownMs = 0;
-  const show = (first: number, orders: number): void => {
-    done[first] = orders;
-    if (performance.now() - shownMs < 5_000) return;
-    shownMs = performance.now();
-    const all = done.reduce((sum, one) => sum + one, 0);
-    process.stderr.write(`${all} of ${share.orders} orders, ${Math.round((all * 1_000) / (shownMs - startMs))}/s\r`);
-  };
-  await Promise.all(
-    done.map(async (_, first) => {
-      const data: Share = { seed: share.seed, orders: share.orders / workers, first, step: workers };
-      addTotals(totals, await inWorker(data, (orders) => show(first, orders)));
-    }),
-  );
-  return totals;
-}
-
-function inWorker(share: Share, tell: (orders: number) => void): Promise<Totals> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: share });
-    worker.on('message', (message: number | Totals) =>
-      typeof message === 'number' ? tell(message) : resolve(message),
-    );
-    worker.on('error', reject);
-  });
-}
+import { runWorlds } from './worlds.ts';
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -72,13 +24,28 @@ async function main(): Promise<void> {
   const startMs = performance.now();
   const totals = emptyTotals();
   if (values.world !== undefined) addWorld(totals, await runWorld({ seed: values.world, requests: REQUESTS }));
-  else addTotals(totals, await inWorkers({ seed: values.seed, orders: Number(values.orders) }, Number(values.workers)));
+  else {
+    const share = { seed: values.seed, orders: Number(values.orders) };
+    addTotals(totals, await runWorlds(share, Number(values.workers), progress(share.orders)));
+  }
   const seconds = (performance.now() - startMs) / 1_000;
   process.stdout.write(`\nseed ${values.world ?? values.seed} · commit ${commit()} · ${values.workers} workers\n`);
   process.stdout.write(report(totals));
   process.stdout.write(`${Math.round(seconds)} s, ${Math.round(totals.orders / seconds)} orders/s\n`);
   const good = values.world === undefined ? isGood(totals) : totals.findings.length === 0;
   process.exitCode = good ? 0 : 1;
+}
+
+/** Says how far it is, every few seconds. */
+function progress(orders: number): (done: number) => void {
+  const startMs = performance.now();
+  let shownMs = startMs;
+  return (done) => {
+    const nowMs = performance.now();
+    if (nowMs - shownMs < 5_000) return;
+    shownMs = nowMs;
+    process.stderr.write(`${done} of ${orders} orders, ${Math.round((done * 1_000) / (nowMs - startMs))}/s\r`);
+  };
 }
 
 function commit(): string {
@@ -90,5 +57,4 @@ function commit(): string {
   }
 }
 
-if (isMainThread) await main();
-else parentPort?.postMessage(await runShare(workerData as Share, (orders) => parentPort?.postMessage(orders)));
+await main();

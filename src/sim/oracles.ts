@@ -165,6 +165,8 @@ export class Oracles {
 
   /** The adapter has noted something: that it is about to send an order, or what became of it. */
   onNote(text: string): void {
+    // Most notes say neither, and reading each would take longer than all else here.
+    if (!TELLING.some((kind) => text.includes(kind))) return;
     const note = parseNote(text);
     if (note.kind === 'intent') this.#onIntent(note.orderId);
     else if (note.kind === 'bound' || note.kind === 'ended' || (note.kind === 'outcome' && note.outcome === 'NEVER'))
@@ -173,7 +175,10 @@ export class Oracles {
 
   #onIntent(orderId: string): void {
     const message = this.#messages.get(`${orderId}:NEW:1`);
-    if (message?.verb !== 'NEW') return this.find('early', orderId, 'its intent was noted before it was durable');
+    if (message?.verb !== 'NEW') {
+      this.find('early', orderId, 'its intent was noted before it was durable');
+      return;
+    }
     const fingerprint = fingerprintOf(message.order);
     const others = this.#intents.get(fingerprint) ?? [];
     this.#intents.set(fingerprint, [...others, { orderId, fingerprint }]);
@@ -185,7 +190,10 @@ export class Oracles {
   }
 
   onSend(owner: string | null): void {
-    if (owner === null) return this.find('twin', 'an order', 'it was sent without an intent');
+    if (owner === null) {
+      this.find('twin', 'an order', 'it was sent without an intent');
+      return;
+    }
     const times = (this.#sends.get(owner) ?? 0) + 1;
     this.#sends.set(owner, times);
     if (times > 1) this.find('duplicated', owner, `it was sent ${times} times`);
@@ -318,6 +326,8 @@ export class Oracles {
     }
   }
 }
+
+const TELLING = ['"kind":"intent"', '"kind":"bound"', '"kind":"ended"', '"outcome":"NEVER"'];
 
 function isRepeated(answer: GiveAnswer): boolean {
   return ('replayed' in answer && answer.replayed) || !['accepted', 'denied', 'taken'].includes(answer.kind);

@@ -13,10 +13,10 @@ import type { Fate } from './true-market.ts';
 import { ADAPTER_ID, FACTS, TENANT } from './wish.ts';
 import { finish, World } from './world.ts';
 
-/** At `border`, the n-th that any process crosses, dies: the one that crosses it, the other one, or both. */
+/** At `border`, the n-th that any process crosses, dies the one that crosses it, or both. */
 export interface Death {
   readonly border: number;
-  readonly who: 'SELF' | 'OTHER' | 'BOTH';
+  readonly who: 'SELF' | 'BOTH';
 }
 
 export interface SmallResult {
@@ -78,22 +78,22 @@ const loss = limitOrder('REST', { account: 'A2', side: 'SELL', type: 'STOP', pri
 
 /** Fills, a cancel, a replace, a pair, a rejection, a doubt that is proven and one that is found, equal orders, a bracket. */
 export const LONG: Script = {
-  untilMs: 4_000,
+  untilMs: 2_500,
   steps: [
     { atMs: 0, body: submit('fill', 'FILL') },
-    { atMs: 20, body: submit('cancel', 'REST') },
-    { atMs: 40, body: submit('replace', 'REST', { account: 'A2' }) },
+    { atMs: 0, body: submit('cancel', 'REST') },
+    { atMs: 0, body: submit('replace', 'REST', { account: 'A2' }) },
     {
-      atMs: 60,
+      atMs: 0,
       body: { kind: 'SubmitOco', ...keyOf('pair'), intents: [leg, { ...loss, symbol: 'PARTS' }], facts: FACTS },
     },
-    { atMs: 80, body: submit('reject', 'REJECT') },
-    { atMs: 100, body: submit('drop', 'DROP') },
-    { atMs: 120, body: submit('doubt', 'UNKNOWN') },
-    { atMs: 140, body: submit('twin1', 'PARTS', { account: 'A3' }) },
-    { atMs: 141, body: submit('twin2', 'PARTS', { account: 'A3' }) },
+    { atMs: 0, body: submit('reject', 'REJECT') },
+    { atMs: 0, body: submit('drop', 'DROP') },
+    { atMs: 1, body: submit('doubt', 'UNKNOWN') },
+    { atMs: 1, body: submit('twin1', 'PARTS', { account: 'A3' }) },
+    { atMs: 1, body: submit('twin2', 'PARTS', { account: 'A3' }) },
     {
-      atMs: 200,
+      atMs: 1,
       body: {
         kind: 'SubmitBracket',
         ...keyOf('bracket'),
@@ -103,22 +103,32 @@ export const LONG: Script = {
         facts: FACTS,
       },
     },
-    { atMs: 300, body: submit('fill', 'FILL') },
-    { atMs: 500, body: { kind: 'CancelOrder', orderId: idOf('cancel') } },
-    { atMs: 600, body: replace('replace', 500, 100_500) },
+    { atMs: 1, body: submit('fill', 'FILL') },
+    { atMs: 150, body: { kind: 'CancelOrder', orderId: idOf('cancel') } },
+    { atMs: 150, body: replace('replace', 500, 100_500) },
   ],
 };
 
 /** The shortest that has one of each call: for deaths in pairs. */
 export const SHORT: Script = {
-  untilMs: 1_500,
+  untilMs: 600,
   steps: [
     { atMs: 0, body: submit('fill', 'FILL') },
-    { atMs: 5, body: submit('rest', 'REST') },
+    { atMs: 0, body: submit('rest', 'REST') },
     { atMs: 200, body: replace('rest', 500, 100_500) },
-    { atMs: 400, body: { kind: 'CancelOrder', orderId: idOf('rest') } },
+    { atMs: 350, body: { kind: 'CancelOrder', orderId: idOf('rest') } },
   ],
 };
+
+/** Nothing takes long at this broker, so nothing need be waited for for long. */
+const SHORTLY = {
+  settleUs: 3 * SECOND_US,
+  proofUs: 2 * SECOND_US,
+  listUs: SECOND_US,
+  routineListUs: 3 * SECOND_US,
+  sendTimeoutUs: 3 * SECOND_US,
+} as const;
+const SETTLE_US = 20 * SECOND_US;
 
 /** Plays `script` with these deaths, until everything has come to its end. */
 export async function play(script: Script, deaths: readonly Death[]): Promise<SmallResult> {
@@ -129,20 +139,18 @@ export async function play(script: Script, deaths: readonly Death[]): Promise<Sm
     borders.push(`${name}: ${label}`);
     const death = deaths.find(({ border }) => border === borders.length);
     if (death === undefined) return;
-    const core = death.who === 'BOTH' || (name === 'core') === (death.who === 'SELF');
-    const adapter = death.who === 'BOTH' || (name === 'adapter') === (death.who === 'SELF');
-    if (core) world.core.crash();
-    if (adapter) world.adapter.crash();
+    if (death.who === 'BOTH' || name === 'core') world.core.crash();
+    if (death.who === 'BOTH' || name === 'adapter') world.adapter.crash();
   };
-  const world: World = new World({ seed: 'small', mix: {}, fateOf: ({ symbol }) => symbol as Fate }, cross);
+  const fateOf = ({ symbol }: { readonly symbol: string }): Fate => symbol as Fate;
+  const world: World = new World({ seed: 'small', mix: {}, fateOf, adapterPolicy: SHORTLY }, cross);
   world.start();
-  await world.run(SECOND_US);
+  await world.run(5 * SECOND_US);
   counting = true;
   for (const { atMs, body } of script.steps) world.scheduler.after(atMs * MILLISECOND_US, () => world.users.ask(body));
   await world.run(script.untilMs * MILLISECOND_US);
   counting = false;
-  await world.run(10 * SECOND_US);
-  await finish(world);
+  await finish(world, SETTLE_US);
   const { findings, orders } = world.oracles;
   return { findings, borders, orders };
 }

@@ -28,26 +28,28 @@ export class TrueMarket {
   }
 
   /** An order begins to rest. Some trade at once, some later, some not. */
-  live(it: TrueOrder, fate: Fate | null = null): void {
+  live(it: TrueOrder, fate: Fate | null): void {
     const { chance, scheduler } = this.#world;
-    if (fate !== null) return this.#script(it, fate);
+    if (fate !== null) {
+      this.#script(it, fate);
+      return;
+    }
     const end = chance.first('adminCancel', 'unsolicitedCancel');
     if (end !== null)
       scheduler.after(chance.wait(2 * SECOND_US), () =>
         this.end(it, end === 'adminCancel' ? 'ADMIN_CANCELED' : 'CANCELED'),
       );
     const { type, timeInForce } = it.order;
-    if (timeInForce === 'FOK')
-      return this.#later(it, () =>
-        chance.random.below(2) === 0 ? this.#trade(it, leaves(it)) : this.end(it, 'CANCELED'),
-      );
-    if (timeInForce === 'IOC')
-      return this.#later(it, () => {
-        if (chance.random.below(3) > 0) this.#trade(it, part(it, chance));
-        if (isLive(it)) this.end(it, 'CANCELED');
-      });
-    if (type === 'MARKET') return this.#later(it, () => this.#trade(it, leaves(it)));
-    if (chance.random.below(100) < 65) this.#tradeOn(it);
+    if (timeInForce !== 'DAY' || type === 'MARKET') this.#later(it, () => this.#tradeAtOnce(it));
+    else if (chance.random.below(100) < 65) this.#tradeOn(it);
+  }
+
+  #tradeAtOnce(it: TrueOrder): void {
+    const { chance } = this.#world;
+    const { timeInForce } = it.order;
+    const isPart = timeInForce === 'IOC' && chance.random.below(2) === 0;
+    if (timeInForce === 'DAY' || chance.random.below(3) > 0) this.#trade(it, isPart ? part(it, chance) : leaves(it));
+    if (isLive(it)) this.end(it, 'CANCELED');
   }
 
   #script(it: TrueOrder, fate: Fate): void {
@@ -93,7 +95,7 @@ export class TrueMarket {
     const { chance, scheduler } = this.#world;
     const meanUs = chance.random.below(2) === 0 ? 300 * MILLISECOND_US : 10 * SECOND_US;
     scheduler.after(chance.wait(meanUs), () => {
-      if (it.status === 'SUSPENDED') return this.#tradeOn(it);
+      if (it.status === 'SUSPENDED') this.#tradeOn(it);
       if (it.status !== 'LIVE') return;
       const all = chance.random.below(2) === 0;
       this.#trade(it, all ? leaves(it) : part(it, chance));

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addWorld, emptyTotals, isGood, report } from './totals.ts';
-import { REQUESTS, runWorld } from './world.ts';
+import { isGood, report } from './totals.ts';
+import { runWorld } from './world.ts';
+import { runWorlds } from './worlds.ts';
 
 /** Millions with `npm run sim`. */
 const ORDERS = Number(process.env.PREGAO_TEST_ORDERS ?? 100_000);
@@ -19,9 +20,7 @@ test('the same seed leads to the same journal, to the byte', async () => {
 });
 
 test(`${ORDERS} orders in seeded worlds with faults: each comes to its end, and all is as the broker has it`, async (it) => {
-  const totals = emptyTotals();
-  for (let index = 0; totals.orders < ORDERS; index++)
-    addWorld(totals, await runWorld({ seed: `test/${index}`, requests: REQUESTS }));
+  const totals = await runWorlds({ seed: 'test', orders: ORDERS }, 2);
   it.diagnostic(report(totals));
   assert.deepEqual(totals.findings, []);
   // Fewer orders do not come everywhere.

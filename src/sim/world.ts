@@ -98,6 +98,7 @@ export class World {
     this.broker = new BrokerWorld({
       scheduler,
       chance,
+      shared: this.shared,
       sessionPerProcess: traits.below(2) === 0,
       ownerOf: (order) => oracles.ownerOf(order),
       onSend: (owner) => oracles.onSend(owner),
@@ -214,7 +215,7 @@ export class World {
 }
 
 /** How long everything may take to settle once nothing goes wrong: the longest proof, and two polls. */
-const SETTLE_US = 4 * MINUTE_US;
+const SETTLE_US = 2.5 * MINUTE_US;
 
 export async function runWorld(options: WorldOptions): Promise<WorldResult> {
   const world = new World(options);
@@ -270,19 +271,19 @@ export async function runWorld(options: WorldOptions): Promise<WorldResult> {
 }
 
 /** Nothing goes wrong any more: what is unsettled settles, then the day ends, then people settle the rest. */
-export async function finish(world: World): Promise<void> {
+export async function finish(world: World, settleUs = SETTLE_US): Promise<void> {
   const { users, oracles, broker } = world;
   if (oracles.findings.length > 0) return;
   world.heal();
-  await world.run(SETTLE_US);
+  await world.run(settleUs);
   oracles.settled();
   if (users.waiting > 0) oracles.find('stuck', 'users', `${users.waiting} requests have no answer`);
   broker.closeDay();
   users.ask({ kind: 'EodClose', scope: { tenant: null, account: null, exchange: null, symbol: null } });
-  await world.run(SETTLE_US);
+  await world.run(settleUs);
   for (let round = 0; round < 3; round++) {
     users.settle(0);
-    await world.run(MINUTE_US / 2);
+    await world.run(settleUs / 4);
   }
   oracles.ended();
 }
