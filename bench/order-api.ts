@@ -93,7 +93,7 @@ const unused = Object.fromEntries(Object.keys(ENDPOINTS).map((name) => [name, ()
 const parts = { sequencer, reader, facts, desk, newId, caughtUp: async () => true };
 const gate = createGate(access, settings.value);
 const server = await createServer({
-  handlers: { ...unused, ...orderHandlers(() => parts) } as unknown as ServerParts['handlers'],
+  handlers: { ...unused, ...orderHandlers(parts) } as unknown as ServerParts['handlers'],
   ...gateParts(access, gate, settings.value),
   idempotency: { once: (_asked, act) => act() },
   requestsPerMinute: 1_000_000_000,
