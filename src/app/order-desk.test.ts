@@ -66,6 +66,46 @@ describe('once', () => {
     assert.equal(world.sequencer.order('house/a/0.1')?.quantity, 100);
   });
 
+  test('each thing that is asked for tells two requests apart', () => {
+    const single = { ...ORDER, timeInForce: 'GTD', goodTill: '2026-12-01' };
+    const exits = { takeProfit: { price: '10.50' }, stopLoss: { stopPrice: '9.50' } };
+    const legs = [
+      { type: 'LIMIT', price: '10.50' },
+      { type: 'STOP', stopPrice: '9.50' },
+    ];
+    const about = { symbol: 'PETR4', side: 'SELL', quantity: '100' };
+    const bodies: object[] = [
+      ...[single, { ...single, goodTill: '2026-12-02' }, ORDER, { ...ORDER, timeInForce: 'IOC' }],
+      ...[
+        { ...ORDER, exchange: 'SIM' },
+        { ...ORDER, account: 'two' },
+        { ...ORDER, symbol: 'VALE3' },
+      ],
+      ...[
+        { ...ORDER, side: 'SELL' },
+        { ...ORDER, quantity: '200' },
+        { ...ORDER, mode: 'LIVE' },
+      ],
+      ...[
+        { ...ORDER, price: '10.01' },
+        { ...ORDER, price: undefined, stopPrice: '10.00' },
+        { ...ORDER, type: 'MARKET' },
+      ],
+      ...[
+        { ...ORDER, synthetic: true },
+        { form: 'bracket', ...ORDER, ...exits },
+      ],
+      { form: 'bracket', ...ORDER, ...exits, takeProfit: { price: '10.51' } },
+      { form: 'bracket', ...ORDER, ...exits, stopLoss: { stopPrice: '9.50', price: '9.40' } },
+      ...[
+        { form: 'oco', ...about, legs },
+        { form: 'oco', ...about, legs: [...legs].reverse() },
+      ],
+    ];
+    const hashes = bodies.map((body) => bodyHashOf(submitOrderSchema.parse(body), null));
+    assert.equal(new Set(hashes).size, bodies.length);
+  });
+
   test('of many at one moment one is new', async () => {
     const { send, count } = await openDesk();
     const all = await Promise.all(Array.from({ length: 20 }, () => send({ clientOrderId: 'a' })));
