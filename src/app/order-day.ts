@@ -1,9 +1,9 @@
 /**
- * The days of orders: what is open when the market of its instrument has closed is asked about or ends, what is a
- * promise is sent again when its market opens, and what was settled long ago is forgotten by the core.
+ * The days of orders: what is open when the market of its instrument has closed is asked about or ends, and what is a
+ * promise is sent again when its market opens.
  */
 
-import { DAY_US, type Instant, instantOf, type LocalDate } from '#kernel/time.ts';
+import type { Instant, LocalDate } from '#kernel/time.ts';
 import { type By, type InstrumentFacts, isOver, type Order, openOrders, type Sequencer } from '#trading/index.ts';
 import type { OrderFacts } from './order-facts.ts';
 
@@ -24,8 +24,6 @@ interface Instrument {
 const BY: By = { principal: 'order-day', corr: 'order-day' };
 /** After a close the last reports of the venue are on their way. */
 const SETTLE_US = 5_000_000;
-/** How long the core knows what is over; lists and stories know it for ever. */
-const REMEMBERED_US = 7 * DAY_US;
 
 export class OrderDay {
   readonly #parts: OrderDayParts;
@@ -33,7 +31,6 @@ export class OrderDay {
   readonly #closed = new Map<string, { readonly since: Instant; told: boolean }>();
   /** The last date on which a promise was closed or renewed: it is sent once a day. */
   readonly #lastDay = new Map<string, LocalDate>();
-  #forgottenAt = 0;
 
   constructor(parts: OrderDayParts) {
     this.#parts = parts;
@@ -43,7 +40,6 @@ export class OrderDay {
   async tick(): Promise<void> {
     await this.#close();
     await this.#renew();
-    await this.#forget();
   }
 
   async #close(): Promise<void> {
@@ -85,13 +81,6 @@ export class OrderDay {
   async #factsOf({ exchange, symbol }: Instrument): Promise<InstrumentFacts | null> {
     const found = await this.#parts.facts.of({ exchange, symbol });
     return found.ok ? found.value.facts : null;
-  }
-
-  async #forget(): Promise<void> {
-    const { sequencer, now } = this.#parts;
-    if (now() < this.#forgottenAt + DAY_US) return;
-    const answer = await sequencer.give({ kind: 'ForgetSettled', before: instantOf(now() - REMEMBERED_US) }, BY);
-    if (answer.kind !== 'unavailable') this.#forgottenAt = now();
   }
 }
 

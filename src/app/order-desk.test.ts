@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { submitOrderSchema, submittedSchema } from '#contract/orders.ts';
 import { problemSchema } from '#contract/problem.ts';
+import { instantOf } from '#kernel/time.ts';
 import { bodyHashOf, nameOfKey } from './order-request.ts';
 import { ORDER, openOrderWorld, post } from './orders.fixture.ts';
 
@@ -132,6 +133,22 @@ describe('once', () => {
     assert.equal((await send({ clientOrderId: 'old', quantity: '200' })).status, 409);
     assert.equal((await send({ clientOrderId: 'refused' })).problem.data?.replayed, true);
     assert.equal(count(), 0);
+  });
+
+  test('while the lists cannot be asked, a name is new only where the core remembers every name', async () => {
+    const { send, world } = await openDesk();
+    world.lists.request = async () => {
+      throw new Error('the disk is gone');
+    };
+    assert.equal((await send({ clientOrderId: 'a' })).status, 201);
+    await send({ clientOrderId: 'b', quantity: '7', price: '1.005' });
+    const before = instantOf(world.sequencer.state.at + 1);
+    await world.venue({ kind: 'ForgetSettled', before });
+    assert.ok(!world.sequencer.state.requests.has('house/b'), 'what was refused is over, and forgotten');
+    const unknown = await send({ clientOrderId: 'b', quantity: '7', price: '1.005' });
+    assert.deepEqual([unknown.status, unknown.code], [503, 'ORDERS_BUSY']);
+    assert.equal((await send({ clientOrderId: 'a' })).done?.replayed, true);
+    assert.equal((await send({})).status, 201);
   });
 });
 

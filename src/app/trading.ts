@@ -4,6 +4,7 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { createIds } from '#kernel/id.ts';
 import { seededRandom } from '#kernel/random.ts';
 import { type Instant, instantFromMs, type LocalDate } from '#kernel/time.ts';
@@ -12,37 +13,32 @@ import type { FeedEvent } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
-import { Adapter, CoreLink, openSequencer, type Sequencer } from '#trading/index.ts';
+import { Adapter, CoreLink } from '#trading/index.ts';
 import { openPaperVenue, type PaperVenue, type Timing } from '#venues/paper/index.ts';
-import { sha256 } from '../trading/journal/journal-file.sqlite.ts';
 import type { Config } from './config.ts';
 import type { Live } from './live.ts';
 import type { Market } from './market.ts';
+import { type OrderCore, openOrderCore } from './order-core.ts';
 import { OrderDay } from './order-day.ts';
 import { createOrderDesk } from './order-desk.ts';
 import { createOrderFacts, type OrderFacts } from './order-facts.ts';
 import { type OrderViews, openOrderViews } from './order-views.ts';
 import { projectVersion } from './project.ts';
 import type { OrderParts, OrdersOff } from './routes/orders.ts';
-import {
-  openAdapterStore,
-  openOrderFrames,
-  openOrderJournal,
-  openOrderStore,
-  openPaperStore,
-  type Stores,
-} from './stores.ts';
+import { openAdapterStore, openOrderFrames, openOrderStore, openPaperStore, type Stores } from './stores.ts';
 import type { OrderSource } from './ws/source.ts';
 
 /** Who gets the orders: for now everybody trades on paper. */
 const PAPER = 'paper';
 
-/** How often the core and the adapter look at the time. */
+/** How often the adapter looks at the time. */
 const TICK_MS = 20;
 const DAY_TICK_MS = 1_000;
 
 interface TradingParts {
   readonly folder: string;
+  /** Where the journal is copied to; null for nowhere. */
+  readonly copyFolder: string | null;
   readonly zone: Zone;
   readonly bus: Bus;
   readonly log: Log;
@@ -85,7 +81,8 @@ export async function openTradingOf({ config, live, market, stores, ...around }:
   };
   const facts = createOrderFacts({ market, master, candles, zone });
   try {
-    return await openTrading({ folder: config.PREGAO_DATA_DIR, facts, exchangeDate, ...around });
+    const { PREGAO_DATA_DIR: folder, PREGAO_JOURNAL_COPY_DIR: copy } = config;
+    return await openTrading({ folder, copyFolder: copy === '-' ? null : copy, facts, exchangeDate, ...around });
   } catch (error) {
     const { message } = error as Error;
     log.error({ error: message }, 'orders cannot be kept: none is taken, and the market goes on');
@@ -100,19 +97,18 @@ function noTrading(off: string): Trading {
 
 /** Recovers what the journal holds, and begins to trade. Throws where the journal cannot be used. */
 async function openTrading(parts: TradingParts): Promise<Trading> {
-  const { folder, zone, bus, log, facts, exchangeDate } = parts;
+  const { folder, copyFolder, zone, bus, log, facts, exchangeDate } = parts;
   // Closed in the order that is the reverse of this.
   const opened: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
     for (const end of opened.toReversed()) await end();
   };
   try {
-    const journal = openOrderJournal(folder);
-    opened.push(() => journal.close());
+    const core = await openOrderCore({ folder, copyFolder, clock: systemClock, log });
+    opened.push(() => core.close());
+    const { sequencer } = core;
     const frames = openOrderFrames(folder);
     opened.push(() => frames.close());
-    const sequencer = await openSequencer({ store: journal, now, sha256 });
-    opened.push(() => sequencer.close());
     const openStore = async () => openOrderStore(folder);
     const views = openOrderViews({ sequencer, readFrames: frames.read, openStore, bus, zone, clock: systemClock, log });
     opened.push(() => views.close());
@@ -139,7 +135,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
           log.error({ error: String(error) }, 'the paper venue could not take in what the market says');
         }
       },
-      run: (signal) => runAll({ sequencer, adapter, views, day, log }, signal),
+      run: (signal) => runAll({ core, adapter, views, day, log }, signal),
       close,
     };
   } catch (error) {
@@ -186,30 +182,29 @@ async function openAdapter({ folder, paper, link }: AdapterNeeds): Promise<Adapt
     store: openAdapterStore(folder, PAPER),
     broker: paper,
     line: link,
-    clock: { now, monotonicUs: () => Math.floor(performance.now() * 1_000) },
+    clock: { now, monotonicUs: () => Math.floor(performance.now() * 1_000), turn: () => setImmediate() },
   });
   link.attach(PAPER, (messages) => adapter.take(messages));
   return adapter;
 }
 
 interface Running {
-  readonly sequencer: Sequencer;
+  readonly core: OrderCore;
   readonly adapter: Adapter;
   readonly views: OrderViews;
   readonly day: OrderDay;
   readonly log: Log;
 }
 
-async function runAll({ sequencer, adapter, views, day, log }: Running, signal: AbortSignal): Promise<void> {
-  const folded = views.run(signal);
-  const lived = liveForever(day, log, signal);
+async function runAll({ core, adapter, views, day, log }: Running, signal: AbortSignal): Promise<void> {
+  await Promise.all([core.run(signal), views.run(signal), tickForever(adapter, signal), liveForever(day, log, signal)]);
+}
+
+async function tickForever(adapter: Adapter, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    sequencer.tick(now());
     adapter.tick();
     await systemClock.sleep(TICK_MS, signal);
   }
-  await lived;
-  await folded;
 }
 
 async function liveForever(day: OrderDay, log: Log, signal: AbortSignal): Promise<void> {

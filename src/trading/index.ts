@@ -38,6 +38,7 @@ export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody, RequestKey } from './oms/command.ts';
 export { advance, type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
+export { hasForgotten } from './oms/forget.ts';
 export { notionalOf, type OrderIntent, type OrderTerms, type Side } from './oms/intent.ts';
 export { InvariantWatch } from './oms/invariants.ts';
 export { isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
