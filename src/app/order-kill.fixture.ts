@@ -44,6 +44,8 @@ const SYMBOL = 'PETR4';
 
 interface Wish {
   readonly clientOrderId: string;
+  /** One for each run: an order that a kill left in doubt freezes what grows beside it. */
+  readonly account: string;
   readonly quantity: string;
   readonly price: string;
 }
@@ -54,6 +56,7 @@ class Clients {
   readonly cancelled = new Set<string>();
   /** Sent, and never answered. */
   unanswered: Wish[] = [];
+  run = 0;
   counts = { unanswered: 0, known: 0, cancels: 0, replaces: 0 };
   #made = 0;
   readonly #random;
@@ -70,6 +73,7 @@ class Clients {
     const cents = Math.round(this.#price * 100) - 20 - (Math.floor(number / 5_000) % 150);
     return {
       clientOrderId: `t${number}`,
+      account: `run-${this.run}`,
       quantity: String(100 * (1 + (number % 5_000))),
       price: `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`,
     };
@@ -160,6 +164,7 @@ export async function killUnderOrders(folder: string, options: OrderKillOptions)
     await untilTrading(running.address);
     await clients.askAgain(running.address);
     await compareNewest(running.address, clients);
+    clients.run = cycle + 1;
     const work = Promise.all(Array.from({ length: options.clients }, () => clients.work(running.address)));
     await wait(killAfterMs);
     const { code } = await running.stop('SIGKILL');
@@ -188,7 +193,7 @@ export async function untilTrading(address: string): Promise<number> {
 }
 
 async function lastPrice(address: string): Promise<number | null> {
-  const check = { symbol: SYMBOL, side: 'BUY', type: 'MARKET', quantity: '100' };
+  const check = { symbol: SYMBOL, side: 'BUY', type: 'MARKET', quantity: '100', account: 'nobody' };
   const verdict = await post(address, '/api/v1/orders/check', check);
   if ((verdict?.body as { verdict?: string } | undefined)?.verdict !== 'ACCEPTED') return null;
   const url = `/api/v1/candles?symbol=${SYMBOL}&exchange=SIM&timeframe=1m&limit=1`;
