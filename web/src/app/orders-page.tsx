@@ -138,7 +138,9 @@ function Head({ view, show, cancels, canTrade }: HeadProps): ReactElement {
     <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2">
       <h1 className="sr-only">{words.title}</h1>
       <PaperBadge />
-      <OrderFilters view={view} onChange={show} />
+      <div className="max-md:order-last max-md:w-full">
+        <OrderFilters view={view} onChange={show} />
+      </div>
       <span className="flex-1" />
       <DoubtTray onOpen={(orderId) => show({ order: orderId })} />
       {may('orders:cancel') ? (

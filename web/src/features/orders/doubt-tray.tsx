@@ -90,14 +90,14 @@ function Waiting({ answer, onOpen }: DoubtTrayProps & { readonly answer: DoubtsA
     <section
       aria-label={words.title}
       data-tray="waiting"
-      className="w-full basis-full rounded border border-attention bg-attention-surface"
+      className="order-last w-full basis-full rounded border border-attention bg-attention-surface"
     >
       <h2>
         <button
           type="button"
           aria-expanded={isOpen}
           onClick={() => setOpen(!isOpen)}
-          className="flex min-h-10 w-full items-center gap-2 px-3 text-left text-14 font-semibold text-attention"
+          className="flex min-h-9 w-full items-center gap-2 px-3 text-left text-14 font-semibold text-attention"
         >
           <TriangleAlert size={16} aria-hidden="true" />
           {words.title}
@@ -107,7 +107,7 @@ function Waiting({ answer, onOpen }: DoubtTrayProps & { readonly answer: DoubtsA
         </button>
       </h2>
       {isOpen ? (
-        <ul className="flex max-h-[45dvh] flex-col gap-2 overflow-y-auto px-3 pb-3">
+        <ul className="flex max-h-[48dvh] flex-col gap-1 overflow-y-auto px-1 pb-1">
           {breaks.map((one) => (
             <BreakItem
               key={one.breakId}
@@ -119,6 +119,7 @@ function Waiting({ answer, onOpen }: DoubtTrayProps & { readonly answer: DoubtsA
           {doubts.map((order) => (
             <DoubtItem key={order.orderId} order={order} onOpen={onOpen} />
           ))}
+          {doubts.length === 0 ? null : <li className="px-2 py-1 text-13 text-muted">{words.doing}</li>}
         </ul>
       ) : null}
     </section>
@@ -136,7 +137,7 @@ function DoubtItem({ order, onOpen }: DoubtTrayProps & { readonly order: OrderDt
       title={name}
       state={<StateMark order={order} />}
       since={order.changedAt}
-      lines={[words.known[unknown], words.doing]}
+      known={words.known[unknown]}
       canResolve={isResolvable(order)}
       name={name}
       onOpen={() => onOpen(order.orderId)}
@@ -161,7 +162,7 @@ function BreakItem({ item, order, onOpen }: BreakItemProps): ReactElement {
       title={`${words.breakTitle}: ${name}`}
       state={order === null ? null : <StateMark order={order} />}
       since={item.openedAt}
-      lines={[words.breakWhat, words.breakDoing]}
+      known={`${words.breakWhat} ${words.breakDoing}`}
       detail={`${item.row}: ${item.text}`}
       canResolve
       name={name}
@@ -178,8 +179,8 @@ interface ItemProps {
   readonly state: ReactNode;
   /** ISO 8601: when it began. */
   readonly since: string;
-  /** What is known, and what is being done. */
-  readonly lines: readonly string[];
+  /** What is known of it. */
+  readonly known: string;
   /** The platform's own words, in English. */
   readonly detail?: string;
   /** Whether a person can say what became of it. */
@@ -191,41 +192,37 @@ interface ItemProps {
 }
 
 function Item(props: ItemProps): ReactElement {
-  const { id, title, state, since, lines, detail, canResolve, name, onOpen, children } = props;
+  const { id, title, state, since, known, detail, canResolve, name, onOpen, children } = props;
   const { texts } = useTexts();
   const words = texts.orders.tray;
   const may = useMay()('orders:resolve');
   const [isResolving, setResolving] = useState(false);
   return (
-    <li className="flex flex-col gap-2 rounded border border-line-strong bg-surface p-3" data-doubt={id}>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <button type="button" onClick={onOpen} className="text-left text-14 font-semibold hover:underline">
-          {title}
-        </button>
-        <span className="text-13">{state}</span>
-        <Since at={since} />
-      </div>
-      {lines.map((line) => (
-        <p key={line} className="text-13 text-muted">
-          {line}
-        </p>
-      ))}
-      {detail === undefined ? null : (
-        <p className="text-12 text-muted" translate="no">
-          <span>{detail}</span>
-        </p>
-      )}
-      {!canResolve ? null : !may ? (
-        <LockedLine />
-      ) : isResolving ? (
-        children(() => setResolving(false))
-      ) : (
-        <div>
+    <li className="flex flex-col gap-2 rounded border border-line bg-surface px-3 py-2" data-doubt={id}>
+      <div className="flex items-start gap-3">
+        <div className="min-w-0 flex-1">
+          <p className="flex flex-wrap items-center gap-x-3">
+            <button type="button" onClick={onOpen} className="text-left text-13 font-semibold hover:underline">
+              {title}
+            </button>
+            <span className="text-13">{state}</span>
+            <Since at={since} />
+          </p>
+          <p className="text-13 text-muted">{known}</p>
+          {detail === undefined ? null : (
+            <p className="text-12 break-words text-muted" translate="no">
+              <span>{detail}</span>
+            </p>
+          )}
+          {canResolve && !may ? <LockedLine /> : null}
+        </div>
+        {canResolve && may && !isResolving ? (
           <Button onClick={() => setResolving(true)} name={words.resolveOf(name)}>
             {words.resolve}
           </Button>
-        </div>
-      )}
+        ) : null}
+      </div>
+      {isResolving ? <div className="max-w-3xl">{children(() => setResolving(false))}</div> : null}
     </li>
   );
 }

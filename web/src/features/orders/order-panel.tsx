@@ -100,7 +100,7 @@ function Shown(props: OrderPanelProps & { readonly order: OrderDto }): ReactElem
           <span className="font-normal">{priceWords(order, decimals, { texts, language })}</span>
         </p>
         <div className="text-14">
-          <StateMark order={order} isFull />
+          <StateMark order={order} />
         </div>
         <p className="text-12 text-muted">
           {hintOf(order, texts.orders.stateHints[order.state], texts.orders.doubtHint)}

@@ -6,7 +6,7 @@ import type { OrderDto } from '#contract/orders.ts';
 import { classNames } from '../../components/class-names.ts';
 import { Flashing } from '../../components/number-cell.tsx';
 import { formatNumber } from '../../lib/format.ts';
-import { formatDate, formatSecond, localDate } from '../../lib/time-format.ts';
+import { formatDate, formatMinute, formatSecond, formatShortDate, localDate } from '../../lib/time-format.ts';
 import { isCancelable, isOpen, isReplaceable } from './order-book.ts';
 import type { OrderColumn } from './order-columns.ts';
 import { orderName, priceWords, reasonWords } from './order-words.ts';
@@ -21,6 +21,8 @@ export interface OrderRowProps {
   readonly order: OrderDto;
   readonly columns: readonly OrderColumn[];
   readonly decimals: number;
+  /** As on a phone. */
+  readonly isNarrow: boolean;
   readonly timeZone: string;
   /** The exchange's own date. */
   readonly today: string;
@@ -98,8 +100,8 @@ function OrderCell(props: OrderRowProps & { readonly column: OrderColumn }): Rea
       );
     case 'state':
       return (
-        <Cell className="min-w-0 overflow-hidden pl-4">
-          <StateMark order={order} />
+        <Cell className="min-w-0 overflow-hidden pl-4 max-md:pl-3">
+          <StateMark order={order} marksMax={props.isNarrow ? 0 : 1} />
         </Cell>
       );
     case 'account':
@@ -125,16 +127,17 @@ function Cell({ className, title, children }: CellProps): ReactElement {
   );
 }
 
-/** The second on the day itself, the date on any other. */
+/** To the second on the day itself, with the date on any other. */
 function TimeCell({ order, timeZone, today }: OrderRowProps): ReactElement {
   const { language } = useTexts();
   const ms = Date.parse(order.receivedAt);
   const date = formatDate(ms, timeZone, language);
   const second = formatSecond(ms, timeZone, language);
   const isToday = localDate(ms, timeZone) === today;
+  const short = `${formatShortDate(ms, timeZone, language)} ${formatMinute(ms, timeZone, language)}`;
   return (
     <Cell title={`${date} ${second}`} className="truncate text-muted">
-      {isToday ? second : date}
+      {isToday ? second : short}
     </Cell>
   );
 }
@@ -155,7 +158,7 @@ function FilledCell({ order }: Pick<OrderRowProps, 'order'>): ReactElement {
         </Flashing>
         <span className="text-muted"> / {formatNumber(quantity, 0, language)}</span>
       </span>
-      <span className="h-0.5 w-20 overflow-hidden rounded-full bg-line-strong" aria-hidden="true">
+      <span className="h-0.5 w-20 max-w-full overflow-hidden rounded-full bg-line-strong" aria-hidden="true">
         <span className="block h-full bg-accent" style={{ width: `${share * 100}%` }} />
       </span>
     </span>

@@ -8,7 +8,7 @@ import { classNames } from '../../components/class-names.ts';
 import { CheckField } from '../../components/field.tsx';
 import { exactAge } from '../../lib/age.ts';
 import { call } from '../../lib/call.ts';
-import { formatMs, formatNumber } from '../../lib/format.ts';
+import { formatNumber, formatWait } from '../../lib/format.ts';
 import { formatSecond } from '../../lib/time-format.ts';
 import { useUser } from '../../lib/use-access.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
@@ -109,7 +109,7 @@ function Step({ step, isTechnical, decimals, timeZone }: StepProps): ReactElemen
   );
 
   function durationText(ms: number): string {
-    return ms < 10_000 ? `${formatMs(ms, language)} ms` : texts.age(exactAge(ms));
+    return ms < 60_000 ? formatWait(ms, language) : texts.age(exactAge(ms));
   }
 }
 

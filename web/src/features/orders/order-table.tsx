@@ -1,13 +1,23 @@
 /** The rows in sight, the keyboard over all of them, and older orders on demand. */
 
-import { type CSSProperties, type KeyboardEvent, type ReactElement, useId, useMemo, useState } from 'react';
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactElement,
+  type RefObject,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { targetRow } from '../../lib/grid-keys.ts';
-import { rowsInSight, scrollToRow } from '../../lib/row-window.ts';
+import { rowsInSight, scrollToRow, scrollToShow } from '../../lib/row-window.ts';
 import { useViewport } from '../../lib/use-viewport.ts';
 import { isCancelable } from './order-book.ts';
-import { type OrderColumn, orderColumnsFor, orderGrid } from './order-columns.ts';
+import { isPhone, type OrderColumn, orderColumnsFor, orderGrid } from './order-columns.ts';
 import { ORDER_GRID, OrderRow, type OrderRowProps } from './order-row.tsx';
 import type { OrderList } from './use-orders.ts';
 import { useTexts } from './use-texts.ts';
@@ -40,6 +50,11 @@ export function OrderTable(props: OrderTableProps): ReactElement {
   const canAct = row.canCancel || row.canReplace;
   const columns = useMemo(() => orderColumnsFor({ widthPx: view.width, canAct }), [view.width, canAct]);
   const activeId = moved ?? selected;
+  useInSight(
+    scroller,
+    orders.findIndex(({ orderId }) => orderId === selected),
+    { rowHeight, count },
+  );
   const activeRow = orders.findIndex(({ orderId }) => orderId === activeId);
 
   function onKeyDown(event: KeyboardEvent): void {
@@ -68,7 +83,7 @@ export function OrderTable(props: OrderTableProps): ReactElement {
       aria-activedescendant={activeRow >= first && activeRow < end ? `${id}-${activeRow}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      style={{ '--columns': orderGrid(columns) } as CSSProperties}
+      style={{ '--columns': orderGrid(columns, view.width) } as CSSProperties}
       className={classNames(
         'group/list min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain focus-visible:outline-none',
         isStale && 'stale',
@@ -85,6 +100,7 @@ export function OrderTable(props: OrderTableProps): ReactElement {
               order={order}
               columns={columns}
               decimals={decimalsOf(order.symbol)}
+              isNarrow={isPhone(view.width)}
               rowId={`${id}-${first + offset}`}
               rowIndex={first + offset + 2}
               selected={order.orderId === selected}
@@ -96,6 +112,27 @@ export function OrderTable(props: OrderTableProps): ReactElement {
       <Older list={list} />
     </div>
   );
+}
+
+/** Whoever chose the order (a link, the tray), the list shows where it is; what happens to orders never scrolls it. */
+function useInSight(
+  scroller: RefObject<HTMLDivElement | null>,
+  row: number,
+  { rowHeight, count }: { readonly rowHeight: number; readonly count: number },
+): void {
+  const isThere = row !== -1;
+  const latest = useRef({ row, rowHeight, count });
+  useEffect(() => {
+    latest.current = { row, rowHeight, count };
+  });
+  // Not with every new order above it: only when another one is chosen, or it comes into the list.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null || !isThere) return;
+    const { scrollTop, clientHeight } = element;
+    const { row: place, ...size } = latest.current;
+    element.scrollTop = scrollToShow(place, { scrollTop, height: clientHeight - HEADER_PX, ...size });
+  }, [isThere, scroller]);
 }
 
 function isCancelKey(key: string): boolean {

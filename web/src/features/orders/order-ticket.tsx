@@ -29,8 +29,8 @@ export interface OrderTicketProps {
   readonly onSearch: () => void;
   /** Opens the story of an order. */
   readonly onOpen: (orderId: string) => void;
-  /** Null where the ticket stands beside the list and cannot be closed. */
-  readonly onClose: (() => void) | null;
+  /** Where there is no room for both, the ticket makes way for the list. */
+  readonly onClose: () => void;
 }
 
 export function OrderTicket(props: OrderTicketProps): ReactElement {
@@ -48,11 +48,9 @@ export function OrderTicket(props: OrderTicketProps): ReactElement {
         <h2 className="text-14 font-semibold">{words.title}</h2>
         <PaperBadge />
         <span className="flex-1" />
-        {onClose === null ? null : (
-          <IconButton name={words.close} onClick={onClose}>
-            <X size={16} aria-hidden="true" />
-          </IconButton>
-        )}
+        <IconButton name={words.close} onClick={onClose} className="xl:hidden">
+          <X size={16} aria-hidden="true" />
+        </IconButton>
       </header>
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto p-3">
         <SymbolLine onSearch={onSearch} ticket={ticket} />

@@ -34,15 +34,18 @@ const COLORS: Readonly<Record<OrderState, string>> = {
 
 export interface StateMarkProps {
   readonly order: OrderDto;
-  /** Below each other and in full, where there is room. */
-  readonly isFull?: boolean;
+  /** How many of the marks are told; the others are counted. */
+  readonly marksMax?: number;
 }
 
-export function StateMark({ order, isFull = false }: StateMarkProps): ReactElement {
+export function StateMark({ order, marksMax }: StateMarkProps): ReactElement {
   const { texts } = useTexts();
-  const marks = marksOf(order, texts);
+  const all = marksOf(order, texts);
+  const isFull = marksMax === undefined;
+  const marks = all.slice(0, marksMax);
+  const more = all.length - marks.length;
   const word = stateWord(order, texts);
-  const hint = [texts.orders.stateHints[order.state], ...marks.map((mark) => mark.hint)].join(' ');
+  const hint = [texts.orders.stateHints[order.state], ...all.map((mark) => mark.hint)].join(' ');
   return (
     <span
       className={classNames('flex min-w-0 items-center gap-1.5', isFull && 'flex-wrap')}
@@ -51,18 +54,19 @@ export function StateMark({ order, isFull = false }: StateMarkProps): ReactEleme
       <svg viewBox="0 0 10 10" className={classNames('size-2.5 shrink-0', COLORS[order.state])} aria-hidden="true">
         {FORMS[order.state]}
       </svg>
-      <span className={classNames('truncate', order.state === 'REJECT' && 'text-danger')}>{word}</span>
+      <span className={classNames('shrink-0', order.state === 'REJECT' && 'text-danger')}>{word}</span>
       {marks.map((mark) => (
         <span
           key={mark.word}
           className={classNames(
-            'shrink-0 rounded-[3px] border px-1 text-12 leading-4 whitespace-nowrap',
+            'truncate rounded-[3px] border px-1 text-12 leading-4',
             mark.isAttention ? 'border-attention text-attention' : 'border-line-strong text-muted',
           )}
         >
           {mark.word}
         </span>
       ))}
+      {more === 0 ? null : <span className="shrink-0 text-12 text-attention">+{more}</span>}
     </span>
   );
 }

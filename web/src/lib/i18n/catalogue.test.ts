@@ -17,6 +17,7 @@ const SHARED = new Set([
   'timeframe.short.1d',
   'chart.volumeShort',
   'tape.conditions.rlp',
+  'orders.stopAt',
   'orders.typesShort.STOP',
   'orders.timesShort.IOC',
   'orders.timesShort.FOK',

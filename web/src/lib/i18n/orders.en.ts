@@ -92,7 +92,7 @@ export const ordersEn: OrdersTexts = {
     OPERATOR: 'decided by a person',
     CHECK: 'by the rules here',
   },
-  stopAt: (price) => `stops at ${price}`,
+  stopAt: (price) => `stop ${price}`,
   market: 'at market',
   loading: 'Loading orders',
   failed: 'The list of orders did not come',
