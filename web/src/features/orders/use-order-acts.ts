@@ -1,5 +1,6 @@
 /** What is done to orders that are there: cancelled, one or all, changed, and what became of one said by a person. */
 
+import { useQueryClient } from '@tanstack/react-query';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
 import type { OrderDto, ResolveDoubtBody } from '#contract/orders.ts';
 import { call } from '../../lib/call.ts';
@@ -13,8 +14,11 @@ interface Changed {
 /** An action whose answer has orders in it, which the list then shows at once. */
 function useOrderAct<I>(action: (input: I) => Promise<Changed>, onDone: (orders: readonly OrderDto[]) => void): Act<I> {
   const feed = useFeed();
+  const queries = useQueryClient();
   return useAct(action, ({ orders }) => {
     feed.take(orders);
+    // What was resolved waits no longer; the stream says so too, and later.
+    void queries.invalidateQueries({ queryKey: ['order-doubts'] });
     onDone(orders);
   });
 }

@@ -98,7 +98,9 @@ export function useTicket({ exchange, symbol, side, isShown, errorWords }: Ticke
   const [priced, setPriced] = useState(symbol);
   if (priced !== symbol) {
     setPriced(symbol);
-    setTyped({ ...typed, quantity: '', price: '', stopPrice: '', gain: '', lossStop: '', lossPrice: '' });
+    // What is typed before any instrument is known is meant for the first one.
+    if (priced !== null)
+      setTyped({ ...typed, quantity: '', price: '', stopPrice: '', gain: '', lossStop: '', lossPrice: '' });
   }
   const draft = useMemo(() => ({ ...typed, exchange, symbol, side }), [typed, exchange, symbol, side]);
   const made = useMemo(() => drafted(draft, language), [draft, language]);
