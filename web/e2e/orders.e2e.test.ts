@@ -327,28 +327,55 @@ test('it fits every form, speaks one language at a time, and stands in nobody’
     [1024, 768],
     [390, 844],
   ] as const;
-  for (const language of ['pt-BR', 'en'] as const) {
-    for (const theme of ['dark', 'light'] as const) {
-      await open();
-      const settings = JSON.stringify({ language, theme });
-      await page.evaluate((text) => localStorage.setItem('pregao.settings', text), settings);
-      for (const [width, height] of forms) {
-        await page.setViewportSize({ width, height });
-        const views = {
-          '': '[data-order]',
-          '?ticket=sell': '[data-ticket]',
-          [`?order=${doubt.orderId}`]: '[data-order-panel]',
-        };
-        for (const [query, shown] of Object.entries(views)) {
-          await page.goto(`${platform.address}/ordens${query}`);
-          await page.locator(shown).first().waitFor();
-          assert.ok((await overflowOf(page)) <= 0, `${width} ${query}`);
-          assert.deepEqual(await foreignTexts(page, language), [], `${language} ${width} ${query}`);
-          if (width !== 1024) assert.deepEqual(await violationsOf(page), [], `${theme} ${width} ${query}`);
-        }
+  const looks = [
+    { language: 'pt-BR', theme: 'dark' },
+    { language: 'en', theme: 'light' },
+  ] as const;
+  for (const { language, theme } of looks) {
+    await open();
+    const settings = JSON.stringify({ language, theme });
+    await page.evaluate((text) => localStorage.setItem('pregao.settings', text), settings);
+    for (const [width, height] of forms) {
+      await page.setViewportSize({ width, height });
+      const views = {
+        '': '[data-order]',
+        '?ticket=sell': '[data-ticket]',
+        [`?order=${doubt.orderId}`]: '[data-order-panel]',
+      };
+      for (const [query, shown] of Object.entries(views)) {
+        await page.goto(`${platform.address}/ordens${query}`);
+        await page.locator(shown).first().waitFor();
+        assert.ok((await overflowOf(page)) <= 0, `${width} ${query}`);
+        assert.deepEqual(await foreignTexts(page, language), [], `${language} ${width} ${query}`);
+        if (width !== 1024) assert.deepEqual(await violationsOf(page), [], `${theme} ${width} ${query}`);
       }
-      await page.setViewportSize({ width: 1440, height: 900 });
     }
+    await page.setViewportSize({ width: 1440, height: 900 });
   }
+  assert.deepEqual(complaints.found(), []);
+});
+
+test('on the real platform an order trades and tells its story live, and one that rests is cancelled', async () => {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await open('?ticket=buy');
+  await field('Quantidade').fill('200');
+  await page.getByLabel('Tipo').selectOption('MARKET');
+  await page.locator('[data-verdict="fits"]').waitFor();
+  await submit().click();
+  await outcome('good').waitFor();
+  const filled = page.locator('[data-order][data-state="FILLED"]');
+  await filled.locator('[data-filled="200"]').waitFor({ timeout: 20_000 });
+  await filled.click();
+  for (const step of ['OrderReceived', 'OrderSent', 'FillBooked'])
+    await page.locator(`[data-step="${step}"]`).first().waitFor();
+  await page.getByRole('button', { name: 'Fechar a ordem' }).click();
+  await page.getByLabel('Tipo').selectOption('STOP');
+  assert.equal(await field('Quantidade').inputValue(), '200', 'the ticket kept what was typed');
+  await page.getByRole('button', { name: /Usar o último preço/ }).click();
+  for (let steps = 0; steps < 20; steps++) await field('Preço do stop').press('PageUp');
+  await submit().click();
+  const resting = page.locator('[data-order][data-state="ACK"]');
+  await resting.getByRole('button', { name: /^Cancelar/ }).click();
+  await page.locator('[data-order][data-state="CANCELED"]').getByText('a pedido').waitFor();
   assert.deepEqual(complaints.found(), []);
 });

@@ -17,8 +17,8 @@ import { OrderPanel } from '../features/orders/order-panel.tsx';
 import { OrderTicket } from '../features/orders/order-ticket.tsx';
 import { PaperBadge } from '../features/orders/paper-badge.tsx';
 import { useTexts } from '../features/orders/use-texts.ts';
+import { nowMs } from '../lib/clock.ts';
 import { usePageTitle } from '../lib/page-title.ts';
-import { useServices } from '../lib/services.ts';
 import { localDate } from '../lib/time-format.ts';
 import { type OrdersView, ordersAddress, parseOrdersView } from '../lib/url-orders.ts';
 import { useMay } from '../lib/use-access.ts';
@@ -110,9 +110,9 @@ function useOrdersView(): ViewControl {
 
 /** What the list needs to know of the market. */
 function useMarketFacts() {
-  const { clock } = useServices();
   const timeZone = useMarketStatus()?.status.timeZone ?? 'America/Sao_Paulo';
-  const today = useTicking(() => localDate(clock.exchangeNowMs(), timeZone));
+  // Orders are told by the clock of the platform, which a simulated or replayed market does not share.
+  const today = useTicking(() => localDate(nowMs(), timeZone));
   const instruments = useInstruments();
   const list = instruments.kind === 'ready' ? instruments.list : null;
   const decimals = useMemo(() => new Map(list?.map((one) => [one.symbol, one.decimals])), [list]);

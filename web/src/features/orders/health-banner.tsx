@@ -27,7 +27,7 @@ export function HealthBanner(): ReactElement | null {
 function Told({ health }: { readonly health: OrdersHealthDto }): ReactElement | null {
   const { texts } = useTexts();
   const words = texts.orders.health;
-  const { state, reason, adapters } = health;
+  const { state, reason, adapters, projectedSeq } = health;
   const because = reason === null ? null : words.reason(reason);
   switch (state) {
     case 'HALTED':
@@ -36,14 +36,15 @@ function Told({ health }: { readonly health: OrdersHealthDto }): ReactElement | 
       return <Line kind="closing" title={words.closing} hint={words.closingHint} reason={because} />;
     case 'OPEN': {
       const gone = adapters.filter(({ session }) => session === null).map(({ adapterId }) => adapterId);
-      if (gone.length === 0) return null;
+      if (gone.length === 0)
+        return projectedSeq === null ? <Line kind="no-lists" title={words.noLists} hint={words.noListsHint} /> : null;
       return <Line kind="no-session" title={words.noSession(gone.join(', '))} hint={words.noSessionHint} />;
     }
   }
 }
 
 interface LineProps {
-  readonly kind: 'halted' | 'closing' | 'no-session' | 'unreachable';
+  readonly kind: 'halted' | 'closing' | 'no-session' | 'no-lists' | 'unreachable';
   readonly title: string;
   readonly hint?: string;
   /** The server's own words, in English. */

@@ -24,7 +24,7 @@ export interface OrderRowProps {
   /** As on a phone. */
   readonly isNarrow: boolean;
   readonly timeZone: string;
-  /** The exchange's own date. */
+  /** The date of now, by the clock that orders are told by. */
   readonly today: string;
   readonly rowId: string;
   /** Place in the whole list, counted from 1, the header included. */

@@ -11,9 +11,13 @@ import type { PageTexts } from './use-texts.ts';
 export function orderName(order: OrderDto, { texts, language }: Speaking): string {
   const { side, quantity, symbol } = order;
   const words = texts.orders;
-  const price = order.price ?? order.stopPrice;
+  const { atMarket, atStop, at } = words.ticket;
   const size = formatNumber(quantity, 0, language);
-  const where = price === null ? words.market : words.ticket.at(formatNumber(price, 2, language));
+  const prices = [
+    ...(order.stopPrice === null ? [] : [atStop(formatNumber(order.stopPrice, 2, language))]),
+    ...(order.price === null ? [] : [at(formatNumber(order.price, 2, language))]),
+  ];
+  const where = prices.length === 0 ? atMarket : prices.join(' ');
   return `${words.sides[side]} ${size} ${symbol} ${where}`;
 }
 

@@ -349,15 +349,16 @@ export const ordersEn: OrdersTexts = {
   },
   health: {
     halted: 'Orders are halted',
-    haltedHint:
-      'Nothing is taken, not even cancels. What is at the market stays there. Read the reason and the server’s log; mend it, then restart.',
+    haltedHint: 'Nothing is taken, not even cancels. What is at the market stays there. The reason says what to do.',
     closing: 'Disk full: cancels only',
     closingHint: 'Free space on the disk of the data folder. New orders are taken again by themselves.',
     noSession: (adapter) => `No session with the market (${adapter})`,
     noSessionHint:
       'New orders wait, and end if they are not sent in time; of what is at the market no news comes. It recovers when the adapter connects.',
+    noLists: 'The lists of orders cannot be read',
+    noListsHint:
+      'Orders are taken, traded and cancelled all the same. Read the server’s log; `pregao orders rebuild` makes the lists again.',
     unreachable: 'The state of orders did not come from the server',
     reason: (reason) => `Reason: ${reason}`,
-    ok: 'Orders are running',
   },
 };

@@ -348,16 +348,17 @@ export const ordersPtBR = {
   },
   health: {
     halted: 'Ordens paradas',
-    haltedHint:
-      'Nada é aceito, nem cancelamento. O que já está no mercado continua lá. Veja o motivo e o log do servidor; depois de corrigir, reinicie.',
+    haltedHint: 'Nada é aceito, nem cancelamento. O que já está no mercado continua lá. O motivo diz o que fazer.',
     closing: 'Disco cheio: só cancelamentos',
     closingHint: 'Libere espaço no disco da pasta de dados. Ordens novas voltam a ser aceitas sozinhas.',
     noSession: (adapter: string) => `Sem sessão com o mercado (${adapter})`,
     noSessionHint:
       'Ordens novas esperam e vencem se não saírem a tempo; do que está no mercado não chegam notícias. Volta sozinho quando o adaptador se conecta.',
+    noLists: 'As listas de ordens não podem ser lidas',
+    noListsHint:
+      'Ordens continuam a ser aceitas, executadas e canceladas. Veja o log do servidor; `pregao orders rebuild` refaz as listas.',
     unreachable: 'O estado das ordens não veio do servidor',
     reason: (reason: string) => `Motivo: ${reason}`,
-    ok: 'Ordens em funcionamento',
   },
 };
 
