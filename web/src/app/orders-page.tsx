@@ -24,10 +24,13 @@ import { type OrdersView, ordersAddress, parseOrdersView } from '../lib/url-orde
 import { useMay } from '../lib/use-access.ts';
 import { useInstruments } from '../lib/use-instruments.ts';
 import { useMarketStatus, useTicking } from '../lib/use-live.ts';
-import type { PageProps } from './pages.tsx';
 import { useFilledUp } from './use-market-view.ts';
 
-export default function OrdersPage({ onSearch }: PageProps): ReactElement {
+export interface OrdersPageProps {
+  readonly onSearch: () => void;
+}
+
+export default function OrdersPage({ onSearch }: OrdersPageProps): ReactElement {
   const { texts } = useTexts();
   usePageTitle(texts.orders.title);
   const { view, show } = useOrdersView();
@@ -167,9 +170,7 @@ function Head({ view, show, cancels, canTrade }: HeadProps): ReactElement {
   );
 }
 
-interface TicketProps extends ViewControl {
-  readonly onSearch: () => void;
-}
+type TicketProps = ViewControl & OrdersPageProps;
 
 /** It stays where it is while an order is shown in its place, so that nothing typed is lost. */
 function Ticket({ view, show, onSearch }: TicketProps): ReactElement {

@@ -14,7 +14,7 @@ import {
 import { Button } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { targetRow } from '../../lib/grid-keys.ts';
-import { rowsInSight, scrollToRow, scrollToShow } from '../../lib/row-window.ts';
+import { rowsInSight, scrollToRow, scrollToShow, type Viewport } from '../../lib/row-window.ts';
 import { useViewport } from '../../lib/use-viewport.ts';
 import { isCancelable } from './order-book.ts';
 import { isPhone, type OrderColumn, orderColumnsFor, orderGrid } from './order-columns.ts';
@@ -43,36 +43,14 @@ export function OrderTable(props: OrderTableProps): ReactElement {
   const { texts } = useTexts();
   const id = useId();
   const { scroller, view, rowHeight } = useViewport(HEADER_PX, FIRST_VIEW);
-  const [moved, setMoved] = useState<string | null>(null);
   const count = orders.length;
   const viewport = { ...view, rowHeight, count };
   const { first, end } = rowsInSight(viewport);
   const canAct = row.canCancel || row.canReplace;
   const columns = useMemo(() => orderColumnsFor({ widthPx: view.width, canAct }), [view.width, canAct]);
-  const activeId = moved ?? selected;
-  useInSight(
-    scroller,
-    orders.findIndex(({ orderId }) => orderId === selected),
-    { rowHeight, count },
-  );
-  const activeRow = orders.findIndex(({ orderId }) => orderId === activeId);
-
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.altKey || event.ctrlKey || event.metaKey || event.target !== event.currentTarget) return;
-    const page = Math.max(1, Math.floor(view.height / rowHeight) - 1);
-    const target = targetRow(event.key, { row: activeRow, page, count });
-    const active = orders[activeRow];
-    if (target !== null) {
-      const place = Math.max(0, Math.min(count - 1, target));
-      setMoved(orders[place]?.orderId ?? null);
-      if (scroller.current !== null) scroller.current.scrollTop = scrollToRow(place, viewport);
-    } else if (active === undefined) return;
-    else if (event.key === 'Enter') row.onOpen(active);
-    else if (isCancelKey(event.key) && row.canCancel && isCancelable(active)) row.onCancel(active);
-    // The key means the row, whatever cannot be done with it: it must not begin a search.
-    else if (!isCancelKey(event.key)) return;
-    event.preventDefault();
-  }
+  const selectedRow = orders.findIndex(({ orderId }) => orderId === selected);
+  useInSight(scroller, selectedRow, { rowHeight, count });
+  const { activeRow, onKeyDown } = useCursor({ ...props, scroller, viewport });
 
   return (
     <div
@@ -112,6 +90,38 @@ export function OrderTable(props: OrderTableProps): ReactElement {
       <Older list={list} />
     </div>
   );
+}
+
+interface CursorSource extends OrderTableProps {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly viewport: Viewport;
+}
+
+/** Where the keyboard is in the list, and what its keys do to the order there. */
+function useCursor({ list, selected, canCancel, onOpen, onCancel, scroller, viewport }: CursorSource) {
+  const { orders } = list;
+  const { count, height, rowHeight } = viewport;
+  const [moved, setMoved] = useState<string | null>(null);
+  const activeRow = orders.findIndex(({ orderId }) => orderId === (moved ?? selected));
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.target !== event.currentTarget) return;
+    const page = Math.max(1, Math.floor(height / rowHeight) - 1);
+    const target = targetRow(event.key, { row: activeRow, page, count });
+    const active = orders[activeRow];
+    if (target !== null) {
+      const place = Math.max(0, Math.min(count - 1, target));
+      setMoved(orders[place]?.orderId ?? null);
+      if (scroller.current !== null) scroller.current.scrollTop = scrollToRow(place, viewport);
+    } else if (active === undefined) return;
+    else if (event.key === 'Enter') onOpen(active);
+    else if (isCancelKey(event.key) && canCancel && isCancelable(active)) onCancel(active);
+    // The key means the row, whatever cannot be done with it: it must not begin a search.
+    else if (!isCancelKey(event.key)) return;
+    event.preventDefault();
+  }
+
+  return { activeRow, onKeyDown };
 }
 
 /** Whoever chose the order (a link, the tray), the list shows where it is; what happens to orders never scrolls it. */

@@ -86,12 +86,18 @@ export function SteppedField(props: SteppedFieldProps): ReactElement {
           <StepButton name={words.down(label)} onClick={() => walk(-1)} />
         </span>
       </div>
-      <ul id={`${id}-note`} className={classNames('flex flex-col text-12 text-attention', !isBad && 'hidden')}>
-        {errors.map((error) => (
-          <li key={error}>{error}</li>
-        ))}
-      </ul>
+      <Notes id={`${id}-note`} errors={errors} />
     </div>
+  );
+}
+
+function Notes({ id, errors }: Pick<SteppedFieldProps, 'errors'> & { readonly id: string }): ReactElement {
+  return (
+    <ul id={id} className={classNames('flex flex-col text-12 text-attention', errors.length === 0 && 'hidden')}>
+      {errors.map((error) => (
+        <li key={error}>{error}</li>
+      ))}
+    </ul>
   );
 }
 
