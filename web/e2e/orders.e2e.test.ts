@@ -31,6 +31,11 @@ beforeEach(async () => {
   complaints.expect(null);
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.setViewportSize({ width: 1440, height: 900 });
+  if (page.url().startsWith('http'))
+    await page.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
   made = new MadeUpOrders();
   await made.serve(page);
 });
@@ -283,10 +288,6 @@ test('the keyboard goes to the page, and opens the ticket on either side', async
   await page.waitForFunction(() => document.activeElement?.matches('input[inputmode="numeric"]'));
   await page.keyboard.type('100');
   assert.equal(await field('Quantidade').inputValue(), '100');
-  await page
-    .locator('h1')
-    .click({ force: true, position: { x: 0, y: 0 } })
-    .catch(() => undefined);
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('b');
   await page.locator('[data-ticket="BUY"]').waitFor();
