@@ -140,23 +140,32 @@ function Head({ view, show, cancels, canTrade }: HeadProps): ReactElement {
   return (
     <div className="flex min-h-12 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2">
       <h1 className="sr-only">{words.title}</h1>
-      <PaperBadge />
-      <div className="max-md:order-last max-md:w-full">
+      <span className="max-md:-order-1">
+        <PaperBadge />
+      </span>
+      <div className="max-md:contents">
         <OrderFilters view={view} onChange={show} />
       </div>
-      <span className="flex-1" />
+      <span className="flex-1 max-md:hidden" />
       <DoubtTray onOpen={(orderId) => show({ order: orderId })} />
       {may('orders:cancel') ? (
-        <ConfirmButton
-          label={words.actions.cancelAll}
-          consequence={words.actions.cancelAllWhat(scope === '' ? words.actions.scopeAll : scope)}
-          onConfirm={() =>
-            cancels.all({ ...(symbol === null ? {} : { symbol }), ...(account === null ? {} : { account }) })
-          }
-        />
+        <span>
+          <ConfirmButton
+            label={words.actions.cancelAll}
+            consequence={words.actions.cancelAllWhat(scope === '' ? words.actions.scopeAll : scope)}
+            onConfirm={() =>
+              cancels.all({ ...(symbol === null ? {} : { symbol }), ...(account === null ? {} : { account }) })
+            }
+          />
+        </span>
       ) : null}
       {canTrade ? (
-        <span className={classNames('xl:hidden', view.ticket !== null && view.order === null && 'md:hidden')}>
+        <span
+          className={classNames(
+            'max-md:-order-1 ml-auto xl:hidden',
+            view.ticket !== null && view.order === null && 'md:hidden',
+          )}
+        >
           <Button
             kind="primary"
             onClick={() => show({ ticket: view.ticket ?? 'buy', order: null })}

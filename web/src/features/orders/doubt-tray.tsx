@@ -68,8 +68,8 @@ function Calm({ kind, text, children }: CalmProps): ReactElement {
       data-tray={kind}
       className={
         kind === 'failed'
-          ? 'flex items-center gap-2 text-13 text-attention'
-          : 'flex items-center gap-2 text-13 whitespace-nowrap text-muted'
+          ? 'flex items-center gap-2 text-13 text-attention max-md:-order-1'
+          : 'flex items-center gap-2 text-13 whitespace-nowrap text-muted max-md:-order-1'
       }
     >
       <Icon size={16} aria-hidden="true" />

@@ -18,7 +18,7 @@ export function OrderFilters({ view, onChange }: OrderFiltersProps): ReactElemen
   const { state, symbol, account } = view;
   const isFiltered = symbol !== null || account !== null;
   return (
-    <div role="group" aria-label={words.filters} className="flex flex-wrap items-center gap-2">
+    <div role="group" aria-label={words.filters} className="flex flex-wrap items-center gap-2 max-md:contents">
       <Segmented
         label={words.columns.state}
         value={state}
@@ -84,7 +84,7 @@ function FilterField(props: FilterFieldProps): ReactElement {
         onKeyDown={({ key }) => {
           if (key === 'Enter') done();
         }}
-        className="h-7 w-22 rounded border border-line-strong bg-field px-2 text-13 text-text placeholder:text-faint aria-invalid:border-attention pointer-coarse:h-11 pointer-coarse:text-16"
+        className="h-7 w-22 max-md:w-18 rounded border border-line-strong bg-field px-2 text-13 text-text placeholder:text-faint aria-invalid:border-attention pointer-coarse:h-11 pointer-coarse:text-16"
       />
     </label>
   );
