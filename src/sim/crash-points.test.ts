@@ -23,7 +23,9 @@ test('whoever dies at whichever border of the script, everything comes to its en
     await mustHold(LONG, [{ border, who: 'BOTH' }], borders);
     both++;
   }
-  it.diagnostic(`${orders} orders, ${borders.length} borders: ${borders.length} deaths of one process, ${both} of both`);
+  it.diagnostic(
+    `${orders} orders, ${borders.length} borders: ${borders.length} deaths of one process, ${both} of both`,
+  );
 });
 
 test('a second death at any later border changes nothing', async (it) => {

@@ -249,7 +249,7 @@ export class Oracles {
     const { id, life, endReason, cum } = order;
     if (isOver(life)) {
       // Ended here alone, with a cancel on its way: adopted where that comes too late (decision 0012).
-      if (endReason !== 'LOCAL') this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
+      if (endReason !== 'LOCAL' && !it.afterProof) this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
     } else if (quantityAtMost(order) - cum < it.quantity - it.cum && cum >= it.cum)
       this.find('exposure', id, `${quantityAtMost(order) - cum} are held, and ${it.quantity - it.cum} can trade`);
   }
