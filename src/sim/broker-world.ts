@@ -199,8 +199,9 @@ export class BrokerWorld {
 
   /** Settle times are chosen above the usual ones; what comes later was proven not to be there, and is adopted. */
   #journeyUs(it: TrueOrder): number {
-    const { chance } = this.#world;
-    if (chance.happens('arrivalAfterProof')) {
+    const { chance, shared } = this.#world;
+    // Where others trade too, a person decides whose it is, and of what is over nobody is asked.
+    if (!shared.has(it.order.account) && chance.happens('arrivalAfterProof')) {
       it.afterProof = true;
       return 70 * SECOND_US + chance.random.below(60 * SECOND_US);
     }

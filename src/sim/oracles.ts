@@ -4,7 +4,7 @@
  */
 
 import { AssertionError } from '#kernel/assert.ts';
-import { MINUTE_US } from '#kernel/time.ts';
+import { MILLISECOND_US, MINUTE_US } from '#kernel/time.ts';
 import {
   type AdapterMessage,
   apply,
@@ -70,6 +70,8 @@ export interface OraclesOptions {
   readonly clockJumps: boolean;
 }
 
+/** From the call of a sending until it has happened. */
+const CALL_US = 10 * MILLISECOND_US;
 /** Where clocks jump: what an order may wait for by its own time, and in the adapter by no clock at all. */
 const LATE_WITH_JUMPS_US = MINUTE_US;
 
@@ -200,7 +202,7 @@ export class Oracles {
     const message = this.#messages.get(`${owner}:NEW:1`);
     if (message?.verb !== 'NEW') return;
     const late = this.#world.scheduler.now - (this.#sendBy.get(owner) ?? 0);
-    if (late > 0) this.find('late', owner, `it was sent ${late} µs too late`);
+    if (late > CALL_US) this.find('late', owner, `it was sent ${late} µs too late`);
     for (const { orderId } of this.#intents.get(fingerprintOf(message.order)) ?? [])
       if (orderId !== owner && this.#isUnresolved(orderId))
         this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
@@ -249,7 +251,8 @@ export class Oracles {
     const { id, life, endReason, cum } = order;
     if (isOver(life)) {
       // Ended here alone, with a cancel on its way: adopted where that comes too late (decision 0012).
-      if (endReason !== 'LOCAL' && !it.afterProof) this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
+      if (endReason !== 'LOCAL' && !it.afterProof)
+        this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
     } else if (quantityAtMost(order) - cum < it.quantity - it.cum && cum >= it.cum)
       this.find('exposure', id, `${quantityAtMost(order) - cum} are held, and ${it.quantity - it.cum} can trade`);
   }
