@@ -66,6 +66,8 @@ export interface OraclesOptions {
   readonly scheduler: Scheduler;
   readonly broker: () => BrokerWorld;
   readonly policy: Policy;
+  /** Accounts in which others trade too. */
+  readonly shared: ReadonlySet<string>;
   /** The machine's clock jumps: nobody can hold what is said in its time to the microsecond. */
   readonly clockJumps: boolean;
 }
@@ -261,7 +263,9 @@ export class Oracles {
   settled(): void {
     for (const [id] of this.state.open.entries()) {
       const order = this.state.orders.get(id);
-      if (order === undefined || this.#inTray(order)) continue;
+      if (order === undefined) continue;
+      if (order.life === 'IN_DOUBT') this.#doubted(order);
+      if (this.#inTray(order)) continue;
       if (order.life === 'QUEUED' || order.life === 'SENT' || order.pending !== 'NONE' || order.stale)
         this.find('stuck', id, `it is ${order.life}, pending ${order.pending}${order.stale ? ', stale' : ''}`);
       const it = this.#trueOrder(id);
@@ -272,6 +276,13 @@ export class Oracles {
       if (noted < outSeq) this.find('stuck', adapterId, `it has noted ${noted} of ${outSeq} messages`);
     // What nobody can tell apart waits for a person, unbooked.
     this.#booked((order) => !this.#inTray(order));
+  }
+
+  /** Where nobody else trades, the broker's list ends every doubt about what is in it. */
+  #doubted({ id, intent }: Order): void {
+    const it = this.#trueOrder(id);
+    if (it === undefined || it.ids.length === 0 || this.#world.shared.has(intent.account)) return;
+    this.find('stuck', id, `it is in doubt here, and ${it.status} in the broker's list as ${it.ids.at(-1)}`);
   }
 
   /** A person sees it: in doubt, or with an open break. */

@@ -34,7 +34,7 @@ export interface TrueOrder {
   afterProof: boolean;
 }
 
-export const LIVE_STATUSES: ReadonlySet<TrueStatus> = new Set(['PENDING', 'LIVE', 'SUSPENDED']);
+const LIVE_STATUSES: ReadonlySet<TrueStatus> = new Set(['PENDING', 'LIVE', 'SUSPENDED']);
 
 export function isLive({ status }: TrueOrder): boolean {
   return LIVE_STATUSES.has(status);

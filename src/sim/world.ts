@@ -93,7 +93,13 @@ export class World {
     this.accounts = Array.from({ length: 12 }, (_, index) => `A${index + 1}`);
     this.shared = new Set(traits.below(3) === 0 ? this.accounts.slice(0, 3) : []);
     const clockJumps = chance.mix.clockAhead !== undefined || chance.mix.clockBack !== undefined;
-    const oracles = new Oracles({ scheduler, broker: () => this.broker, policy: CORE_POLICY, clockJumps });
+    const oracles = new Oracles({
+      scheduler,
+      broker: () => this.broker,
+      policy: CORE_POLICY,
+      shared: this.shared,
+      clockJumps,
+    });
     this.oracles = oracles;
     this.broker = new BrokerWorld({
       scheduler,

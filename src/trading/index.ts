@@ -44,7 +44,7 @@ export { isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';
 export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
 export { dueTimers, emptyState, messagesAfter, netQuantity, POLICY, type Policy, type State } from './oms/state.ts';
-export { stateHash, stateText } from './oms/state-text.ts';
+export { stateHash } from './oms/state-text.ts';
 export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
 export type { TriggerRow } from './oms/trigger.ts';
 export { busMessages } from './projection/bus-messages.ts';
