@@ -66,9 +66,9 @@ const RATES = {
   notesBrokenKept: 0.0005,
   notesBrokenLost: 0.0005,
   // Processes and clocks.
-  coreCrash: 0.0005,
-  adapterCrash: 0.0005,
-  bothCrash: 0.0002,
+  coreCrash: 0.0003,
+  adapterCrash: 0.0003,
+  bothCrash: 0.0001,
   coreHeld: 0.002,
   adapterHeld: 0.002,
   clockAhead: 0.002,

@@ -21,8 +21,6 @@ const FOUND: Readonly<Record<string, Mix>> = {
   },
   // Notes that could be shorter kept it from starting, and so from canceling.
   'an adapter starts on a full disk': { notesFull: 0.05, adapterCrash: 0.004 },
-  // The second answer had the exits in it.
-  'a bracket that is asked for again is answered as the first time': { lineLost: 0.1 },
 };
 
 for (const [name, mix] of Object.entries(FOUND))
