@@ -108,6 +108,7 @@ async function withMarket(rate: number, use: (port: number) => Promise<void>): P
     subscriptions: { accept: () => undefined, tick: async () => undefined },
     coverage: null,
     watch: null,
+    heard: () => undefined,
     replay: () => null,
     archives: false,
     clock: systemClock,

@@ -77,6 +77,7 @@ function fittingOf(schema: Json): fc.Arbitrary<unknown> {
     case 'object':
       return objectOf(schema);
     case 'array':
+      if (Array.isArray(schema.prefixItems)) return fc.tuple(...(schema.prefixItems as Json[]).map(anyOf));
       return fc.array(anyOf((schema.items ?? {}) as Json), { maxLength: 5 });
     case 'integer':
     case 'number':
@@ -92,7 +93,20 @@ function textOf({ format }: Json): fc.Arbitrary<string> {
   if (format === 'date') return fc.constantFrom('2025-08-29', '2012-01-02', '2030-12-30', '1900-01-01', '2025-12-24');
   if (format === 'date-time')
     return fc.constantFrom('2025-08-29T13:00:00Z', '1970-01-01T00:00:00Z', '2038-01-19T03:14:08Z');
-  return fc.constantFrom('PETR4', 'WINZ26', 'WIN$', 'SIM', 'B3', '1m', 'ana', 'viewer', '1', 'candles:SIM:PETR4:1m');
+  return fc.constantFrom(
+    'PETR4',
+    'WINZ26',
+    'WIN$',
+    'SIM',
+    'B3',
+    '1m',
+    'ana',
+    'viewer',
+    '1',
+    '100',
+    '38.52',
+    'candles:SIM:PETR4:1m',
+  );
 }
 
 function objectOf({ properties = {}, required = [] }: Json): fc.Arbitrary<Json> {

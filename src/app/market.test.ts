@@ -69,6 +69,7 @@ async function openMarket({ stores, feed, clock, metrics }: MarketNeeds): Promis
     ),
     subscriptions: { accept: () => undefined, tick: async () => undefined },
     watch: new Watch(watchOptions, ['PETR4']),
+    heard: () => undefined,
     replay: () => null,
     archives: true,
     board: new QuoteBoard(),

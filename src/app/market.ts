@@ -41,6 +41,8 @@ export interface MarketParts {
   readonly watch: Watch | null;
   /** Has the feed deliver what the lists of the users want. */
   readonly subscriptions: Pick<SubscriptionBook, 'accept' | 'tick'>;
+  /** Whoever else trades by what the feed says. */
+  readonly heard: (event: FeedEvent) => void;
   /** Where the replay stands; null where the feed is none. */
   readonly replay: () => ReplayDto | null;
   /** Whether past days move to the archive; a replay leaves it alone. */
@@ -209,6 +211,7 @@ export class Market {
     this.#parts.coverage?.accept(event);
     this.#parts.watch?.accept(event);
     this.#parts.subscriptions.accept(event);
+    this.#parts.heard(event);
   }
 
   async #publishForever(signal: AbortSignal): Promise<void> {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { submitOrderSchema, submittedSchema } from '#contract/orders.ts';
 import { problemSchema } from '#contract/problem.ts';
+import { instantOf } from '#kernel/time.ts';
 import { bodyHashOf, nameOfKey } from './order-request.ts';
 import { ORDER, openOrderWorld, post } from './orders.fixture.ts';
 
@@ -66,6 +67,46 @@ describe('once', () => {
     assert.equal(world.sequencer.order('house/a/0.1')?.quantity, 100);
   });
 
+  test('each thing that is asked for tells two requests apart', () => {
+    const single = { ...ORDER, timeInForce: 'GTD', goodTill: '2026-12-01' };
+    const exits = { takeProfit: { price: '10.50' }, stopLoss: { stopPrice: '9.50' } };
+    const legs = [
+      { type: 'LIMIT', price: '10.50' },
+      { type: 'STOP', stopPrice: '9.50' },
+    ];
+    const about = { symbol: 'PETR4', side: 'SELL', quantity: '100' };
+    const bodies: object[] = [
+      ...[single, { ...single, goodTill: '2026-12-02' }, ORDER, { ...ORDER, timeInForce: 'IOC' }],
+      ...[
+        { ...ORDER, exchange: 'SIM' },
+        { ...ORDER, account: 'two' },
+        { ...ORDER, symbol: 'VALE3' },
+      ],
+      ...[
+        { ...ORDER, side: 'SELL' },
+        { ...ORDER, quantity: '200' },
+        { ...ORDER, mode: 'LIVE' },
+      ],
+      ...[
+        { ...ORDER, price: '10.01' },
+        { ...ORDER, price: undefined, stopPrice: '10.00' },
+        { ...ORDER, type: 'MARKET' },
+      ],
+      ...[
+        { ...ORDER, synthetic: true },
+        { form: 'bracket', ...ORDER, ...exits },
+      ],
+      { form: 'bracket', ...ORDER, ...exits, takeProfit: { price: '10.51' } },
+      { form: 'bracket', ...ORDER, ...exits, stopLoss: { stopPrice: '9.50', price: '9.40' } },
+      ...[
+        { form: 'oco', ...about, legs },
+        { form: 'oco', ...about, legs: [...legs].reverse() },
+      ],
+    ];
+    const hashes = bodies.map((body) => bodyHashOf(submitOrderSchema.parse(body), null));
+    assert.equal(new Set(hashes).size, bodies.length);
+  });
+
   test('of many at one moment one is new', async () => {
     const { send, count } = await openDesk();
     const all = await Promise.all(Array.from({ length: 20 }, () => send({ clientOrderId: 'a' })));
@@ -92,6 +133,22 @@ describe('once', () => {
     assert.equal((await send({ clientOrderId: 'old', quantity: '200' })).status, 409);
     assert.equal((await send({ clientOrderId: 'refused' })).problem.data?.replayed, true);
     assert.equal(count(), 0);
+  });
+
+  test('while the lists cannot be asked, a name is new only where the core remembers every name', async () => {
+    const { send, world } = await openDesk();
+    world.lists.request = async () => {
+      throw new Error('the disk is gone');
+    };
+    assert.equal((await send({ clientOrderId: 'a' })).status, 201);
+    await send({ clientOrderId: 'b', quantity: '7', price: '1.005' });
+    const before = instantOf(world.sequencer.state.at + 1);
+    await world.venue({ kind: 'ForgetSettled', before });
+    assert.ok(!world.sequencer.state.requests.has('house/b'), 'what was refused is over, and forgotten');
+    const unknown = await send({ clientOrderId: 'b', quantity: '7', price: '1.005' });
+    assert.deepEqual([unknown.status, unknown.code], [503, 'ORDERS_BUSY']);
+    assert.equal((await send({ clientOrderId: 'a' })).done?.replayed, true);
+    assert.equal((await send({})).status, 201);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   type By,
   decide,
   type GiveAnswer,
+  hasForgotten,
   type Input,
   type InputBody,
   type KnownRequest,
@@ -64,16 +65,31 @@ export interface OrderDesk {
 /** Keys that came together with a clientOrderId are remembered so many at a time. */
 const KEYS_MAX = 10_000;
 
+const NAMES_UNKNOWN: Submitted = {
+  ...{ kind: 'unavailable', code: 'BUSY' },
+  text: 'the names of older orders cannot be read now, so nobody knows whether this one is new: send it again, or without a clientOrderId',
+};
+
 export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
   const { sequencer, reader, facts, adapterId } = parts;
   const bound = createKeyBook();
 
-  /** The core forgets nothing yet: while the projection cannot be asked, which others are told of, it alone suffices. */
-  const settledRequest = (tenant: string, name: string): Promise<KnownRequest | null> =>
-    reader.request(tenant, name).catch(() => null);
+  const isHere = (tenant: string, name: string): boolean => sequencer.state.requests.has(`${tenant}/${name}`);
+
+  /**
+   * What the projection knows of a name that the core may have forgotten. While it cannot be asked nobody knows whether
+   * the name is new, and taking it for new would send it twice: `unknown`.
+   */
+  async function settledRequest(tenant: string, name: string): Promise<KnownRequest | null | 'unknown'> {
+    try {
+      return await reader.request(tenant, name);
+    } catch {
+      return hasForgotten(sequencer.state) ? 'unknown' : null;
+    }
+  }
 
   async function isTaken(tenant: string, name: string): Promise<boolean> {
-    return sequencer.state.requests.has(`${tenant}/${name}`) || (await settledRequest(tenant, name)) !== null;
+    return isHere(tenant, name) || (await settledRequest(tenant, name)) !== null;
   }
 
   /** What is known of the request already; the input that it asks for where it is new. */
@@ -81,7 +97,8 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
     const { tenantId: tenant, userId } = asker.principal;
     const { name, isOfKey, isMade } = nameOf(body, asker, parts.newId);
     const bodyHash = bodyHashOf(body, isOfKey ? userId : null);
-    const settled = isMade ? null : await settledRequest(tenant, name);
+    const settled = isMade || isHere(tenant, name) ? null : await settledRequest(tenant, name);
+    if (settled === 'unknown') return NAMES_UNKNOWN;
     if (settled !== null) return settled.bodyHash === bodyHash ? replayOf(name, settled) : conflict(name);
     if (asker.key !== null && !isOfKey) {
       if (!bound.binds(`${tenant} ${userId} ${asker.key}`, `${name} ${bodyHash}`)) return conflict(asker.key);

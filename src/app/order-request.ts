@@ -1,18 +1,12 @@
 /** What a client sends, as the core reads it. The contract has checked its form: what is left here cannot fail. */
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { SubmitOrderBody } from '#contract/orders.ts';
 import { defined } from '#kernel/assert.ts';
 import { type Price, parsePrice } from '#kernel/price.ts';
 import { type Quantity, quantityOf } from '#kernel/quantity.ts';
 import type { LocalDate } from '#kernel/time.ts';
-import {
-  canonicalJson,
-  type InputBody,
-  type InstrumentFacts,
-  type OrderIntent,
-  type RequestKey,
-} from '#trading/index.ts';
+import type { InputBody, InstrumentFacts, OrderIntent, RequestKey } from '#trading/index.ts';
 
 export type Submit = Extract<InputBody, { readonly kind: 'SubmitOrder' | 'SubmitOco' | 'SubmitBracket' }>;
 
@@ -94,31 +88,45 @@ export function quantityIn(text: string): Quantity {
 }
 
 /**
- * SHA-256 of what is asked for, defaults filled in, prices as numbers and keys in order, so that the same request has the
- * same hash however it is written. Where a key in a header names it, `userId` is part of it: such keys are one's own, and that of another
- * user of the tenant must not be answered with this order.
+ * SHA-256 of what is asked for, defaults filled in and prices as numbers, so that the same request has the same hash
+ * however it is written. Where a key in a header names it, `userId` is part of it: such keys are one's own, and that of
+ * another user of the tenant must not be answered with this order.
  */
 export function bodyHashOf(body: SubmitOrderBody, userId: string | null): string {
-  return createHash('sha256')
-    .update(canonicalJson({ ...readBody(body), clientOrderId: undefined, userId }))
-    .digest('hex');
+  return hash('sha256', JSON.stringify([...commonWords(body), ...formWords(body), userId]), 'hex');
 }
 
-function readBody(body: SubmitOrderBody): object {
+// Words in a fixed order, whatever that of the contract is: hashes outlive versions. A new field comes last in its list,
+// and only where it is not what was meant before.
+type Words = readonly (string | number | boolean | null)[];
+
+function commonWords(body: SubmitOrderBody): Words {
+  const { form = 'single', account, exchange, symbol, side, quantity, mode } = body;
+  return [form, account, exchange ?? null, symbol, side, quantity, mode];
+}
+
+function formWords(body: SubmitOrderBody): Words {
   switch (body.form) {
     case 'oco':
-      return { ...body, legs: body.legs.map((leg) => ({ ...leg, ...pricesOf(leg) })) };
-    case 'bracket': {
-      const { takeProfit, stopLoss } = body;
-      return { ...body, ...pricesOf(body), takeProfit: pricesOf(takeProfit), stopLoss: pricesOf(stopLoss) };
-    }
+      return body.legs.flatMap((leg) => [leg.type, ...priceWords(leg)]);
+    case 'bracket':
+      return [...timedWords(body), ...priceWords(body.takeProfit), ...priceWords(body.stopLoss)];
     case 'single':
     case undefined:
-      return { ...body, form: 'single', ...pricesOf(body) };
+      return [...timedWords(body), body.synthetic];
   }
+}
+
+function timedWords(body: Exclude<SubmitOrderBody, { form: 'oco' }>): Words {
+  return [body.type, ...priceWords(body), body.timeInForce, body.goodTill ?? null];
+}
+
+function priceWords(texts: PriceTexts): Words {
+  const { price, stopPrice } = pricesOf(texts);
+  return [price, stopPrice];
 }
 
 /** The name of a request that has none but its `Idempotency-Key`: the key itself, or its hash where it cannot be one. */
 export function nameOfKey(key: string): string {
-  return /^[\w.:-]{1,64}$/.test(key) ? key : `key-${createHash('sha256').update(key).digest('base64url')}`;
+  return /^[\w.:-]{1,64}$/.test(key) ? key : `key-${hash('sha256', key, 'base64url')}`;
 }

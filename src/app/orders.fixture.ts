@@ -119,11 +119,7 @@ export async function openOrderWorld(): Promise<OrderWorld> {
     ...{ sequencer, lists, parts, facts: FACTS },
     venue: async (body) => void (await sequencer.give(body, { principal: 'paper', corr: 'venue' })),
     serverFor: (principal = {}) =>
-      serverOf(
-        orderEndpoints,
-        orderHandlers(() => parts),
-        { principal: { ...ANYBODY, ...principal } },
-      ),
+      serverOf(orderEndpoints, orderHandlers(parts), { principal: { ...ANYBODY, ...principal } }),
   };
   await world.venue({ kind: 'AdapterHello', adapterId: 'paper', epoch: 1, session: 's', buildHash: 'b', outSeq: 0 });
   return world;

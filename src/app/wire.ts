@@ -44,6 +44,7 @@ import { subscriptionHandlers } from './routes/subscriptions.ts';
 import { createServer, type ServerParts } from './server.ts';
 import { openAnswerStore, openArchiveCare, openStores, type Stores } from './stores.ts';
 import { openSystemHandlers } from './system.ts';
+import { openTradingOf, type Trading } from './trading.ts';
 import { tradingDayOf } from './trading-day.ts';
 import { takeUpForever } from './unfinished-import.ts';
 import { Watch } from './watch.ts';
@@ -79,16 +80,18 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const market: Market = openMarket({
     ...{ config, stores, zone, live, board, trades, bus, log, metrics },
     ...listening,
+    heard: (event) => trading.hear(event),
     publishIntervalMs: () => streams.hub.beatMs,
     published: () => streams.hub.beat(systemClock.nowMs()),
   });
+  const trading: Trading = await openTradingOf({ config, live, market, stores, zone, bus, log });
   const access = openAccess(config.PREGAO_DATA_DIR);
   const gate = createGate(access, config);
   const streams: Streams = openStreams({
     ...{ config, bus, market, board, trades, zone, metrics, log },
     candles: shown.candles,
     hotTape: () => shown.hotTape,
-    orders: null,
+    orders: trading.source,
     gate: streamGate(gate, config),
   });
   const beginAnew = async (): Promise<void> => {
@@ -104,17 +107,18 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     ...{ config, stores, shown, market, zone, log },
     today: () => shownDay(live, zone),
   });
-  const own = handlersOf({ config, live, shown, stores, market, metrics, zone, streams, ...listening });
+  const own = handlersOf({ config, live, shown, stores, market, metrics, zone, streams, trading, ...listening });
   const handlers = { ...own, ...data.handlers };
   const front = await openFront({ config, handlers, access, gate, streams, metrics, log });
   return {
     ...front,
     market,
     log,
-    run: (signal) => runAll({ config, live, market, stores, zone, log, streams, gate }, signal),
+    run: (signal) => runAll({ config, live, market, stores, zone, log, streams, gate, trading }, signal),
     async close() {
       await front.close();
       await data.close();
+      await trading.close();
       await access.store.close();
       await live?.scratch?.close();
       await stores.close();
@@ -171,7 +175,7 @@ function openBus(log: Log): MarketParts['bus'] {
   );
 }
 
-type Given = 'board' | 'trades' | 'bus' | 'log' | 'metrics' | 'publishIntervalMs' | 'published';
+type Given = 'board' | 'trades' | 'bus' | 'log' | 'metrics' | 'heard' | 'publishIntervalMs' | 'published';
 
 interface MarketNeeds extends Omit<Surroundings, 'prints'>, Listening, Pick<MarketParts, Given> {
   readonly live: Live | null;
@@ -208,19 +212,20 @@ interface HandlerParts {
   readonly zone: Zone;
   readonly streams: Streams;
   readonly subscriptions: SubscriptionBook;
+  readonly trading: Trading;
 }
 
 function handlersOf(
   parts: HandlerParts,
 ): Omit<ServerParts['handlers'], keyof typeof accessEndpoints | keyof DataHandlers> {
-  const { live, shown, stores, market, zone, streams, subscriptions } = parts;
+  const { live, shown, stores, market, zone, streams, subscriptions, trading } = parts;
   const replay = live?.replay ?? null;
   const { candles } = shown;
   const today = (): LocalDate => shownDay(live, zone);
   return {
     ...instrumentHandlers({ candles, instruments: stores.instruments, market, today }),
     ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
-    ...orderHandlers(() => null),
+    ...orderHandlers(trading.orders),
     ...sessionHandlers,
     ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),
@@ -243,10 +248,11 @@ interface Running {
   readonly log: Log;
   readonly streams: Streams;
   readonly gate: Gate;
+  readonly trading: Trading;
 }
 
 async function runAll(running: Running, signal: AbortSignal): Promise<void> {
-  const { config, live, market, stores, zone, log, streams, gate } = running;
+  const { config, live, market, stores, zone, log, streams, gate, trading } = running;
   const task = live?.history ?? null;
   const history = task === null ? undefined : runHistory(task, market, log, signal);
   // The history under a replay stays as it is.
@@ -256,9 +262,11 @@ async function runAll(running: Running, signal: AbortSignal): Promise<void> {
   const takenUp = isReplay ? undefined : takeUpForever(unfinished, signal);
   const { renewed } = gate;
   const rights = watchRights({ hub: streams.hub, renewed, clock: systemClock, log }, signal);
+  const traded = trading.run(signal);
   try {
     await market.run(signal);
   } finally {
+    await traded;
     await rights;
     await history;
     await backfill;

@@ -38,27 +38,29 @@ export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody, RequestKey } from './oms/command.ts';
 export { advance, type Decided, decide } from './oms/decide.ts';
 export type { AdapterMessage, Event } from './oms/event.ts';
+export { hasForgotten } from './oms/forget.ts';
 export { notionalOf, type OrderIntent, type OrderTerms, type Side } from './oms/intent.ts';
 export { InvariantWatch } from './oms/invariants.ts';
 export { isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';
 export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
-export { dueTimers, emptyState, messagesAfter, netQuantity, POLICY, type Policy, type State } from './oms/state.ts';
-export { stateHash } from './oms/state-text.ts';
+export {
+  dueTimers,
+  emptyState,
+  messagesAfter,
+  netQuantity,
+  openOrders,
+  POLICY,
+  type Policy,
+  type State,
+} from './oms/state.ts';
+export { stateHash, stateText } from './oms/state-text.ts';
 export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
 export type { TriggerRow } from './oms/trigger.ts';
 export { busMessages } from './projection/bus-messages.ts';
 export { frameReader } from './projection/journal-frames.ts';
 export { OrderBoard } from './projection/order-board.ts';
-export type {
-  KnownRequest,
-  ListedOrder,
-  OpenBreak,
-  OrderFilter,
-  OrderReader,
-  OrderStep,
-  OrderStore,
-} from './projection/order-store.ts';
-export { type ProjectionHealth, Projector, type ProjectorParts } from './projection/projector.ts';
+export type { KnownRequest, OrderReader, OrderStore } from './projection/order-store.ts';
+export { Projector } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';
 export type { InstrumentFacts } from './risk/basic-check.ts';

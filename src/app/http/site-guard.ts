@@ -75,8 +75,22 @@ function isOwnOrigin(origin: string, host: string | undefined, { publicUrl, allo
   return URL.canParse(origin) && host !== undefined && new URL(origin).host === hostUrl(host)?.host;
 }
 
+const KNOWN_MAX = 100;
+const known = new Map<string, URL | null>();
+
+/** A host as an address; remembered, since nearly all requests name the same one. */
 function hostUrl(host: string | undefined): URL | null {
-  if (host === undefined || !/^[\w.:[\]-]+$/.test(host)) return null;
+  if (host === undefined) return null;
+  let found = known.get(host);
+  if (found !== undefined) return found;
+  if (known.size >= KNOWN_MAX) known.clear();
+  found = readHost(host);
+  known.set(host, found);
+  return found;
+}
+
+function readHost(host: string): URL | null {
+  if (!/^[\w.:[\]-]+$/.test(host)) return null;
   return URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : null;
 }
 

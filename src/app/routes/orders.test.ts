@@ -371,10 +371,7 @@ describe('where orders are not taken', () => {
   });
 
   test('a platform without orders says so, and its health is asked all the same', async () => {
-    const server = serverOf(
-      orderEndpoints,
-      orderHandlers(() => null),
-    );
+    const server = serverOf(orderEndpoints, orderHandlers({ off: 'Orders are not switched on here.' }));
     problemOf(await post(server, URL, ORDER), 'ORDERS_HALTED');
     problemOf(await server.inject(URL), 'ORDERS_HALTED');
     assert.equal((await server.inject(`${URL}/health`)).json().state, 'HALTED');

@@ -39,11 +39,14 @@ type AnyAsk = Pick<Ask<(typeof orderEndpoints)['submitOrder']>, 'principal' | 'r
 /** Most orders and breaks that the tray of doubts shows. */
 const DOUBTS_MAX = 500;
 
-/** Where `open` says null, orders are not switched on. */
-export function orderHandlers(open: () => OrderParts | null): OrderHandlers {
+/** Why no orders are taken at all. */
+export interface OrdersOff {
+  readonly off: string;
+}
+
+export function orderHandlers(opened: OrderParts | OrdersOff): OrderHandlers {
   const parts = (): OrderParts => {
-    const opened = open();
-    if (opened === null) throw new ProblemError('ORDERS_HALTED', 'Orders are not switched on here.', RETRY_LATER);
+    if ('off' in opened) throw new ProblemError('ORDERS_HALTED', opened.off, RETRY_LATER);
     return opened;
   };
   return {
@@ -62,7 +65,7 @@ export function orderHandlers(open: () => OrderParts | null): OrderHandlers {
       const { kind, reasons } = taken(told);
       return { verdict: kind === 'accepted' ? 'ACCEPTED' : 'DENIED', reasons: [...reasons] };
     },
-    ...questionHandlers(parts, open),
+    ...questionHandlers(parts, opened),
     ...changeHandlers(parts),
     ...resolveHandlers(parts),
   };
@@ -72,7 +75,7 @@ type Opened = () => OrderParts;
 
 function questionHandlers(
   parts: Opened,
-  open: () => OrderParts | null,
+  opened: OrderParts | OrdersOff,
 ): Pick<OrderHandlers, 'listOrders' | 'listDoubts' | 'getOrdersHealth' | 'getOrder' | 'getOrderEvents'> {
   return {
     async listOrders({ query, principal }) {
@@ -102,8 +105,7 @@ function questionHandlers(
       return { orders: listed.map(({ order }) => order), breaks: breaks.map((one) => ({ ...one })), isCurrent };
     },
     async getOrdersHealth() {
-      const opened = open();
-      return opened === null ? SWITCHED_OFF : healthOf(opened);
+      return 'off' in opened ? offHealth(opened) : healthOf(opened);
     },
     async getOrder({ params: { id }, principal }) {
       return (await findOrder(parts(), principal, id)) ?? unknown(id);
@@ -327,9 +329,9 @@ async function told<T>(question: Promise<T>): Promise<T> {
   }
 }
 
-const SWITCHED_OFF: OrdersHealthDto = {
-  ...{ state: 'HALTED', reason: 'Orders are not switched on here.', durableSeq: 0, projectedSeq: null, adapters: [] },
-};
+function offHealth({ off }: OrdersOff): OrdersHealthDto {
+  return { state: 'HALTED', reason: off, durableSeq: 0, projectedSeq: null, adapters: [] };
+}
 
 async function healthOf({ sequencer, reader }: OrderParts): Promise<OrdersHealthDto> {
   const { health, durableSeq, state } = sequencer;

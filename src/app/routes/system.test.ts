@@ -65,7 +65,7 @@ describe('what the page asks of access', () => {
     assert.deepEqual(rolesOf('users:manage'), ['admin']);
     assert.deepEqual(
       permissions.filter(({ isPersonal }) => isPersonal).map(({ name }) => name),
-      [...['sessions:own', 'keys:own', 'users:manage', 'tenants:manage']],
+      [...['orders:resolve', 'sessions:own', 'keys:own', 'users:manage', 'tenants:manage']],
     );
   });
 

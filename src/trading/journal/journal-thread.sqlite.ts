@@ -121,7 +121,9 @@ async function outcomeOf(work: () => unknown): Promise<JournalOutcome> {
 const port = defined(parentPort, 'this file runs in a thread');
 const { role, place } = workerData as JournalTask;
 const answer = ROLES[role](place);
-port.on('message', async (call: JournalCall) => {
-  port.postMessage(await outcomeOf(() => answer(call)));
-  if (call.kind === 'close') port.close();
+port.on('message', (call: JournalCall) => {
+  void outcomeOf(() => answer(call)).then((outcome) => {
+    port.postMessage(outcome);
+    if (call.kind === 'close') port.close();
+  });
 });

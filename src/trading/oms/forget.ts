@@ -3,6 +3,13 @@
 import { defined } from '#kernel/assert.ts';
 import { type State, timerKey, VERBS_WITH_TIMERS } from './state.ts';
 
+const FORGOTTEN = 'RequestsForgotten';
+
+/** Whether a name that the state does not know may have been used all the same. */
+export function hasForgotten(state: State): boolean {
+  return state.counters.has(FORGOTTEN);
+}
+
 /** `state` without these requests. */
 export function forget(state: State, parentIds: readonly string[]): void {
   const gone = new Set<string>();
@@ -18,4 +25,5 @@ export function forget(state: State, parentIds: readonly string[]): void {
   }
   const bound = [...state.bindings.entries()].filter(([, id]) => gone.has(id));
   for (const [key] of bound) state.bindings.delete(key);
+  state.counters.set(FORGOTTEN, (state.counters.get(FORGOTTEN) ?? 0) + parentIds.length);
 }

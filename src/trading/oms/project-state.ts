@@ -37,6 +37,7 @@ function projectLife(life: Life): OrderState {
 export function projectOrder(order: Order): OrderDto {
   const { intent, life, pending, cum, quantity } = order;
   const { account, exchange, symbol, side, type, timeInForce, goodTill, synthetic } = intent;
+  const receivedAt = toIso(order.receivedAt);
   return {
     orderId: publicOrderId(order.id),
     clientOrderId: order.parentId.slice(intent.tenant.length + 1),
@@ -64,8 +65,8 @@ export function projectOrder(order: Order): OrderDto {
     reason: order.endReason,
     reasonText: order.endText,
     brokerOrderId: order.brokerOrderId,
-    receivedAt: toIso(order.receivedAt),
-    changedAt: toIso(order.changedAt),
+    receivedAt,
+    changedAt: order.changedAt === order.receivedAt ? receivedAt : toIso(order.changedAt),
   };
 }
 

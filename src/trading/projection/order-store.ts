@@ -73,7 +73,10 @@ export interface OrderReader {
   steps(tenant: string, orderId: string): Promise<readonly OrderStep[] | null>;
   /** The oldest first. */
   openBreaks(tenant: string): Promise<readonly OpenBreak[]>;
-  /** Null where this tenant has no such request. Asked before the core, which forgets what is settled. */
+  /**
+   * Null where this tenant has no such request. Asked before the core, which forgets what is settled; so it rejects
+   * where it cannot be told, and whoever asks must not take that for a no.
+   */
   request(tenant: string, clientOrderId: string): Promise<KnownRequest | null>;
   /** The last input that all of this knows. */
   projectedSeq(): Promise<number>;

@@ -8,7 +8,7 @@ import type { Durable } from '../journal/sequencer.ts';
 import { createSqliteOrderStore } from './order-store.sqlite.ts';
 import type { OrderStore } from './order-store.ts';
 import type { JournalFrame } from './project.ts';
-import { assertTold, everythingOf, framesOf, worldOf } from './projection.fixture.ts';
+import { assertTold, everythingOf, framesOf, stateAfter, worldOf } from './projection.fixture.ts';
 import { Projector } from './projector.ts';
 
 const RUNS = Number(process.env.PREGAO_TEST_RUNS ?? 25);
@@ -224,4 +224,38 @@ test('a store of another journal, or of one that has lost its end, is made anew'
   const last = rewritten.start();
   await finish(last);
   await assertTold(last, rewritten.all);
+});
+
+test('a name that the core may have forgotten is never told as new while the rows are behind', async () => {
+  const line = new Line(framesOf(worldOf('names', 400)));
+  line.grow(300);
+  const late = line.start();
+  const [name] = [...stateAfter(line.all).requests.entries()].map(([, { clientOrderId }]) => clientOrderId);
+  assert.ok(name !== undefined);
+  await assert.rejects(late.request('house', 'unheard of'), /ask again/);
+  await finish(late);
+  assert.equal(await late.request('house', 'unheard of'), null);
+  assert.notEqual(await late.request('house', name), null);
+
+  await late.rebuild();
+  await assert.rejects(late.request('house', name), /ask again/);
+  await finish(late);
+  assert.notEqual(await late.request('house', name), null);
+
+  // What is only behind, and not forgotten, the core knows itself.
+  line.grow(1, late);
+  assert.equal(await late.request('house', 'unheard of'), null);
+  const [last] = line.all.slice(-1);
+  assert.ok(last !== undefined);
+  const { input } = last;
+  const forgotten = {
+    v: 1,
+    cause: input.seq,
+    at: input.at,
+    corr: 'c',
+    kind: 'SettledForgotten',
+    parentIds: [],
+  } as const;
+  late.hear(last.epoch, [{ input, events: [forgotten], outbox: [], orders: [] }]);
+  await assert.rejects(late.request('house', 'unheard of'), /ask again/);
 });

@@ -55,9 +55,12 @@ export class Projector implements OrderReader {
   #folding: Promise<Folded> | null = null;
   #opening: Promise<OrderStore> | null = null;
   #problem: string | null = null;
+  /** Up to here the core may have forgotten what is settled: all of it, as far as a start knows. */
+  #forgottenSeq: number;
 
   constructor(parts: ProjectorParts) {
     this.#parts = parts;
+    this.#forgottenSeq = parts.durableSeq();
   }
 
   get health(): ProjectionHealth {
@@ -68,6 +71,7 @@ export class Projector implements OrderReader {
   /** Takes note of what has become durable, all of it in order, by the writer `epoch`. */
   hear(epoch: number, batch: readonly Durable[]): void {
     for (const { input, events } of batch) {
+      if (events.some(({ kind }) => kind === 'SettledForgotten')) this.#forgottenSeq = input.seq;
       const last = this.#waiting.at(-1);
       // What was not heard is read from the journal, and what came before it with it.
       if (last !== undefined && input.seq !== last.input.seq + 1) this.#waiting = [];
@@ -127,7 +131,11 @@ export class Projector implements OrderReader {
   }
 
   async request(tenant: string, clientOrderId: string): ReturnType<OrderReader['request']> {
-    return (await this.#opened()).request(tenant, clientOrderId);
+    const found = await (await this.#opened()).request(tenant, clientOrderId);
+    // The core may have forgotten a name that is not here yet: whoever took it for new would send it twice.
+    if (found === null && this.#position.seq < this.#forgottenSeq)
+      throw new Error('the names of older requests are still being read from the journal: ask again');
+    return found;
   }
 
   async projectedSeq(): Promise<number> {

@@ -1,0 +1,272 @@
+/**
+ * Kills the real platform while many clients send, cancel and replace orders, again and again, and compares what they
+ * were told with what the journal kept and with what the venue got.
+ */
+
+import assert from 'node:assert/strict';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MarketStatusDto } from '#contract/market-data.ts';
+import type { OrderDto, SubmittedDto } from '#contract/orders.ts';
+import { seededRandom } from '#kernel/random.ts';
+import { readVenueOrders, type VenueOrder } from './order-truth.fixture.ts';
+import { type Running, runCommand, startPlatform } from './testing.fixture.ts';
+
+export interface OrderKillOptions {
+  /** How long each run lives under load before it is killed. */
+  readonly killAfterMs: readonly number[];
+  readonly seed: string;
+  /** Requests at once. */
+  readonly clients: number;
+  readonly onCycle?: (cycle: number, counts: OrderKillCounts) => void;
+}
+
+export interface OrderKillCounts {
+  /** Requests that were answered with an order. */
+  readonly acknowledged: number;
+  /** Requests whose answer a kill took away, asked again afterwards with the same name. */
+  readonly unanswered: number;
+  /** Of these: those that were on the disk already. */
+  readonly known: number;
+  readonly cancels: number;
+  readonly replaces: number;
+  /** Orders that the venue got. */
+  readonly sent: number;
+}
+
+export const ORDER_KILL_SETTINGS: Readonly<Record<string, string>> = {
+  PREGAO_SIMULATED_HISTORY_SESSIONS: '0',
+  PREGAO_SIMULATED_SEED: 'torture',
+  PREGAO_REQUESTS_PER_MINUTE: '10000000',
+  PREGAO_LOG_LEVEL: 'warn',
+};
+
+const SYMBOL = 'PETR4';
+
+interface Wish {
+  readonly clientOrderId: string;
+  readonly quantity: string;
+  readonly price: string;
+}
+
+/** What the clients know: nothing but what they were told. */
+class Clients {
+  readonly acknowledged = new Map<string, Wish>();
+  readonly cancelled = new Set<string>();
+  /** Sent, and never answered. */
+  unanswered: Wish[] = [];
+  counts = { unanswered: 0, known: 0, cancels: 0, replaces: 0 };
+  #made = 0;
+  readonly #random;
+  readonly #price: number;
+
+  constructor(seed: string, price: number) {
+    this.#random = seededRandom(seed);
+    this.#price = price;
+  }
+
+  /** No two of them are alike in quantity and price together, so that the venue's list tells which is which. */
+  next(): Wish {
+    const number = this.#made++;
+    const cents = Math.round(this.#price * 100) - 20 - (Math.floor(number / 5_000) % 150);
+    return {
+      clientOrderId: `t${number}`,
+      quantity: String(100 * (1 + (number % 5_000))),
+      price: `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`,
+    };
+  }
+
+  /** Sends until the platform is gone. */
+  async work(address: string): Promise<void> {
+    for (;;) {
+      const wish = this.next();
+      this.unanswered.push(wish);
+      const told = await this.#submit(address, wish);
+      if (told === null) return;
+      this.#heard(wish);
+      const [order] = told.orders;
+      const draw = this.#random.below(10);
+      if (order === undefined || draw > 3) continue;
+      if (draw === 0) await this.#replace(address, order.orderId);
+      else if (!(await this.#cancel(address, wish))) return;
+    }
+  }
+
+  /** Asks again for what was never answered: the same name is done once. */
+  async askAgain(address: string): Promise<void> {
+    for (const wish of [...this.unanswered]) {
+      const told = await this.#submit(address, wish);
+      assert.ok(told !== null, 'the platform answers after its start');
+      this.counts.unanswered++;
+      if (told.replayed) this.counts.known++;
+      this.#heard(wish);
+    }
+  }
+
+  #heard(wish: Wish): void {
+    this.unanswered = this.unanswered.filter((other) => other !== wish);
+    this.acknowledged.set(wish.clientOrderId, wish);
+  }
+
+  async #submit(address: string, wish: Wish): Promise<SubmittedDto | null> {
+    const body = { ...wish, symbol: SYMBOL, side: 'BUY', type: 'LIMIT' };
+    const answer = await post(address, '/api/v1/orders', body);
+    if (answer === null) return null;
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    return answer.body as SubmittedDto;
+  }
+
+  async #cancel(address: string, { clientOrderId }: Wish): Promise<boolean> {
+    const answer = await post(address, `/api/v1/orders/${clientOrderId}/cancel`, undefined);
+    if (answer === null) return false;
+    assert.ok(answer.status === 200 || answer.status === 409, JSON.stringify(answer.body));
+    this.counts.cancels++;
+    if (answer.status === 200) this.cancelled.add(clientOrderId);
+    return true;
+  }
+
+  async #replace(address: string, orderId: string): Promise<void> {
+    // The quantity of the venue's list is what tells orders apart, so only the price moves.
+    const answer = await post(address, `/api/v1/orders/${orderId}/replace`, { price: '1.00' });
+    // Refused in most cases: the price is outside of its band, or the venue has not answered yet.
+    if (answer !== null) this.counts.replaces++;
+  }
+}
+
+/** The answer; null where the line broke before there was one. */
+async function post(
+  address: string,
+  path: string,
+  body: unknown,
+): Promise<{ readonly status: number; readonly body: unknown } | null> {
+  const sent =
+    body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  try {
+    const answer = await fetch(address + path, { method: 'POST', ...sent });
+    return { status: answer.status, body: await answer.json() };
+  } catch (error) {
+    if (error instanceof TypeError || (error as Error).name === 'SyntaxError') return null;
+    throw error;
+  }
+}
+
+/** Runs and kills in `folder`; throws where an acknowledged order is lost, or one was sent twice. */
+export async function killUnderOrders(folder: string, options: OrderKillOptions): Promise<OrderKillCounts> {
+  const first = await startPlatform(folder, ORDER_KILL_SETTINGS);
+  const price = await untilTrading(first.address);
+  await first.stop('SIGTERM');
+  const clients = new Clients(options.seed, price);
+  for (const [cycle, killAfterMs] of options.killAfterMs.entries()) {
+    const running = await startPlatform(folder, ORDER_KILL_SETTINGS);
+    await untilTrading(running.address);
+    await clients.askAgain(running.address);
+    await compareNewest(running.address, clients);
+    const work = Promise.all(Array.from({ length: options.clients }, () => clients.work(running.address)));
+    await wait(killAfterMs);
+    const { code } = await running.stop('SIGKILL');
+    assert.equal(code, null);
+    await work;
+    options.onCycle?.(cycle + 1, counted(folder, clients));
+  }
+  await compareAll(folder, clients);
+  return counted(folder, clients);
+}
+
+function counted(folder: string, clients: Clients): OrderKillCounts {
+  const sent = readVenueOrders(folder).length;
+  return { acknowledged: clients.acknowledged.size, ...clients.counts, sent };
+}
+
+/** The market is open and has a price: that of the last trade. */
+export async function untilTrading(address: string): Promise<number> {
+  for (let tries = 0; tries < 600; tries++) {
+    const status = await get<MarketStatusDto>(address, '/api/v1/status');
+    const last = await lastPrice(address);
+    if (status?.phase === 'continuous' && last !== null) return last;
+    await wait(50);
+  }
+  throw new Error('the market did not open');
+}
+
+async function lastPrice(address: string): Promise<number | null> {
+  const check = { symbol: SYMBOL, side: 'BUY', type: 'MARKET', quantity: '100' };
+  const verdict = await post(address, '/api/v1/orders/check', check);
+  if ((verdict?.body as { verdict?: string } | undefined)?.verdict !== 'ACCEPTED') return null;
+  const url = `/api/v1/candles?symbol=${SYMBOL}&exchange=SIM&timeframe=1m&limit=1`;
+  const answer = await get<{ readonly candles: readonly { readonly close: string }[] }>(address, url);
+  const close = answer?.candles[0]?.close;
+  return close === undefined ? null : Number(close);
+}
+
+async function get<T>(address: string, path: string): Promise<T | null> {
+  const answer = await fetch(address + path);
+  return answer.ok ? ((await answer.json()) as T) : null;
+}
+
+/** What was acknowledged last is the most likely to be lost. */
+async function compareNewest(address: string, clients: Clients): Promise<void> {
+  for (const wish of [...clients.acknowledged.values()].slice(-200)) await compareOne(address, wish);
+}
+
+async function compareOne(address: string, wish: Wish): Promise<OrderDto> {
+  const order = await get<OrderDto>(address, `/api/v1/orders/${wish.clientOrderId}~0.1`);
+  assert.ok(order !== null, `${wish.clientOrderId} was acknowledged and is lost`);
+  assert.equal(order.quantity, wish.quantity);
+  return order;
+}
+
+/** Waits until nothing is under way, then compares every order with the venue's own list. */
+async function compareAll(folder: string, clients: Clients): Promise<void> {
+  const running = await startPlatform(folder, ORDER_KILL_SETTINGS);
+  try {
+    await untilTrading(running.address);
+    await clients.askAgain(running.address);
+    await untilQuiet(running);
+    const orders = new Map<string, OrderDto>();
+    for (const wish of clients.acknowledged.values())
+      orders.set(wish.clientOrderId, await compareOne(running.address, wish));
+    const { code, stderr } = await running.stop('SIGTERM');
+    assert.equal(code, 0, stderr);
+    compareWithVenue(orders, clients, readVenueOrders(folder));
+  } finally {
+    if (running.process.exitCode === null && running.process.signalCode === null) await running.stop('SIGKILL');
+  }
+  const verified = await runCommand(folder, ['orders', 'verify', '--json']);
+  assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+}
+
+/** No order is on its way, and no cancel unanswered. */
+async function untilQuiet({ address, log }: Running): Promise<void> {
+  for (let tries = 0; tries < 1_200; tries++) {
+    const moving = await get<{ orders: readonly OrderDto[] }>(address, '/api/v1/orders?state=NEW,SENT&limit=500');
+    const open = await get<{ orders: readonly OrderDto[] }>(address, '/api/v1/orders?state=ACK,PARTIAL&limit=500');
+    const pending = open?.orders.filter((order) => order.pending !== 'NONE') ?? [];
+    if (moving?.orders.length === 0 && pending.length === 0) return;
+    await wait(100);
+  }
+  throw new Error(`orders are still under way:\n${log().slice(-2_000)}`);
+}
+
+const NEVER_SENT: ReadonlySet<string | null> = new Set(['SUPPRESSED', 'PROVEN', 'ADAPTER', 'LOCAL', 'CHECK']);
+
+function compareWithVenue(orders: ReadonlyMap<string, OrderDto>, clients: Clients, venue: readonly VenueOrder[]): void {
+  const byLook = Map.groupBy(venue, ({ quantity, limit }) => `${quantity} ${limit}`);
+  for (const [clientOrderId, order] of orders) {
+    const wish = clients.acknowledged.get(clientOrderId);
+    const found = byLook.get(`${wish?.quantity} ${Number(wish?.price)}`) ?? [];
+    assert.ok(found.length <= 1, `${clientOrderId} was sent ${found.length} times`);
+    const [there] = found;
+    if (there === undefined) {
+      assert.ok(
+        NEVER_SENT.has(order.reason),
+        `${clientOrderId} is ${order.state} (${order.reason}) and not at the venue`,
+      );
+      continue;
+    }
+    assert.equal(order.brokerOrderId, there.brokerOrderId, clientOrderId);
+    assert.equal(order.filledQuantity, there.filled, `what ${clientOrderId} traded`);
+    if (clients.cancelled.has(clientOrderId))
+      assert.ok(there.isOver, `the cancel of ${clientOrderId} was acknowledged, and it still rests at the venue`);
+  }
+  const known = new Set([...orders.values()].map(({ brokerOrderId }) => brokerOrderId));
+  for (const { brokerOrderId } of venue) assert.ok(known.has(brokerOrderId), `${brokerOrderId} belongs to nobody`);
+}

@@ -1,0 +1,60 @@
+/** Names of requests, with the real lists in SQL behind a core that has forgotten them. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { submitOrderSchema } from '#contract/orders.ts';
+import { ok } from '#kernel/result.ts';
+import { instantOf } from '#kernel/time.ts';
+import { frameReader, openSequencer, Projector, type Sequencer } from '#trading/index.ts';
+import { START, sha256 } from '../trading/journal/journal.fixture.ts';
+import { createMemoryJournal } from '../trading/journal/journal.memory.ts';
+import { FACTS } from '../trading/oms/oms.fixture.ts';
+import { ANYBODY } from './http/endpoints.fixture.ts';
+import { createOrderDesk, type OrderDesk } from './order-desk.ts';
+import { ORDER } from './orders.fixture.ts';
+import { openOrderStore } from './stores.ts';
+import { withFolder } from './testing.fixture.ts';
+
+const ASKER = { principal: ANYBODY, requestId: 'r', key: null };
+
+function deskOver(sequencer: Sequencer, reader: Projector): OrderDesk {
+  const facts = { of: async () => ok({ exchange: 'SIM', facts: FACTS }) };
+  return createOrderDesk({ sequencer, reader, facts, adapterId: 'paper', newId: () => 'made' });
+}
+
+function bodyOf(more: object) {
+  return submitOrderSchema.parse({ ...ORDER, ...more });
+}
+
+test('a request that only the lists remember is answered as the first time, and its orders are shown', () =>
+  withFolder(async (folder) => {
+    let us = START;
+    const now = () => instantOf(us++);
+    const journal = createMemoryJournal(sha256);
+    const sequencer = await openSequencer({ store: journal, now, sha256 });
+    const projector = new Projector({
+      open: async () => openOrderStore(folder),
+      read: frameReader(journal, sha256),
+      ...{ durableSeq: () => sequencer.durableSeq, nowMs: () => 0, pause: async () => undefined },
+      onProblem: () => undefined,
+    });
+    const desk = deskOver(sequencer, projector);
+    const accepted = await desk.submit(bodyOf({ clientOrderId: 'a' }), ASKER);
+    const denied = await desk.submit(bodyOf({ clientOrderId: 'b', price: '10.005' }), ASKER);
+    assert.deepEqual([accepted.kind, denied.kind], ['accepted', 'denied']);
+    assert.ok(await projector.caughtUp(sequencer.durableSeq, 1_000));
+    const before = await desk.orders('house', ['a~0.1']);
+
+    const empty = await openSequencer({ store: createMemoryJournal(sha256), now, sha256 });
+    const later = deskOver(empty, projector);
+    assert.deepEqual(await later.submit(bodyOf({ clientOrderId: 'a' }), ASKER), { ...accepted, replayed: true });
+    assert.deepEqual(await later.submit(bodyOf({ clientOrderId: 'b', price: '10.005' }), ASKER), {
+      ...denied,
+      replayed: true,
+    });
+    const other = await later.submit(bodyOf({ clientOrderId: 'a', quantity: '200' }), ASKER);
+    assert.equal(other.kind, 'conflict');
+    assert.deepEqual(await later.orders('house', ['a~0.1']), before);
+    assert.equal(empty.durableSeq, 0, 'nothing was given to the core');
+    await projector.close();
+  }));
