@@ -64,12 +64,12 @@ function addFault(
 }
 
 /** Faults that never happened: what they would have shown was not tried. */
-export function silentFaults(totals: Totals): Fault[] {
+function silentFaults(totals: Totals): Fault[] {
   return FAULTS.filter((fault) => (totals.faults[fault]?.fired ?? 0) === 0);
 }
 
 /** Cells of the table of transitions that were never looked up, though they can be. */
-export function missedCells(totals: Totals): string[] {
+function missedCells(totals: Totals): string[] {
   const missed = reachableCells().filter((cell) => (totals.cells[cell] ?? 0) === 0);
   return totals.orders >= RARE_FROM_ORDERS ? missed : missed.filter((cell) => !RARE.has(cell));
 }
