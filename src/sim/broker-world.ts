@@ -38,7 +38,7 @@ export interface BrokerWorldOptions {
 type OrderMessageKind = Exclude<BrokerMessage['kind'], 'session' | 'busted' | 'corrected'>;
 
 /** The longest that an order travels: settle times are chosen above it. */
-export const LATEST_ARRIVAL_US = 20 * SECOND_US;
+const LATEST_ARRIVAL_US = 20 * SECOND_US;
 
 export class BrokerWorld {
   readonly orders: TrueOrder[] = [];
@@ -125,6 +125,11 @@ export class BrokerWorld {
     for (const it of this.orders) if (it.order.symbol === symbol && isLive(it)) this.#market.halt(it, halted);
   }
 
+  /** What lives in `account` expires. */
+  expire(account: string): void {
+    for (const it of this.orders) if (it.order.account === account && isLive(it)) this.#market.end(it, 'EXPIRED');
+  }
+
   /** The day is over: what lives expires, and nothing new is taken. */
   closeDay(): void {
     this.#open = false;
@@ -165,6 +170,7 @@ export class BrokerWorld {
       last: null,
       cumMost: 0,
       text: '',
+      afterProof: false,
     };
     this.orders.push(it);
     if (owner === null) return it;
@@ -183,15 +189,24 @@ export class BrokerWorld {
     if (without === 'sendUnknownWithoutEffect') return { kind: 'unknown', code: 'INTERNAL_ERROR', text: '' };
     if (without === 'sendHangsWithoutEffect') return NEVER;
     const it = this.#create(order, owner);
-    const wait = chance.happens('lateArrival')
-      ? chance.random.below(LATEST_ARRIVAL_US)
-      : chance.wait(20 * MILLISECOND_US);
-    this.#world.scheduler.after(Math.min(wait, LATEST_ARRIVAL_US), () => this.#arrive(it));
+    this.#world.scheduler.after(this.#journeyUs(it), () => this.#arrive(it));
     const withEffect = chance.first('sendUnknownWithEffect', 'sendHangsWithEffect');
     if (withEffect === 'sendUnknownWithEffect' || fateOf?.(order) === 'UNKNOWN')
       return { kind: 'unknown', code: 'WAITING_SERVER', text: '' };
     if (withEffect === 'sendHangsWithEffect') return NEVER;
     return { kind: 'sent', localId: it.localId };
+  }
+
+  /** Settle times are chosen above the usual ones; what comes later was proven not to be there, and is adopted. */
+  #journeyUs(it: TrueOrder): number {
+    const { chance, shared } = this.#world;
+    // Where others trade too, a person decides whose it is, and of what is over nobody is asked.
+    if (!shared.has(it.order.account) && chance.happens('arrivalAfterProof')) {
+      it.afterProof = true;
+      return 70 * SECOND_US + chance.random.below(60 * SECOND_US);
+    }
+    if (chance.happens('lateArrival')) return chance.random.below(LATEST_ARRIVAL_US);
+    return Math.min(chance.wait(20 * MILLISECOND_US), LATEST_ARRIVAL_US);
   }
 
   #arrive(it: TrueOrder): void {

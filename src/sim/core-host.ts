@@ -6,6 +6,7 @@ import {
   type CoreLine,
   CoreLink,
   type CoreMessages,
+  followJournal,
   type GiveAnswer,
   type InputBody,
   openSequencer,
@@ -137,15 +138,16 @@ export class CoreHost {
 
   #saveSnapshots({ process, sequencer }: Running): void {
     const { disk, policy, oracles } = this.#world;
-    let rows = 0;
-    sequencer.onDurable((batch) => {
-      rows += batch.length;
-      if (rows < SNAPSHOT_ROWS) return;
-      rows = 0;
-      takeSnapshot(disk.port(process), { sha256, policy }).catch((error: Error) =>
-        oracles.find('forgotten', 'a snapshot', error.message),
-      );
-    });
+    const store = disk.port(process);
+    const work = async (): Promise<number> => {
+      try {
+        return await takeSnapshot(store, { sha256, policy });
+      } catch (error) {
+        oracles.find('forgotten', 'a snapshot', String(error));
+        throw error;
+      }
+    };
+    followJournal(sequencer, sequencer.durableSeq, { everyRows: SNAPSHOT_ROWS, work });
   }
 
   /** It takes nothing any more: whoever watches over processes ends it, and starts it anew. */

@@ -10,6 +10,7 @@ const RATES = {
   // The broker.
   silentDrop: 0.02,
   lateArrival: 0.03,
+  arrivalAfterProof: 0.01,
   sendFails: 0.02,
   sendUnknownWithEffect: 0.02,
   sendUnknownWithoutEffect: 0.02,
@@ -40,11 +41,12 @@ const RATES = {
   overfill: 0.005,
   bust: 0.01,
   correct: 0.01,
-  foreignOrder: 0.02,
-  foreignTwin: 0.02,
+  foreignOrder: 0.05,
+  foreignTwin: 0.05,
   sessionReset: 0.002,
   sessionDown: 0.002,
   halt: 0.003,
+  earlyClose: 0.02,
   listFails: 0.1,
   listIncomplete: 0.1,
   listLags: 0.3,
@@ -64,13 +66,13 @@ const RATES = {
   notesBrokenKept: 0.0005,
   notesBrokenLost: 0.0005,
   // Processes and clocks.
-  coreCrash: 0.0005,
-  adapterCrash: 0.0005,
-  bothCrash: 0.0002,
-  coreHeld: 0.0003,
-  adapterHeld: 0.0003,
-  clockAhead: 0.001,
-  clockBack: 0.001,
+  coreCrash: 0.0003,
+  adapterCrash: 0.0003,
+  bothCrash: 0.0001,
+  coreHeld: 0.002,
+  adapterHeld: 0.002,
+  clockAhead: 0.002,
+  clockBack: 0.002,
 } as const;
 
 export type Fault = keyof typeof RATES;

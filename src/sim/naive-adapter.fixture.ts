@@ -3,96 +3,112 @@
  * again what failed. The oracles must find it out.
  */
 
-import type { AdapterMessage, BrokerMessage, CoreMessages } from '#trading/index.ts';
-import type { RunningAdapter, StartAdapter } from './adapter-host.ts';
+import type { AdapterMessage, BrokerMessage, BrokerRow, CoreMessages, Reports } from '#trading/index.ts';
+import type { AdapterParts, StartAdapter } from './adapter-host.ts';
 import { ADAPTER_ID } from './wish.ts';
 
-type Report = Record<string, unknown> & { readonly kind: string };
+type Told = Omit<Reports['reports'][number], 'adapterSeq'>;
 
-export const startNaive: StartAdapter = ({ broker, core, store, sleep }): RunningAdapter => {
-  const names = new Map<string, string>();
-  const waiting: object[] = [];
-  let outSeq = 0;
-  let epoch = 0;
-  let told = 0;
+export const startNaive: StartAdapter = (parts) => {
+  const adapter = new NaiveAdapter(parts);
+  return { hear: (messages) => adapter.hear(messages), ended: adapter.run() };
+};
 
-  const tell = (orderId: string, report: Report, brokerOrderId: string | null = null) =>
-    waiting.push({ orderId, brokerOrderId, report });
+class NaiveAdapter {
+  readonly #parts: AdapterParts;
+  /** Our orders, by ids of the broker and numbers of the session. */
+  readonly #names = new Map<string, string>();
+  readonly #waiting: Told[] = [];
+  #outSeq = 0;
+  #epoch = 0;
+  #told = 0;
 
-  async function flush(): Promise<string> {
+  constructor(parts: AdapterParts) {
+    this.#parts = parts;
+  }
+
+  async run(): Promise<never> {
+    const { store, broker, sleep } = this.#parts;
+    this.#epoch = (await store.claim()).epoch;
+    while (!(await this.#greet())) await sleep(500_000);
+    broker.listen((message) => this.#listen(message));
     for (;;) {
       await sleep(20_000);
-      const reports = waiting.map((report, index) => ({ adapterSeq: told + index + 1, ...report }));
-      try {
-        const answer = await core.report({ adapterId: ADAPTER_ID, epoch, outSeq, reports } as never);
-        if (answer.kind !== 'heard') continue;
-        waiting.splice(0, answer.adapterSeq - told);
-        told = answer.adapterSeq;
-      } catch {
-        // It was not heard; it is told again.
-      }
+      if (this.#waiting.length > 0) await this.#flush();
     }
   }
 
-  async function start(): Promise<string> {
-    epoch = (await store.claim()).epoch;
-    for (;;)
-      try {
-        const answer = await core.hello({
-          adapterId: ADAPTER_ID,
-          epoch,
-          session: `s${epoch}`,
-          buildHash: 'naive',
-          outSeq,
-        });
-        if (answer.kind !== 'heard') continue;
-        told = answer.adapterSeq;
-        broker.listen(listen);
-        hear(answer.missing);
-        return flush();
-      } catch {
-        await sleep(500_000);
-      }
-  }
-
-  function listen(message: BrokerMessage): void {
-    if (message.kind === 'session') return;
-    const { row } = message;
-    const orderId = names.get(row.brokerOrderId ?? '') ?? names.get(`#${row.localId}`);
-    if (orderId === undefined) return;
-    if (row.brokerOrderId !== null) {
-      names.set(row.brokerOrderId, orderId);
-      tell(orderId, { kind: 'BrokerAck', brokerOrderId: row.brokerOrderId });
+  hear({ messages }: CoreMessages): void {
+    for (const { outSeq, message } of messages) {
+      if (outSeq <= this.#outSeq) continue;
+      this.#outSeq = outSeq;
+      if (message.verb === 'NEW') void this.#send(message);
+      else if (message.verb === 'CANCEL' && message.brokerOrderId !== null)
+        void this.#parts.broker.cancel({ brokerOrderId: message.brokerOrderId });
     }
-    if (row.status === 'REJECTED') tell(orderId, { kind: 'BrokerReject', layer: 'BROKER', code: 'X', text: row.text });
-    else if (row.status === 'CANCELED' || row.status === 'ADMIN_CANCELED')
-      tell(orderId, { kind: 'BrokerCanceled', figures: row.figures, admin: false });
-    else if (row.status === 'EXPIRED') tell(orderId, { kind: 'BrokerExpired', figures: row.figures });
-    else tell(orderId, { kind: 'Cum', figures: row.figures });
   }
 
-  async function send(message: AdapterMessage & { readonly verb: 'NEW' }): Promise<void> {
+  async #greet(): Promise<boolean> {
+    const about = { adapterId: ADAPTER_ID, epoch: this.#epoch, outSeq: this.#outSeq };
+    try {
+      const answer = await this.#parts.core.hello({ ...about, session: `s${this.#epoch}`, buildHash: 'naive' });
+      if (answer.kind !== 'heard') return false;
+      this.#told = answer.adapterSeq;
+      this.hear(answer.missing);
+      return true;
+    } catch {
+      // It was not heard; it greets again.
+      return false;
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const reports = this.#waiting.map((told, index) => ({ adapterSeq: this.#told + index + 1, ...told }));
+    const about = { adapterId: ADAPTER_ID, epoch: this.#epoch, outSeq: this.#outSeq };
+    try {
+      const answer = await this.#parts.core.report({ ...about, reports });
+      if (answer.kind !== 'heard') return;
+      this.#waiting.splice(0, answer.adapterSeq - this.#told);
+      this.#told = answer.adapterSeq;
+    } catch {
+      // It was not heard; it is told again.
+    }
+  }
+
+  #tell(orderId: string, report: Told['report']): void {
+    this.#waiting.push({ orderId, brokerOrderId: null, report });
+  }
+
+  async #send(message: AdapterMessage & { readonly verb: 'NEW' }): Promise<void> {
     const { orderId, order } = message;
-    tell(orderId, { kind: 'AdapterIntentLogged' });
+    const { store, broker } = this.#parts;
+    this.#tell(orderId, { kind: 'AdapterIntentLogged' });
     await store.append([JSON.stringify({ kind: 'intent', orderId, at: 0, session: '', seenBefore: [] })]);
     const outcome = await broker.send({ ...order, timeInForce: order.timeInForce as 'DAY' });
-    if (outcome.kind === 'unknown') return send(message);
-    if (outcome.kind === 'failed') tell(orderId, { kind: 'SendFailedDefinitive', code: outcome.code, text: '' });
-    else {
-      names.set(`#${outcome.localId}`, orderId);
-      tell(orderId, { kind: 'AdapterSent', localId: outcome.localId });
+    if (outcome.kind === 'unknown') return this.#send(message);
+    if (outcome.kind === 'failed') {
+      this.#tell(orderId, { kind: 'SendFailedDefinitive', code: outcome.code, text: '' });
+      return;
     }
+    this.#names.set(`#${outcome.localId}`, orderId);
+    this.#tell(orderId, { kind: 'AdapterSent', localId: outcome.localId });
   }
 
-  function hear({ messages }: CoreMessages): void {
-    for (const { outSeq: seq, message } of messages) {
-      if (seq <= outSeq) continue;
-      outSeq = seq;
-      if (message.verb === 'NEW') void send(message);
-      const id = [...names].find(([name, orderId]) => orderId === message.orderId && !name.startsWith('#'))?.[0];
-      if (message.verb === 'CANCEL' && id !== undefined) void broker.cancel({ brokerOrderId: id });
+  #listen(message: BrokerMessage): void {
+    if (message.kind === 'session') return;
+    const { row } = message;
+    const orderId = this.#names.get(row.brokerOrderId ?? '') ?? this.#names.get(`#${row.localId}`);
+    if (orderId === undefined) return;
+    if (row.brokerOrderId !== null) {
+      this.#names.set(row.brokerOrderId, orderId);
+      this.#tell(orderId, { kind: 'BrokerAck', brokerOrderId: row.brokerOrderId });
     }
+    this.#tell(orderId, reportOf(row));
   }
+}
 
-  return { hear, ended: start() };
-};
+function reportOf({ status, figures, text }: BrokerRow): Told['report'] {
+  if (status === 'REJECTED') return { kind: 'BrokerReject', layer: 'BROKER', code: 'X', text };
+  if (status === 'CANCELED' || status === 'ADMIN_CANCELED') return { kind: 'BrokerCanceled', figures, admin: false };
+  return status === 'EXPIRED' ? { kind: 'BrokerExpired', figures } : { kind: 'Cum', figures };
+}

@@ -4,7 +4,7 @@
  */
 
 import { AssertionError } from '#kernel/assert.ts';
-import { MINUTE_US } from '#kernel/time.ts';
+import { MILLISECOND_US, MINUTE_US } from '#kernel/time.ts';
 import {
   type AdapterMessage,
   apply,
@@ -66,10 +66,14 @@ export interface OraclesOptions {
   readonly scheduler: Scheduler;
   readonly broker: () => BrokerWorld;
   readonly policy: Policy;
+  /** Accounts in which others trade too. */
+  readonly shared: ReadonlySet<string>;
   /** The machine's clock jumps: nobody can hold what is said in its time to the microsecond. */
   readonly clockJumps: boolean;
 }
 
+/** From the call of a sending until it has happened. */
+const CALL_US = 10 * MILLISECOND_US;
 /** Where clocks jump: what an order may wait for by its own time, and in the adapter by no clock at all. */
 const LATE_WITH_JUMPS_US = MINUTE_US;
 
@@ -200,7 +204,7 @@ export class Oracles {
     const message = this.#messages.get(`${owner}:NEW:1`);
     if (message?.verb !== 'NEW') return;
     const late = this.#world.scheduler.now - (this.#sendBy.get(owner) ?? 0);
-    if (late > 0) this.find('late', owner, `it was sent ${late} µs too late`);
+    if (late > CALL_US) this.find('late', owner, `it was sent ${late} µs too late`);
     for (const { orderId } of this.#intents.get(fingerprintOf(message.order)) ?? [])
       if (orderId !== owner && this.#isUnresolved(orderId))
         this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
@@ -249,7 +253,8 @@ export class Oracles {
     const { id, life, endReason, cum } = order;
     if (isOver(life)) {
       // Ended here alone, with a cancel on its way: adopted where that comes too late (decision 0012).
-      if (endReason !== 'LOCAL') this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
+      if (endReason !== 'LOCAL' && !it.afterProof)
+        this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
     } else if (quantityAtMost(order) - cum < it.quantity - it.cum && cum >= it.cum)
       this.find('exposure', id, `${quantityAtMost(order) - cum} are held, and ${it.quantity - it.cum} can trade`);
   }
@@ -258,7 +263,9 @@ export class Oracles {
   settled(): void {
     for (const [id] of this.state.open.entries()) {
       const order = this.state.orders.get(id);
-      if (order === undefined || this.#inTray(order)) continue;
+      if (order === undefined) continue;
+      if (order.life === 'IN_DOUBT') this.#doubted(order);
+      if (this.#inTray(order)) continue;
       if (order.life === 'QUEUED' || order.life === 'SENT' || order.pending !== 'NONE' || order.stale)
         this.find('stuck', id, `it is ${order.life}, pending ${order.pending}${order.stale ? ', stale' : ''}`);
       const it = this.#trueOrder(id);
@@ -269,6 +276,13 @@ export class Oracles {
       if (noted < outSeq) this.find('stuck', adapterId, `it has noted ${noted} of ${outSeq} messages`);
     // What nobody can tell apart waits for a person, unbooked.
     this.#booked((order) => !this.#inTray(order));
+  }
+
+  /** Where nobody else trades, the broker's list ends every doubt about what is in it. */
+  #doubted({ id, intent }: Order): void {
+    const it = this.#trueOrder(id);
+    if (it === undefined || it.ids.length === 0 || this.#world.shared.has(intent.account)) return;
+    this.find('stuck', id, `it is in doubt here, and ${it.status} in the broker's list as ${it.ids.at(-1)}`);
   }
 
   /** A person sees it: in doubt, or with an open break. */

@@ -122,7 +122,8 @@ export class Process {
 
   /**
    * A call out of the process: `effect` happens outside after `thereUs`, and its value is back `backUs` later. The
-   * process can die before the effect, and between effect and answer. NEVER is an answer that does not come.
+   * process can die before the effect, and between effect and answer; being held stops neither. NEVER is an answer that
+   * does not come.
    */
   outside<Value>(
     label: string,
@@ -130,7 +131,8 @@ export class Process {
     effect: () => Value | typeof NEVER,
   ): Promise<Value> {
     return new Promise((resolve, reject) => {
-      this.after(thereUs, () => {
+      if (!this.alive) return;
+      this.#scheduler.after(thereUs, () => {
         if (!this.cross(`${label}: before`)) return;
         const outcome = attempt(effect);
         if (!this.cross(`${label}: after`) || ('value' in outcome && outcome.value === NEVER)) return;

@@ -7,7 +7,7 @@ import type { Scheduler } from './scheduler.ts';
 import { isLive, type TrueOrder } from './true-order.ts';
 
 /** Where orders without a limit trade. */
-export const MARKET_PRICE = 100_000;
+const MARKET_PRICE = 100_000;
 
 /** What a script says that becomes of an order; without one it is left to chance. */
 export type Fate = 'FILL' | 'PARTS' | 'REST' | 'REJECT' | 'DROP' | 'UNKNOWN';

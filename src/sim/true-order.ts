@@ -30,9 +30,11 @@ export interface TrueOrder {
   /** The most that it had traded at any time. */
   cumMost: number;
   text: string;
+  /** It came when it could be taken to be proven that it was never sent. */
+  afterProof: boolean;
 }
 
-export const LIVE_STATUSES: ReadonlySet<TrueStatus> = new Set(['PENDING', 'LIVE', 'SUSPENDED']);
+const LIVE_STATUSES: ReadonlySet<TrueStatus> = new Set(['PENDING', 'LIVE', 'SUSPENDED']);
 
 export function isLive({ status }: TrueOrder): boolean {
   return LIVE_STATUSES.has(status);

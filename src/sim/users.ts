@@ -95,7 +95,8 @@ export class Users {
     const body = submission(random, `n${++this.#count}`, { accounts: [account], like });
     if (body.kind === 'SubmitOrder') this.#last.set(account, body.intent);
     this.ask(body, (answer) => {
-      if (answer.kind === 'accepted') this.#parents.push({ body, orderIds: answer.orderIds });
+      if (answer.kind === 'accepted' || (answer.kind === 'denied' && random.below(10) === 0))
+        this.#parents.push({ body, orderIds: answer.orderIds });
     });
   }
 

@@ -93,7 +93,13 @@ export class World {
     this.accounts = Array.from({ length: 12 }, (_, index) => `A${index + 1}`);
     this.shared = new Set(traits.below(3) === 0 ? this.accounts.slice(0, 3) : []);
     const clockJumps = chance.mix.clockAhead !== undefined || chance.mix.clockBack !== undefined;
-    const oracles = new Oracles({ scheduler, broker: () => this.broker, policy: CORE_POLICY, clockJumps });
+    const oracles = new Oracles({
+      scheduler,
+      broker: () => this.broker,
+      policy: CORE_POLICY,
+      shared: this.shared,
+      clockJumps,
+    });
     this.oracles = oracles;
     this.broker = new BrokerWorld({
       scheduler,
@@ -196,10 +202,17 @@ export class World {
       scheduler.after((5 + random.below(20)) * SECOND_US, () => broker.halt(symbol, false));
     }
     this.#foreign();
+    if (chance.happens('earlyClose')) this.#closeEarly(pick(random, this.accounts));
     if (chance.happens('coreHeld')) core.hold((1 + random.below(30)) * SECOND_US);
     if (chance.happens('adapterHeld')) adapter.hold((1 + random.below(120)) * SECOND_US);
     if (chance.happens('clockAhead')) this.#clockUs += random.below(60 * MINUTE_US);
     if (chance.happens('clockBack')) this.#clockUs -= random.below(60 * MINUTE_US);
+  }
+
+  /** The day of an account ends while everything else goes on. */
+  #closeEarly(account: string): void {
+    this.users.ask({ kind: 'EodClose', scope: { tenant: null, account, exchange: null, symbol: null } });
+    this.scheduler.after(this.chance.wait(2 * SECOND_US), () => this.broker.expire(account));
   }
 
   /** Others trade in accounts that are not ours alone, at times exactly as we do. */

@@ -56,6 +56,7 @@ export {
 } from './oms/state.ts';
 export { stateHash, stateText } from './oms/state-text.ts';
 export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
+export type { TriggerRow } from './oms/trigger.ts';
 export { busMessages } from './projection/bus-messages.ts';
 export { frameReader } from './projection/journal-frames.ts';
 export { OrderBoard } from './projection/order-board.ts';

@@ -8,15 +8,18 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'bigint') return `{"$n":"${value}"}`;
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  let members = '';
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Readonly<Record<string, unknown>>)[key];
+    if (member !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `{${members}}`;
 }
 
 /** The value that `canonicalJson` wrote. */
 export function parseCanonicalJson(text: string): unknown {
+  // Most texts have none of our numbers, and are read several times faster without looking for them.
+  if (!text.includes('"$n"')) return JSON.parse(text);
   return JSON.parse(text, (_, value: unknown) => {
     if (typeof value !== 'object' || value === null || !('$n' in value)) return value;
     return typeof value.$n === 'string' && Object.keys(value).length === 1 ? BigInt(value.$n) : value;

@@ -32,6 +32,24 @@ const ID = idOf('o');
 const HOLDING = holdingOf(intentOf());
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 
+test('a cancel whose clock ran out while its order was in doubt is asked for again when it is found', () => {
+  const world = new World();
+  world.submit('o');
+  world.report(ID, logged, sent);
+  world.cancel(ID);
+  const fire = (verb: 'NEW' | 'CANCEL') => world.give({ kind: 'TimerFired', orderId: ID, verb });
+  world.wait(500_000);
+  fire('CANCEL');
+  world.report(ID, { kind: 'OutcomeUnknown', why: 'SESSION_LOST' });
+  world.wait(2_000_000);
+  fire('CANCEL');
+  assert.deepEqual([world.order(ID).life, world.order(ID).pending], ['IN_DOUBT', 'CANCEL_DOUBT']);
+  const asked = () => world.events.filter((it) => it.kind === 'OutboxQueued' && it.message.verb === 'CANCEL').length;
+  const before = asked();
+  world.report(ID, ack());
+  assert.equal(asked(), before + 1);
+});
+
 test('a bracket that is asked for again gets the answer of the first time, whatever exits it has by now', () => {
   const world = new World();
   const stopLoss = { stopPrice: priceOf(95_000), price: null };

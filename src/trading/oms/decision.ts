@@ -11,7 +11,7 @@ import type { Input } from './command.ts';
 import type { AdapterMessage, Event, EventBody, OrderEvent } from './event.ts';
 import { isOver, type Life, type Order, type Verb } from './order.ts';
 import { bindingKey, type State } from './state.ts';
-import { asReported, type Cell, executionRow, isNewer, transition } from './transition.ts';
+import { asReported, type Cell, executionRow, isCanceling, isNewer, transition } from './transition.ts';
 import type { Trigger, TriggerRow } from './trigger.ts';
 
 export interface Outgoing {
@@ -108,10 +108,10 @@ export class Decision {
     return { kind: 'TriggerIgnored', orderId: event.orderId, row: event.row, life: event.life };
   }
 
-  /** A cancel of an order in doubt waited until it is known to be there. */
+  /** A cancel of an order in doubt waited until it is known to be there; its clock may have run out meanwhile. */
   #askDeferredCancel(before: Order, after: Order): void {
     if (before.life !== 'IN_DOUBT' || after.life === 'IN_DOUBT' || isOver(after.life)) return;
-    if (before.pending === 'CANCEL' && after.pending === 'CANCEL') this.ask(after.id, 'CANCEL');
+    if (isCanceling(before) && isCanceling(after)) this.ask(after.id, 'CANCEL');
   }
 
   #message(order: Order, verb: Verb): AdapterMessage {

@@ -325,7 +325,8 @@ function cancelReason(order: Order, trigger: Trigger): EndReason {
   return timeInForce === 'IOC' || timeInForce === 'FOK' ? 'VENUE' : 'UNSOLICITED';
 }
 
-function isCanceling({ pending }: Order): boolean {
+/** Whether a cancel waits for its answer. */
+export function isCanceling({ pending }: Order): boolean {
   return pending === 'CANCEL' || pending === 'CANCEL_DOUBT';
 }
 
