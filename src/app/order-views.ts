@@ -38,6 +38,8 @@ export interface OrderViews {
 
 /** How long lists may be behind while nobody waits for them. */
 const FOLD_MS = 20;
+/** How many times as long it rests after a group as that took: whoever asks for lists does not wait for it. */
+const REST_SHARE = 3;
 /** Between two tries of a store that fails. */
 const RETRY_MS = 1_000;
 
@@ -96,13 +98,13 @@ function tell({ bus, log }: OrderViewsParts, board: OrderBoard, durable: Durable
   }
 }
 
-/** Folds what there is, resting at least as long as it works, so that orders come first; at the end all that is left. */
+/** Folds what there is, resting much longer than it works, so that orders come first; at the end all that is left. */
 async function foldUntil(projector: Projector, clock: Clock, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const beganMs = clock.nowMs();
     const folded = await projector.fold();
     const workedMs = clock.nowMs() - beganMs;
-    const restMs = { group: workedMs, idle: FOLD_MS, failed: RETRY_MS }[folded];
+    const restMs = { group: REST_SHARE * workedMs, idle: FOLD_MS, failed: RETRY_MS }[folded];
     await clock.sleep(restMs, signal);
   }
   for (;;) {

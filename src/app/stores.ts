@@ -34,7 +34,7 @@ import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
 import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
-import { createSqliteAdapterStore } from '../trading/broker/adapter-store.sqlite.ts';
+import { openSqliteAdapterStore } from '../trading/broker/adapter-store.sqlite.ts';
 import { openJournalReader, openSqliteJournal, type SqliteJournal } from '../trading/journal/journal.sqlite.ts';
 import { type JournalPlace, openRows, rowReader, sha256 } from '../trading/journal/journal-file.sqlite.ts';
 import { createSqliteOrderStore } from '../trading/projection/order-store.sqlite.ts';
@@ -183,7 +183,7 @@ export function openOrderStore(folder: string): OrderStore {
 /** What an adapter must not forget: what it is about to send is on the disk before it is sent. */
 export function openAdapterStore(folder: string, adapterId: string): AdapterStore {
   const path = join(folder, `adapter-${adapterId}.db`);
-  return createSqliteAdapterStore(openSqlite({ path, migrations: migrationsOf('adapter'), durability: 'full' }));
+  return openSqliteAdapterStore({ path, migrations: migrationsOf('adapter') });
 }
 
 /** The paper venue's own truth: a killed platform finds it again as it would a broker's. */

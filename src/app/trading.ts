@@ -13,7 +13,7 @@ import type { FeedEvent } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
-import { Adapter, type AdapterPolicy, CoreLink } from '#trading/index.ts';
+import { Adapter, type AdapterPolicy, type AdapterStore, CoreLink } from '#trading/index.ts';
 import { openPaperVenue, type PaperVenue, type Timing } from '#venues/paper/index.ts';
 import type { Config } from './config.ts';
 import type { Live } from './live.ts';
@@ -127,7 +127,9 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     opened.push(() => paper.close());
     const link = new CoreLink(sequencer);
     opened.push(() => link.close());
-    const adapter = await openAdapter({ folder, paper, link });
+    const notes = openAdapterStore(folder, PAPER);
+    opened.push(() => notes.close());
+    const adapter = await openAdapter({ notes, paper, link });
     opened.push(() => adapter.stop());
     const newId = createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) });
     const { projector, source } = views;
@@ -181,16 +183,16 @@ const timing: Timing = {
 };
 
 interface AdapterNeeds {
-  readonly folder: string;
+  readonly notes: AdapterStore;
   readonly paper: PaperVenue;
   readonly link: CoreLink;
 }
 
-async function openAdapter({ folder, paper, link }: AdapterNeeds): Promise<Adapter> {
+async function openAdapter({ notes, paper, link }: AdapterNeeds): Promise<Adapter> {
   const adapter = await Adapter.start({
     adapterId: PAPER,
     buildHash: projectVersion(),
-    store: openAdapterStore(folder, PAPER),
+    store: notes,
     broker: paper,
     line: link,
     policy: PAPER_POLICY,

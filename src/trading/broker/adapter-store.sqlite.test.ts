@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import { adapterStoreSuite } from './adapter-store.contract.ts';
-import { createSqliteAdapterStore } from './adapter-store.sqlite.ts';
+import { createSqliteAdapterStore, openSqliteAdapterStore } from './adapter-store.sqlite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pregao-adapter-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,6 +15,9 @@ const migrations = join(import.meta.dirname, '../../../migrations/sqlite/adapter
 const database = (name: string) => openSqlite({ path: join(folder, `${name}.db`), migrations, durability: 'full' });
 
 adapterStoreSuite('SQLite', async (name) => createSqliteAdapterStore(database(name)));
+adapterStoreSuite('SQLite in a thread', async (name) =>
+  openSqliteAdapterStore({ path: join(folder, `thread-${name}.db`), migrations }),
+);
 
 test('a full disk is told as such, leaves nothing of the notes, and the same can be noted once there is space', async () => {
   const file = database('full');

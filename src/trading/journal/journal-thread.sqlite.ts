@@ -5,11 +5,11 @@
  */
 
 import { mkdirSync } from 'node:fs';
-import { parentPort, workerData } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { defined } from '#kernel/assert.ts';
 import type { Policy } from '../oms/state.ts';
 import { copyRows } from './copy-file.sqlite.ts';
-import { JournalError, type NewRow } from './journal.ts';
+import type { NewRow } from './journal.ts';
 import {
   checkpoint,
   JournalFile,
@@ -21,6 +21,7 @@ import {
 } from './journal-file.sqlite.ts';
 import { takeSnapshot } from './recover.ts';
 import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
+import { serveCalls } from './thread.sqlite.ts';
 
 /** What a thread is started for. */
 export interface JournalTask {
@@ -36,11 +37,6 @@ export type JournalCall =
   | { readonly kind: 'copy' }
   | { readonly kind: 'snapshot'; readonly policy: Policy }
   | { readonly kind: 'close' };
-
-/** What became of each call, in their order. */
-export type JournalOutcome =
-  | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly fault: JournalError['fault']; readonly text: string };
 
 /** What a thread answers a call with; `close` is its last. */
 type Answering = (call: JournalCall) => unknown;
@@ -109,21 +105,5 @@ function snapshots(place: JournalPlace): Answering {
 
 const ROLES = { write: writer, checkpoint: checkpoints, copy: copies, snapshot: snapshots };
 
-async function outcomeOf(work: () => unknown): Promise<JournalOutcome> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (error) {
-    const fault = error instanceof JournalError ? error.fault : 'BROKEN';
-    return { ok: false, fault, text: (error as Error).message };
-  }
-}
-
-const port = defined(parentPort, 'this file runs in a thread');
 const { role, place } = workerData as JournalTask;
-const answer = ROLES[role](place);
-port.on('message', (call: JournalCall) => {
-  void outcomeOf(() => answer(call)).then((outcome) => {
-    port.postMessage(outcome);
-    if (call.kind === 'close') port.close();
-  });
-});
+serveCalls<JournalCall>(ROLES[role](place));

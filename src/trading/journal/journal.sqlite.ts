@@ -3,15 +3,14 @@
  * a slow disk stalls nothing else in this process; reading is done where it is asked for.
  */
 
-import { Worker } from 'node:worker_threads';
-import { defined } from '#kernel/assert.ts';
 import type { Policy } from '../oms/state.ts';
 import { copiedHead } from './copy-file.sqlite.ts';
 import { type Head, JournalError, type JournalStore } from './journal.ts';
 import { CHECKPOINT_BYTES, type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
-import type { JournalCall, JournalOutcome, JournalTask } from './journal-thread.sqlite.ts';
+import type { JournalCall, JournalTask } from './journal-thread.sqlite.ts';
 import type { JournalReader } from './recover.ts';
 import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
+import { Thread } from './thread.sqlite.ts';
 
 /** A journal on the disk, with the work that follows it in threads of their own (follow.ts). */
 export interface SqliteJournal extends JournalStore {
@@ -26,9 +25,9 @@ export function openSqliteJournal(place: JournalPlace): SqliteJournal {
   const rows = openRows(place);
   const snapshots = openSnapshots(place);
   const read = rowReader(rows);
-  const writer = new Thread({ role: 'write', place });
+  const writer = journalThread({ role: 'write', place });
   const checkpoints = new Checkpoints(place, writer);
-  let copies: Thread | null = null;
+  let copies: Thread<JournalCall> | null = null;
   return {
     claim: () => writer.call({ kind: 'claim' }),
     async append(group, options) {
@@ -40,7 +39,7 @@ export function openSqliteJournal(place: JournalPlace): SqliteJournal {
     notedHead: async () => notedHead(place),
     takeSnapshot: (policy) => inThread<number>({ role: 'snapshot', place }, { kind: 'snapshot', policy }),
     copyRows() {
-      copies ??= new Thread({ role: 'copy', place });
+      copies ??= journalThread({ role: 'copy', place });
       return copies.call<number>({ kind: 'copy' });
     },
     saveSnapshot: async (snapshot) => saveSnapshot(snapshots, snapshot),
@@ -78,9 +77,13 @@ function notedHead(place: JournalPlace): Pick<Head, 'seq' | 'hash'> | null {
   return copied.seq > noted.seq ? copied : noted;
 }
 
+function journalThread(task: JournalTask): Thread<JournalCall> {
+  return new Thread(new URL('./journal-thread.sqlite.ts', import.meta.url), task);
+}
+
 /** One call in a thread that lives as long as it takes; what it needed of memory goes with it. */
 async function inThread<T>(task: JournalTask, call: JournalCall): Promise<T> {
-  const thread = new Thread(task);
+  const thread = journalThread(task);
   try {
     return await thread.call<T>(call);
   } finally {
@@ -90,13 +93,13 @@ async function inThread<T>(task: JournalTask, call: JournalCall): Promise<T> {
 
 /** Copies the log into the database beside the commits. */
 class Checkpoints {
-  readonly #thread: Thread;
-  readonly #writer: Thread;
+  readonly #thread: Thread<JournalCall>;
+  readonly #writer: Thread<JournalCall>;
   #chars = 0;
   #running: Promise<void> | null = null;
 
-  constructor(place: JournalPlace, writer: Thread) {
-    this.#thread = new Thread({ role: 'checkpoint', place });
+  constructor(place: JournalPlace, writer: Thread<JournalCall>) {
+    this.#thread = journalThread({ role: 'checkpoint', place });
     this.#writer = writer;
   }
 
@@ -126,51 +129,5 @@ class Checkpoints {
   async close(): Promise<void> {
     await this.#running;
     await this.#thread.close();
-  }
-}
-
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/** A thread that answers calls in their order. */
-class Thread {
-  readonly #worker: Worker;
-  readonly #waiting: Waiting[] = [];
-  #ended: JournalError | null = null;
-
-  constructor(task: JournalTask) {
-    // Without the options of this process: those that read a program from elsewhere are not for a thread.
-    const options = { workerData: task, execArgv: [] };
-    this.#worker = new Worker(new URL('./journal-thread.sqlite.ts', import.meta.url), options);
-    this.#worker.on('message', (outcome: JournalOutcome) => {
-      const { resolve, reject } = defined(this.#waiting.shift(), 'an answer has its call');
-      if (outcome.ok) resolve(outcome.value);
-      else reject(new JournalError(outcome.fault, outcome.text));
-    });
-    this.#worker.on('error', (error) => this.#end(error as Error));
-    this.#worker.on('exit', () => this.#end(new Error('its thread has ended')));
-  }
-
-  call<T>(call: JournalCall): Promise<T> {
-    if (this.#ended !== null) return Promise.reject(this.#ended);
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve: resolve as (value: unknown) => void, reject });
-      this.#worker.postMessage(call);
-    });
-  }
-
-  async close(): Promise<void> {
-    if (this.#ended !== null) return;
-    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
-    await this.call({ kind: 'close' });
-    await exited;
-  }
-
-  /** Whatever was under way, nobody knows what became of it. */
-  #end(cause: Error): void {
-    this.#ended ??= new JournalError('BROKEN', cause.message, { cause });
-    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
   }
 }
