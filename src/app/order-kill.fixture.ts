@@ -44,6 +44,8 @@ const SYMBOL = 'PETR4';
 
 interface Wish {
   readonly clientOrderId: string;
+  /** One for each run: an order that a kill left in doubt freezes what grows beside it. */
+  readonly account: string;
   readonly quantity: string;
   readonly price: string;
 }
@@ -51,9 +53,12 @@ interface Wish {
 /** What the clients know: nothing but what they were told. */
 class Clients {
   readonly acknowledged = new Map<string, Wish>();
+  /** Refused, as an order that a kill left in doubt freezes what grows beside it: they never reach the venue. */
+  readonly refused = new Map<string, Wish>();
   readonly cancelled = new Set<string>();
   /** Sent, and never answered. */
   unanswered: Wish[] = [];
+  run = 0;
   counts = { unanswered: 0, known: 0, cancels: 0, replaces: 0 };
   #made = 0;
   readonly #random;
@@ -70,6 +75,7 @@ class Clients {
     const cents = Math.round(this.#price * 100) - 20 - (Math.floor(number / 5_000) % 150);
     return {
       clientOrderId: `t${number}`,
+      account: `run-${this.run}`,
       quantity: String(100 * (1 + (number % 5_000))),
       price: `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`,
     };
@@ -82,7 +88,6 @@ class Clients {
       this.unanswered.push(wish);
       const told = await this.#submit(address, wish);
       if (told === null) return;
-      this.#heard(wish);
       const [order] = told.orders;
       const draw = this.#random.below(10);
       if (order === undefined || draw > 3) continue;
@@ -98,20 +103,21 @@ class Clients {
       assert.ok(told !== null, 'the platform answers after its start');
       this.counts.unanswered++;
       if (told.replayed) this.counts.known++;
-      this.#heard(wish);
     }
-  }
-
-  #heard(wish: Wish): void {
-    this.unanswered = this.unanswered.filter((other) => other !== wish);
-    this.acknowledged.set(wish.clientOrderId, wish);
   }
 
   async #submit(address: string, wish: Wish): Promise<SubmittedDto | null> {
     const body = { ...wish, symbol: SYMBOL, side: 'BUY', type: 'LIMIT' };
     const answer = await post(address, '/api/v1/orders', body);
     if (answer === null) return null;
+    this.unanswered = this.unanswered.filter((other) => other !== wish);
+    const { reasons, replayed } = answer.body as { reasons?: readonly { code: string }[]; replayed: boolean };
+    if (answer.status === 422 && reasons?.every(({ code }) => code === 'UNSETTLED')) {
+      this.refused.set(wish.clientOrderId, wish);
+      return { clientOrderId: wish.clientOrderId, replayed, orders: [] };
+    }
     assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    this.acknowledged.set(wish.clientOrderId, wish);
     return answer.body as SubmittedDto;
   }
 
@@ -157,14 +163,19 @@ export async function killUnderOrders(folder: string, options: OrderKillOptions)
   const clients = new Clients(options.seed, price);
   for (const [cycle, killAfterMs] of options.killAfterMs.entries()) {
     const running = await startPlatform(folder, ORDER_KILL_SETTINGS);
-    await untilTrading(running.address);
-    await clients.askAgain(running.address);
-    await compareNewest(running.address, clients);
-    const work = Promise.all(Array.from({ length: options.clients }, () => clients.work(running.address)));
-    await wait(killAfterMs);
-    const { code } = await running.stop('SIGKILL');
-    assert.equal(code, null);
-    await work;
+    try {
+      await untilTrading(running.address);
+      await clients.askAgain(running.address);
+      await compareNewest(running.address, clients);
+      clients.run = cycle + 1;
+      const work = Promise.all(Array.from({ length: options.clients }, () => clients.work(running.address)));
+      await wait(killAfterMs);
+      const { code } = await running.stop('SIGKILL');
+      assert.equal(code, null);
+      await work;
+    } finally {
+      await end(running);
+    }
     options.onCycle?.(cycle + 1, counted(folder, clients));
   }
   await compareAll(folder, clients);
@@ -188,7 +199,7 @@ export async function untilTrading(address: string): Promise<number> {
 }
 
 async function lastPrice(address: string): Promise<number | null> {
-  const check = { symbol: SYMBOL, side: 'BUY', type: 'MARKET', quantity: '100' };
+  const check = { symbol: SYMBOL, side: 'BUY', type: 'MARKET', quantity: '100', account: 'nobody' };
   const verdict = await post(address, '/api/v1/orders/check', check);
   if ((verdict?.body as { verdict?: string } | undefined)?.verdict !== 'ACCEPTED') return null;
   const url = `/api/v1/candles?symbol=${SYMBOL}&exchange=SIM&timeframe=1m&limit=1`;
@@ -228,10 +239,14 @@ async function compareAll(folder: string, clients: Clients): Promise<void> {
     assert.equal(code, 0, stderr);
     compareWithVenue(orders, clients, readVenueOrders(folder));
   } finally {
-    if (running.process.exitCode === null && running.process.signalCode === null) await running.stop('SIGKILL');
+    await end(running);
   }
   const verified = await runCommand(folder, ['orders', 'verify', '--json']);
   assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+}
+
+async function end(running: Running): Promise<void> {
+  if (running.process.exitCode === null && running.process.signalCode === null) await running.stop('SIGKILL');
 }
 
 /** No order is on its way, and no cancel unanswered. */
@@ -267,6 +282,8 @@ function compareWithVenue(orders: ReadonlyMap<string, OrderDto>, clients: Client
     if (clients.cancelled.has(clientOrderId))
       assert.ok(there.isOver, `the cancel of ${clientOrderId} was acknowledged, and it still rests at the venue`);
   }
+  for (const [clientOrderId, { quantity, price }] of clients.refused)
+    assert.equal(byLook.get(`${quantity} ${Number(price)}`), undefined, `${clientOrderId} was refused, and sent`);
   const known = new Set([...orders.values()].map(({ brokerOrderId }) => brokerOrderId));
   for (const { brokerOrderId } of venue) assert.ok(known.has(brokerOrderId), `${brokerOrderId} belongs to nobody`);
 }

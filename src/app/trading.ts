@@ -7,13 +7,13 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { createIds } from '#kernel/id.ts';
 import { seededRandom } from '#kernel/random.ts';
-import { type Instant, instantFromMs, type LocalDate } from '#kernel/time.ts';
+import { type Instant, instantFromMs, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { FeedEvent } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
-import { Adapter, CoreLink } from '#trading/index.ts';
+import { Adapter, type AdapterPolicy, CoreLink } from '#trading/index.ts';
 import { openPaperVenue, type PaperVenue, type Timing } from '#venues/paper/index.ts';
 import type { Config } from './config.ts';
 import type { Live } from './live.ts';
@@ -34,6 +34,17 @@ const PAPER = 'paper';
 /** How often the adapter looks at the time. */
 const TICK_MS = 20;
 const DAY_TICK_MS = 1_000;
+
+/**
+ * The paper venue is in this process, and its list shows an order within some milliseconds: what it does not show a few
+ * seconds later was never sent.
+ */
+const PAPER_POLICY = {
+  settleUs: 3 * SECOND_US,
+  hintedSettleUs: 5 * SECOND_US,
+  proofUs: SECOND_US,
+  listUs: SECOND_US,
+} satisfies Partial<AdapterPolicy>;
 
 interface TradingParts {
   readonly folder: string;
@@ -182,6 +193,7 @@ async function openAdapter({ folder, paper, link }: AdapterNeeds): Promise<Adapt
     store: openAdapterStore(folder, PAPER),
     broker: paper,
     line: link,
+    policy: PAPER_POLICY,
     clock: { now, monotonicUs: () => Math.floor(performance.now() * 1_000), turn: () => setImmediate() },
   });
   link.attach(PAPER, (messages) => adapter.take(messages));

@@ -3,6 +3,7 @@
 export const PAGE_PATHS = {
   overview: '/painel',
   market: '/mercado',
+  orders: '/ordens',
   data: '/dados',
   system: '/sistema',
 } as const;

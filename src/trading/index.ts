@@ -30,7 +30,7 @@ export {
   type Snapshot,
 } from './journal/journal.ts';
 export { openSequencer, type SequencerParts } from './journal/open-sequencer.ts';
-export { JournalDamage, type JournalReader, pagesAfter, recover, takeSnapshot } from './journal/recover.ts';
+export { JournalDamage, type JournalReader, recover, takeSnapshot } from './journal/recover.ts';
 export type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
 export { type Verdict, verifyJournal } from './journal/verify.ts';
 export { apply } from './oms/apply.ts';

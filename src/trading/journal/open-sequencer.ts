@@ -27,7 +27,7 @@ export interface SequencerBounds {
   readonly waiting: number;
 }
 
-export const BOUNDS: SequencerBounds = { groupRows: 256, groupChars: 1_048_576, waiting: 4_096 };
+const BOUNDS: SequencerBounds = { groupRows: 256, groupChars: 1_048_576, waiting: 4_096 };
 
 export interface SequencerParts {
   /** Claimed here; closed by whoever opened it. */

@@ -79,7 +79,7 @@ export async function takeSnapshot(
 }
 
 /** Rows after `seq`, page by page, until there are none. */
-export async function* pagesAfter(
+async function* pagesAfter(
   store: Pick<JournalStore, 'read'>,
   seq: number,
 ): AsyncGenerator<readonly JournalRow[], void, undefined> {

@@ -48,7 +48,7 @@ const PROMISES: readonly [readonly string[], readonly string[], number][] = [
   [['muted'], ['bg'], 4.5],
   [['accent', 'text'], ['accent-surface'], 4.5],
   [['attention', 'text', 'muted'], ['attention-surface'], 4.5],
-  [['simulated', 'replay', 'none'], ['surface'], 4.5],
+  [['simulated', 'replay', 'paper', 'none'], ['surface'], 4.5],
   [['candle-rise', 'candle-fall', 'candle-stale-rise', 'candle-stale-fall', 'crosshair'], ['surface'], 3],
 ];
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { KeyMap, type KeyPress } from './key-map.ts';
 
 function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
-  return { key, code: '', alt: false, ctrlOrMeta: false, inField: false, ...more };
+  return { key, code: '', alt: false, ctrlOrMeta: false, inField: false, own: '', ...more };
 }
 
 /** Commands of keys typed one after the other, without a pause. */
@@ -28,6 +28,18 @@ test('g and m go to the market', () => {
 
 test('g and s go to the system', () => {
   assert.deepEqual(typed('g', 's'), [{ kind: 'wait' }, { kind: 'page', page: 'system' }]);
+});
+
+test('the letters of a page are its own there, and begin a search elsewhere', () => {
+  assert.deepEqual(typed(press('b', { own: 'bs' })), [{ kind: 'own', letter: 'b' }]);
+  assert.deepEqual(typed(press('b')), [{ kind: 'search', typed: 'b' }]);
+  assert.deepEqual(typed(press('v', { own: 'bs' })), [{ kind: 'search', typed: 'v' }]);
+  const afterGo = typed('g', press('s', { own: 'bs' }));
+  assert.deepEqual(afterGo[1], { kind: 'page', page: 'system' }, 'after g they are letters of pages');
+});
+
+test('g and o go to the orders', () => {
+  assert.deepEqual(typed('g', 'o'), [{ kind: 'wait' }, { kind: 'page', page: 'orders' }]);
 });
 
 test('g and another letter are the beginning of a symbol', () => {

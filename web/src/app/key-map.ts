@@ -3,7 +3,8 @@
  *
  * Any letter or digit opens the symbol search with that character in it. `g` alone is held for a moment: followed by
  * the letter of a page it goes there, followed by anything else, or by nothing, the search opens with what was typed,
- * so no key is ever lost. `/` opens the search at once, for codes that begin like a page's keys (GMAT3).
+ * so no key is ever lost. `/` opens the search at once, for codes that begin like a page's keys (GMAT3). A page may have
+ * letters of its own, which then begin no search there.
  */
 
 import type { PageName } from '#contract/pages.ts';
@@ -15,6 +16,8 @@ export type Command =
   | { readonly kind: 'timeframe'; readonly timeframe: Timeframe }
   | { readonly kind: 'page'; readonly page: PageName }
   | { readonly kind: 'help' }
+  /** A letter of the page that is open. */
+  | { readonly kind: 'own'; readonly letter: string }
   /** `g` was typed: ask again after `GO_MS` with `timedOut`. */
   | { readonly kind: 'wait' };
 
@@ -26,6 +29,8 @@ export interface KeyPress {
   readonly ctrlOrMeta: boolean;
   /** Typed into a field, a menu or a dialog. */
   readonly inField: boolean;
+  /** Letters of the page that is open. */
+  readonly own: string;
 }
 
 /** How long `g` waits for the second key. */
@@ -37,16 +42,19 @@ const GO = 'g';
 export const PAGE_LETTERS: Readonly<Record<PageName, string>> = {
   overview: 'p',
   market: 'm',
+  orders: 'o',
   data: 'd',
   system: 's',
 };
+/** Letters of a page: on Ordens, the ticket to buy and to sell. */
+export const OWN_LETTERS: Readonly<Partial<Record<PageName, string>>> = { orders: 'bs' };
 export const PAGE_NAMES = Object.keys(PAGE_LETTERS) as PageName[];
 
 export class KeyMap {
   #waiting = false;
 
   /** The command of a key; null for keys that mean nothing here and are left to the browser. */
-  press({ key, code, alt, ctrlOrMeta, inField }: KeyPress): Command | null {
+  press({ key, code, alt, ctrlOrMeta, inField, own }: KeyPress): Command | null {
     if (ctrlOrMeta && !alt && key.toLowerCase() === 'k') return this.#done({ kind: 'palette' });
     if (ctrlOrMeta || inField) return null;
     if (alt) return this.#done(timeframeOf(code));
@@ -56,7 +64,7 @@ export class KeyMap {
       this.#waiting = true;
       return { kind: 'wait' };
     }
-    return commandOf(key);
+    return own.includes(key) ? { kind: 'own', letter: key } : commandOf(key);
   }
 
   /** `g` has waited long enough. */

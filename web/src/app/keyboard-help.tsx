@@ -45,6 +45,12 @@ export default function KeyboardHelp({ open, onOpenChange }: KeyboardHelpProps):
     { keys: ['+', '−'], action: help.zoom },
     { keys: ['End'], action: help.newest },
   ];
+  const orders: readonly Line[] = [
+    { keys: ['B', 'S'], between: help.or, action: help.ticketSides },
+    { keys: ['Enter'], action: help.openOrder },
+    { keys: ['X', 'Delete'], between: help.or, action: help.cancelOrder },
+    { keys: ['↑', '↓'], action: help.steps },
+  ];
   return (
     <Modal open={open} onOpenChange={onOpenChange} title={help.title} closeLabel={help.close}>
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
@@ -52,6 +58,7 @@ export default function KeyboardHelp({ open, onOpenChange }: KeyboardHelpProps):
         <div className="flex flex-col gap-4">
           <Section title={help.groups.list} lines={list} />
           <Section title={help.groups.chart} lines={chart} />
+          <Section title={help.groups.orders} lines={orders} />
         </div>
       </div>
       <p className="mt-4 border-t border-line pt-3 text-13 text-muted">{help.note}</p>

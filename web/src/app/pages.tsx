@@ -1,6 +1,6 @@
 /** The pages: where each stands, its icon, and what it shows. */
 
-import { CandlestickChart, Database, LayoutDashboard, type LucideIcon, ServerCog } from 'lucide-react';
+import { CandlestickChart, Database, LayoutDashboard, ListOrdered, type LucideIcon, ServerCog } from 'lucide-react';
 import { type ComponentType, lazy } from 'react';
 import { PAGE_PATHS, type PageName } from '#contract/pages.ts';
 import { MarketPage } from './market-page.tsx';
@@ -21,6 +21,7 @@ export interface Page {
 
 /** Every page but the first is loaded when somebody goes there. */
 const OverviewPage = lazy(() => import('./overview-page.tsx'));
+const OrdersPage = lazy(() => import('./orders-page.tsx'));
 const DataPage = lazy(() => import('./data-page.tsx'));
 const SystemPage = lazy(() => import('../features/system/system-page.tsx'));
 
@@ -28,6 +29,7 @@ const SystemPage = lazy(() => import('../features/system/system-page.tsx'));
 export const PAGES: readonly Page[] = [
   { name: 'overview', path: PAGE_PATHS.overview, Icon: LayoutDashboard, Content: OverviewPage },
   { name: 'market', path: PAGE_PATHS.market, Icon: CandlestickChart, Content: MarketPage },
+  { name: 'orders', path: PAGE_PATHS.orders, Icon: ListOrdered, Content: OrdersPage },
   { name: 'data', path: PAGE_PATHS.data, Icon: Database, Content: DataPage },
   { name: 'system', path: PAGE_PATHS.system, Icon: ServerCog, Content: SystemPage },
 ];

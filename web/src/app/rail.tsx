@@ -2,10 +2,12 @@
 
 import { CircleHelp, Ellipsis, Languages, Moon, Rows3, Rows4, Search, Sun } from 'lucide-react';
 import { lazy, type ReactElement, type ReactNode, Suspense } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { classNames } from '../components/class-names.ts';
 import { LateButton } from '../components/late-button.tsx';
 import { useServices } from '../lib/services.ts';
+import { ordersFrom } from '../lib/url-orders.ts';
+import { useAlerts } from '../lib/use-alerts.ts';
 import { useSettings, useTexts } from '../lib/use-live.ts';
 import { PAGES, type Page } from './pages.tsx';
 
@@ -50,20 +52,40 @@ export function Rail({ onHelp, onSearch }: RailProps): ReactElement {
 function PageLink({ page: { name, path, Icon } }: { readonly page: Page }): ReactElement {
   const { texts } = useTexts();
   const [location] = useLocation();
+  const search = useSearch();
   const here = location === path;
+  const href = name === 'orders' && !here ? ordersFrom(location, search) : path;
   return (
     <Link
-      href={path}
+      href={href}
       aria-current={here ? 'page' : undefined}
       className={classNames(
         ITEM,
-        'max-md:flex-1',
+        'relative max-md:flex-1',
         here && 'bg-accent-surface text-accent hover:bg-accent-surface hover:text-accent',
       )}
     >
       <Icon size={16} aria-hidden="true" />
       {texts.app.pages[name]}
+      {name === 'orders' ? <DoubtCount /> : null}
     </Link>
+  );
+}
+
+/** How many orders wait for a person; nothing where none does. */
+function DoubtCount(): ReactElement | null {
+  const { texts } = useTexts();
+  const { waiting } = useAlerts();
+  if (waiting === 0) return null;
+  return (
+    <span
+      title={texts.app.waiting(waiting)}
+      className="absolute top-1 right-1 min-w-5 rounded-full border border-attention bg-attention-surface px-1 text-center text-12 leading-4 font-semibold text-attention"
+      data-waiting={waiting}
+    >
+      {waiting}
+      <span className="sr-only"> {texts.app.waiting(waiting)}</span>
+    </span>
   );
 }
 

@@ -8,11 +8,12 @@ import { ReplayBar } from '../features/replay/replay-bar.tsx';
 import { frameOf } from '../lib/frame.ts';
 import { useServices } from '../lib/services.ts';
 import { dataAddress, parseDataView } from '../lib/url-data.ts';
+import { ordersAddress, ordersFrom, parseOrdersView } from '../lib/url-orders.ts';
 import { type MarketView, marketAddress, parseMarketView } from '../lib/url-state.ts';
 import { useMarketStatus, useTexts } from '../lib/use-live.ts';
 import type { PaletteScope } from './command-palette.tsx';
 import type { Action } from './commands.ts';
-import type { Command } from './key-map.ts';
+import { type Command, OWN_LETTERS, PAGE_NAMES } from './key-map.ts';
 import { Rail } from './rail.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
@@ -52,7 +53,9 @@ export function Shell({ children }: ShellProps): ReactElement {
     return () => clearTimeout(timer);
   }, []);
 
-  useKeys((command: Command) => {
+  const [path, navigate] = useLocation();
+  const query = useSearch();
+  useKeys(ownLetters(path), (command: Command) => {
     switch (command.kind) {
       case 'palette':
         return setOverlay({ kind: 'palette', scope: 'everything', query: '' });
@@ -62,6 +65,11 @@ export function Shell({ children }: ShellProps): ReactElement {
           if (now.kind === 'palette') return { ...now, query: now.query + command.typed };
           return { kind: 'palette', scope: 'symbols', query: command.typed };
         });
+      case 'own':
+        // Only Ordens has some: the side that the ticket opens with.
+        return navigate(
+          ordersAddress({ ...parseOrdersView(query), ticket: command.letter === 'b' ? 'buy' : 'sell', order: null }),
+        );
       case 'wait':
         return;
       case 'timeframe':
@@ -95,6 +103,11 @@ export function Shell({ children }: ShellProps): ReactElement {
       {overlay.kind !== 'palette' ? null : <Palette overlay={overlay} onOverlay={setOverlay} onAction={run} />}
     </div>
   );
+}
+
+function ownLetters(path: string): string {
+  const page = PAGE_NAMES.find((name) => PAGE_PATHS[name] === path);
+  return page === undefined ? '' : (OWN_LETTERS[page] ?? '');
 }
 
 interface PaletteProps {
@@ -142,6 +155,11 @@ function useAction(onHelp: () => void): (action: Action) => void {
         // Dados is about a symbol too: choosing one there changes whose data are shown.
         if (path === PAGE_PATHS.data)
           return navigate(dataAddress({ ...parseDataView(search), exchange, symbol, day: null }));
+        // And on Ordens what the ticket is about.
+        if (path === PAGE_PATHS.orders) {
+          const now = parseOrdersView(search);
+          return navigate(ordersAddress({ ...now, exchange, trade: symbol, ticket: now.ticket ?? 'buy', order: null }));
+        }
         return show({ exchange, symbol, panel: null });
       }
       case 'timeframe':
@@ -149,7 +167,7 @@ function useAction(onHelp: () => void): (action: Action) => void {
       case 'setting':
         return settings.set(action.change);
       case 'page':
-        return navigate(PAGE_PATHS[action.page]);
+        return navigate(action.page === 'orders' ? ordersFrom(path, search) : PAGE_PATHS[action.page]);
       case 'help':
         return onHelp();
     }

@@ -3,17 +3,17 @@
 import { useEffect, useRef } from 'react';
 import { type Command, GO_MS, KeyMap } from './key-map.ts';
 
-/** Runs `onCommand` for every command typed while the component is there. */
-export function useKeys(onCommand: (command: Command) => void): void {
-  const latest = useRef(onCommand);
+/** Runs `onCommand` for every command typed while the component is there; `own` are letters of the page that is open. */
+export function useKeys(own: string, onCommand: (command: Command) => void): void {
+  const latest = useRef({ own, onCommand });
   useEffect(() => {
-    latest.current = onCommand;
+    latest.current = { own, onCommand };
   });
   useEffect(() => {
     const keys = new KeyMap();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const run = (command: Command | null): void => {
-      if (command !== null && command.kind !== 'wait') latest.current(command);
+      if (command !== null && command.kind !== 'wait') latest.current.onCommand(command);
     };
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
@@ -24,6 +24,7 @@ export function useKeys(onCommand: (command: Command) => void): void {
         alt: event.altKey,
         ctrlOrMeta: event.ctrlKey || event.metaKey,
         inField: isInField(event.target),
+        own: latest.current.own,
       });
       if (command === null) return;
       event.preventDefault();

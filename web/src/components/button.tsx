@@ -11,6 +11,8 @@ export interface ButtonProps {
   /** `primary`: what is done here most. `danger`: what cannot be taken back. */
   readonly kind?: keyof typeof KINDS;
   readonly disabled?: boolean;
+  /** Says which one, where many of these stand below each other. */
+  readonly name?: string;
   readonly children: ReactNode;
 }
 
@@ -21,12 +23,14 @@ const KINDS = {
 } as const;
 
 /** A button with words. */
-export function Button({ onClick, icon, kind = 'plain', disabled = false, children }: ButtonProps): ReactElement {
+export function Button(props: ButtonProps): ReactElement {
+  const { onClick, icon, kind = 'plain', disabled = false, name, children } = props;
   return (
     <button
       type={onClick === undefined ? 'submit' : 'button'}
       onClick={onClick}
       disabled={disabled}
+      aria-label={name}
       className={classNames(
         'inline-flex h-8 shrink-0 items-center justify-center gap-2 rounded border px-3 text-13 font-medium whitespace-nowrap pointer-coarse:h-11',
         disabled ? 'border-line bg-surface text-faint' : KINDS[kind],

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import { type InstrumentDto, instrumentsAnswerSchema } from '#contract/instruments.ts';
 import { type CandlesAnswer, candlesAnswerSchema, type SeriesKeyDto } from '#contract/market-data.ts';
+import type { RefusalReason } from '#contract/orders.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { type ReplayCommand, type ReplayDto, replaySchema } from '#contract/replay.ts';
 
@@ -19,10 +20,12 @@ export class ApiError extends Error {
   readonly retryAfterS: number | null;
   /** JSON pointers of the fields that the server refused, such as "/addresses". */
   readonly pointers: readonly string[];
+  /** Every reason of a refusal that has several, such as that of an order. */
+  readonly reasons: readonly RefusalReason[];
 
   constructor(
     kind: FailureKind,
-    { status = null, code = null, retryAfterS = null, pointers = [] }: FailureDetails = {},
+    { status = null, code = null, retryAfterS = null, pointers = [], reasons = [] }: FailureDetails = {},
   ) {
     super(`request failed: ${kind} ${status ?? ''} ${code ?? ''}`.trimEnd());
     this.kind = kind;
@@ -30,6 +33,7 @@ export class ApiError extends Error {
     this.code = code;
     this.retryAfterS = retryAfterS;
     this.pointers = pointers;
+    this.reasons = reasons;
   }
 }
 
@@ -38,6 +42,7 @@ interface FailureDetails {
   readonly code?: string | null;
   readonly retryAfterS?: number | null;
   readonly pointers?: readonly string[];
+  readonly reasons?: readonly RefusalReason[];
 }
 
 const listeners = new Set<(error: ApiError) => void>();
@@ -122,6 +127,7 @@ export async function problemOf(response: Response, signal: AbortSignal): Promis
     code: problem?.code ?? null,
     retryAfterS: wait !== null && /^\d+$/.test(wait) ? Number(wait) : null,
     pointers: problem?.errors?.map(({ pointer }) => pointer) ?? [],
+    reasons: problem?.reasons ?? [],
   });
   for (const listener of listeners) listener(error);
   return error;

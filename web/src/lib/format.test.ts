@@ -8,6 +8,7 @@ import {
   formatNumber,
   formatScale,
   formatShare,
+  formatWait,
   numberParts,
 } from './format.ts';
 
@@ -94,4 +95,10 @@ test('only the whole is a hundred percent', () => {
     ['0%', '50%', '99%', '100%', '100%', '0%'],
   );
   assert.equal(formatCount(1_234_567, 'en'), '1,234,567');
+});
+
+test('a wait is told in milliseconds until it has a second', () => {
+  assert.equal(formatWait(0, 'pt-BR'), '0 ms');
+  assert.equal(formatWait(999, 'pt-BR'), '999 ms');
+  assert.equal(formatWait(4_381, 'pt-BR'), '4,38 s');
 });

@@ -144,3 +144,8 @@ export function formatMs(ms: number, language: Language): string {
   const decimals = ms < 10 ? 2 : ms < 100 ? 1 : 0;
   return formatNumber(ms.toFixed(decimals), decimals, language);
 }
+
+/** A short wait, measured in whole milliseconds: 4 → "4 ms", 4381 → "4,38 s". */
+export function formatWait(ms: number, language: Language): string {
+  return ms < 1_000 ? `${ms} ms` : `${formatNumber((ms / 1_000).toFixed(2), 2, language)} s`;
+}

@@ -3,6 +3,7 @@
 import { createContext, use } from 'react';
 import { accessEndpoints } from '#contract/access-endpoints.ts';
 import { AccessDesk } from './access-desk.ts';
+import { AlertBook } from './alert-book.ts';
 import { hearRefusals } from './api.ts';
 import { fetchSubscriptions, subscribe, unsubscribe } from './api-market.ts';
 import { call } from './call.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly settings: SettingsStore;
   readonly loop: FrameLoop;
   readonly access: AccessDesk;
+  readonly alerts: AlertBook;
 }
 
 /** A hidden page is given no frames; once a second is enough for its title, and keeps what waits from piling up. */
@@ -65,6 +67,7 @@ export function createServices({ onBack }: ServiceHooks): Services {
   });
   return {
     access,
+    alerts: new AlertBook(stream, loop),
     stream,
     quotes: new QuoteBook(stream, loop),
     clock: new MarketClock(stream, nowMs),

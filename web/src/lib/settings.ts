@@ -108,3 +108,13 @@ export function browserKeeper(): Keeper {
     throw error;
   }
 }
+
+/** `sessionStorage`, which outlives a reload of its tab; null where reading it throws. */
+export function browserSession(): Storage | null {
+  try {
+    return window.sessionStorage;
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}

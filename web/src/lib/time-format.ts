@@ -79,6 +79,12 @@ export function formatDate(ms: number, timeZone: string, language: Language): st
   return language === 'en' ? `${day} ${monthName} ${year}` : `${day}/${month}/${year}`;
 }
 
+/** "21/11", or "21 Nov" in English. */
+export function formatShortDate(ms: number, timeZone: string, language: Language): string {
+  const { day, month, monthName } = zoneReader(timeZone, language).read(ms);
+  return language === 'en' ? `${day} ${monthName}` : `${day}/${month}`;
+}
+
 /** "10:32", on the 24-hour clock in both languages, as exchanges speak. */
 export function formatMinute(ms: number, timeZone: string, language: Language): string {
   const { hour, minute } = zoneReader(timeZone, language).read(ms);

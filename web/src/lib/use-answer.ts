@@ -1,6 +1,7 @@
 /** What the server answered to a question, in the four states that must never look alike. */
 
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { ApiError } from './api.ts';
 
 export type Answer<T> =
@@ -21,6 +22,8 @@ export interface Question<T> {
   readonly ask: (signal: AbortSignal) => Promise<T>;
   /** How long to wait before it is asked again; null for never. */
   readonly everyMs?: number | null | ((value: T | undefined) => number | null);
+  /** Another value asks again, and shows the last answer until the new one is there. */
+  readonly version?: string;
   /** Not yet: what it needs is not known. */
   readonly isOff?: boolean;
 }
@@ -28,7 +31,7 @@ export interface Question<T> {
 const LOADING = { kind: 'loading' } as const;
 
 /** Asks, and asks again where that is wanted. */
-export function useAnswer<T>({ key, ask, everyMs = null, isOff = false }: Question<T>): Answer<T> {
+export function useAnswer<T>({ key, ask, everyMs = null, version = '', isOff = false }: Question<T>): Answer<T> {
   const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => ask(signal),
@@ -38,6 +41,13 @@ export function useAnswer<T>({ key, ask, everyMs = null, isOff = false }: Questi
       return wait ?? false;
     },
   });
+  const { refetch } = query;
+  const asked = useRef(version);
+  useEffect(() => {
+    if (asked.current === version || isOff) return;
+    asked.current = version;
+    void refetch();
+  }, [version, isOff, refetch]);
   if (query.data !== undefined) {
     return { kind: 'ready', value: query.data as T, atMs: query.dataUpdatedAt, isStale: query.error !== null };
   }

@@ -8,14 +8,15 @@ import {
   useEffect,
   useId,
   useMemo,
-  useRef,
   useState,
 } from 'react';
 import type { InstrumentDto } from '#contract/instruments.ts';
 import type { SubscriptionDto } from '#contract/subscriptions.ts';
+import { targetRow } from '../../lib/grid-keys.ts';
 import { rowsInSight, scrollToRow, scrollToShow, type Viewport } from '../../lib/row-window.ts';
 import type { QuoteColumn } from '../../lib/settings.ts';
 import { useSettings, useTexts } from '../../lib/use-live.ts';
+import { useViewport } from '../../lib/use-viewport.ts';
 import { columnName, columnsFor, gridOf } from './quote-columns.ts';
 import { QuoteRow, ROW_GRID } from './quote-row.tsx';
 
@@ -35,7 +36,7 @@ export function QuoteTable(props: QuoteTableProps): ReactElement {
   const { texts } = useTexts();
   const { hiddenColumns } = useSettings();
   const id = useId();
-  const { scroller, view, rowHeight } = useViewport();
+  const { scroller, view, rowHeight } = useViewport(HEADER_PX, FIRST_VIEW);
   const count = instruments.length;
   const viewport = { ...view, rowHeight, count };
   const { first, end } = rowsInSight(viewport);
@@ -147,6 +148,7 @@ function useSelectedInSight(
 
 /** As high as `h-7`; it covers the top of the rows while they scroll beneath it. */
 const HEADER_PX = 28;
+const FIRST_VIEW = { scrollTop: 0, height: 800, width: 420 };
 
 const HEADER_CLASSES: Readonly<Record<QuoteColumn, string>> = {
   last: 'pr-[4ch] text-right',
@@ -176,60 +178,4 @@ function HeaderRow({ columns }: { readonly columns: readonly QuoteColumn[] }): R
       </div>
     </div>
   );
-}
-
-/** The row that a key asks for; null for keys that do not move. */
-function targetRow(
-  key: string,
-  { row, page, count }: { readonly row: number; readonly page: number; readonly count: number },
-): number | null {
-  switch (key) {
-    case 'ArrowDown':
-      return row + 1;
-    case 'ArrowUp':
-      return Math.max(0, row - 1);
-    case 'PageDown':
-      return row + page;
-    case 'PageUp':
-      return Math.max(0, row - page);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
-  }
-}
-
-function useViewport() {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ scrollTop: 0, height: 800, width: 420 });
-  const rowHeight = useRowHeight();
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const measure = (): void => {
-      const { scrollTop, clientHeight, clientWidth } = element;
-      setView({ scrollTop, height: clientHeight - HEADER_PX, width: clientWidth });
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
-  return { scroller, view, rowHeight };
-}
-
-/** The height of a row as the tokens give it for the density and the kind of pointer. */
-function useRowHeight(): number {
-  const { density } = useSettings();
-  const [height, setHeight] = useState(28);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the token follows the density
-  useEffect(() => {
-    setHeight(Number(getComputedStyle(document.documentElement).getPropertyValue('--row').replace('px', '')));
-  }, [density]);
-  return height;
 }

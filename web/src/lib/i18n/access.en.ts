@@ -58,7 +58,7 @@ export const accessEn: Texts['access'] = {
   demo: 'Demo',
   demoTitle: 'Nobody is logged in',
   demoHint:
-    'There are no users yet and only this machine reaches Pregão, so no password is asked for. Whoever opens the page may look, import, export and move the replay. To have users, open the first-run link that the terminal printed at the start.',
+    'There are no users yet and only this machine reaches Pregão, so no password is asked for. Whoever opens the page may look, trade on paper, import, export and move the replay. To have users, open the first-run link that the terminal printed at the start.',
   roles: {
     client: 'Client',
     viewer: 'Viewer',

@@ -58,7 +58,7 @@ export const accessPtBR = {
   demo: 'Demonstração',
   demoTitle: 'Ninguém entrou',
   demoHint:
-    'Ainda não há usuários e só esta máquina alcança o Pregão, por isso não se pede senha. Quem abre a página pode ver, importar, exportar e comandar o replay. Para ter usuários, abra o link de primeiro acesso que o terminal mostrou ao iniciar.',
+    'Ainda não há usuários e só esta máquina alcança o Pregão, por isso não se pede senha. Quem abre a página pode ver, enviar ordens de papel, importar, exportar e comandar o replay. Para ter usuários, abra o link de primeiro acesso que o terminal mostrou ao iniciar.',
   roles: {
     client: 'Cliente',
     viewer: 'Observador',
