@@ -33,7 +33,7 @@ export interface OrderKillCounts {
   readonly sent: number;
 }
 
-export const ORDER_KILL_SETTINGS: Readonly<Record<string, string>> = {
+const ORDER_KILL_SETTINGS: Readonly<Record<string, string>> = {
   PREGAO_SIMULATED_HISTORY_SESSIONS: '0',
   PREGAO_SIMULATED_SEED: 'torture',
   PREGAO_REQUESTS_PER_MINUTE: '10000000',
@@ -188,7 +188,7 @@ function counted(folder: string, clients: Clients): OrderKillCounts {
 }
 
 /** The market is open and has a price: that of the last trade. */
-export async function untilTrading(address: string): Promise<number> {
+async function untilTrading(address: string): Promise<number> {
   for (let tries = 0; tries < 600; tries++) {
     const status = await get<MarketStatusDto>(address, '/api/v1/status');
     const last = await lastPrice(address);

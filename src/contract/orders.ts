@@ -158,7 +158,6 @@ export const checkedOrderSchema = z.object({
   /** All of them; empty where it would be accepted. */
   reasons: z.array(refusalReasonSchema),
 });
-export type CheckedOrderDto = z.infer<typeof checkedOrderSchema>;
 
 /** What a replace sets; what is left out stays. */
 export const replaceOrderSchema = z
@@ -206,7 +205,6 @@ export const ordersAnswerSchema = z.object({
   nextCursor: z.string().nullable(),
   isCurrent,
 });
-export type OrdersAnswer = z.infer<typeof ordersAnswerSchema>;
 
 /** One event in the story of an order. */
 const orderEventSchema = z.object({

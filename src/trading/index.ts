@@ -1,7 +1,7 @@
 /** The only door to trading: a pure core that decides what becomes of orders, and what it stands on. */
 
-export { Adapter, type AdapterHealth, type AdapterParts } from './broker/adapter.ts';
-export { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './broker/adapter-policy.ts';
+export { Adapter } from './broker/adapter.ts';
+export type { AdapterPolicy } from './broker/adapter-policy.ts';
 export type { AdapterStore } from './broker/adapter-store.ts';
 export type {
   Broker,
@@ -18,20 +18,19 @@ export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broke
 export { CoreLink } from './broker/core-link.ts';
 export { parseNote } from './broker/note.ts';
 export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
-export { type Follower, followJournal } from './journal/follow.ts';
-export { decodeFrame, encodeFrame, type Frame } from './journal/frame.ts';
+export { followJournal } from './journal/follow.ts';
+export { decodeFrame, encodeFrame } from './journal/frame.ts';
 export {
   type Head,
   JournalError,
-  type JournalFault,
   type JournalRow,
   type JournalStore,
   type NewRow,
   type Snapshot,
 } from './journal/journal.ts';
-export { openSequencer, type SequencerParts } from './journal/open-sequencer.ts';
+export { openSequencer } from './journal/open-sequencer.ts';
 export { JournalDamage, type JournalReader, recover, takeSnapshot } from './journal/recover.ts';
-export type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
+export type { By, Durable, GiveAnswer, Sequencer } from './journal/sequencer.ts';
 export { type Verdict, verifyJournal } from './journal/verify.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
@@ -54,7 +53,7 @@ export {
   type Policy,
   type State,
 } from './oms/state.ts';
-export { stateHash, stateText } from './oms/state-text.ts';
+export { stateHash } from './oms/state-text.ts';
 export { ruleOf, TRIGGER_ROWS } from './oms/transition.table.ts';
 export type { TriggerRow } from './oms/trigger.ts';
 export { busMessages } from './projection/bus-messages.ts';

@@ -30,7 +30,7 @@ export function paperStoreSuite(engine: string, open: () => Promise<PaperStore>)
       Object.assign(saved, { status: 'LIVE', limit: price(38), after: print, ahead: Number.MAX_SAFE_INTEGER });
       saved.requests = [{ kind: 'replace', terms: { ...saved.terms, quantity: quantityOf(200) } }, { kind: 'cancel' }];
       await store.save([saved]);
-      assert.deepEqual(await store.ofDay(MONDAY), [saved]);
+      assert.deepEqual(await store.recent(MONDAY), [saved]);
       await store.close();
     });
 
@@ -39,17 +39,19 @@ export function paperStoreSuite(engine: string, open: () => Promise<PaperStore>)
       const saved = kept(1, MONDAY);
       await store.save([saved]);
       saved.ahead = 500;
-      assert.equal((await store.ofDay(MONDAY))[0]?.ahead, 0);
+      assert.equal((await store.recent(MONDAY))[0]?.ahead, 0);
       await store.close();
     });
 
-    test('orders of a day come by number, those of other days do not', async () => {
+    test('orders of a day and of the last day before it come by number, those of other days do not', async () => {
       const store = await open();
-      await store.save([kept(10, TUESDAY), kept(9, TUESDAY), kept(1, MONDAY), kept(11, WEDNESDAY)]);
-      assert.deepEqual(
-        (await store.ofDay(TUESDAY)).map(({ number }) => number),
-        [9, 10],
-      );
+      await store.save([kept(10, WEDNESDAY), kept(9, WEDNESDAY), kept(1, MONDAY)]);
+      const recent = async (date: LocalDate) => (await store.recent(date)).map(({ number }) => number);
+      assert.deepEqual(await recent(MONDAY), [1]);
+      assert.deepEqual(await recent(TUESDAY), [1]);
+      assert.deepEqual(await recent(WEDNESDAY), [1, 9, 10]);
+      await store.save([kept(11, TUESDAY)]);
+      assert.deepEqual(await recent(WEDNESDAY), [9, 10, 11]);
       await store.close();
     });
 
@@ -69,7 +71,7 @@ export function paperStoreSuite(engine: string, open: () => Promise<PaperStore>)
       await store.save([kept(1, MONDAY), kept(2, TUESDAY), kept(3, WEDNESDAY)]);
       await store.forgetBefore(TUESDAY);
       assert.deepEqual(
-        [...(await store.ofDay(MONDAY)), ...(await store.ofDay(TUESDAY))].map(({ number }) => number),
+        (await store.recent(TUESDAY)).map(({ number }) => number),
         [2],
       );
       await store.close();

@@ -15,9 +15,11 @@ export function createMemoryPaperStore(): PaperStore {
         lastNumber = Math.max(lastNumber, order.number);
       }
     },
-    async ofDay(date) {
+    async recent(date) {
+      const before = [...orders.values()].map((order) => order.date).filter((other) => other < date);
+      const from = before.sort().at(-1) ?? date;
       return [...orders.values()]
-        .filter((order) => order.date === date)
+        .filter((order) => order.date >= from && order.date <= date)
         .sort((a, b) => a.number - b.number)
         .map((order) => structuredClone(order));
     },

@@ -11,7 +11,11 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
   const put = database.prepare(
     'INSERT INTO paper_order (number, date, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
   );
-  const ofDay = database.prepare('SELECT body FROM paper_order WHERE date = ? ORDER BY number');
+  const recent = database.prepare(
+    `SELECT body FROM paper_order
+     WHERE date BETWEEN coalesce((SELECT max(date) FROM paper_order WHERE date < :date), :date) AND :date
+     ORDER BY number`,
+  );
   const last = database.prepare('SELECT max(number) AS number FROM paper_order');
   const begin = database.prepare(
     'INSERT INTO paper_session (number) SELECT coalesce(max(number), 0) + 1 FROM paper_session RETURNING number',
@@ -25,8 +29,8 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
         for (const order of orders) put.run(order.number, order.date, canonicalJson(order));
       });
     },
-    async ofDay(date) {
-      return ofDay.all(date).map(({ body }) => JSON.parse(String(body)) as PaperOrder);
+    async recent(date) {
+      return recent.all({ date }).map(({ body }) => JSON.parse(String(body)) as PaperOrder);
     },
     async lastNumber() {
       return Number(last.get()?.number ?? 0);

@@ -10,8 +10,8 @@ import type { PaperOrder } from './order.ts';
 export interface PaperStore {
   /** Keeps the orders as they are now, all or none of them; those with a number that is kept are replaced. */
   save(orders: readonly PaperOrder[]): Promise<void>;
-  /** Those of a day, by number. */
-  ofDay(date: LocalDate): Promise<PaperOrder[]>;
+  /** Those of a day and of the last one before it that had any, by number. */
+  recent(date: LocalDate): Promise<PaperOrder[]>;
   /** The greatest number that was ever kept; 0 before the first. */
   lastNumber(): Promise<number>;
   /** Begins a session; its number rises for ever. */

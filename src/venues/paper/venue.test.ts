@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { quantityOf } from '#kernel/quantity.ts';
-import { instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
+import { DAY_US, instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import { brokerSuite } from '#trading/broker/broker.contract.ts';
 import { NOON, openWorld, order, price, told } from './paper.fixture.ts';
 
@@ -140,9 +140,31 @@ test('what is open expires a while after the close, and with the next day at the
   await world.clock.pass(SECOND_US);
   await tick();
   assert.equal((await world.venue.list()).rows[0]?.status, 'EXPIRED');
-  await world.clock.pass(24 * 3600 * SECOND_US);
+  // Whoever has missed the last reports of a day finds them in the list of the next one.
+  await world.clock.pass(DAY_US);
+  await tick();
+  assert.equal((await world.venue.list()).rows[0]?.status, 'EXPIRED');
+  await world.clock.pass(DAY_US);
   await tick();
   assert.deepEqual((await world.venue.list()).rows, []);
+});
+
+test('what was open when the platform stopped has expired when it starts on another day, and is told so', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  await world.venue.close();
+  await world.clock.pass(3 * DAY_US);
+  world.heard.length = 0;
+  await world.restart();
+  await world.clock.pass(SENT);
+  assert.deepEqual(
+    (await world.venue.list()).rows.map(({ status }) => status),
+    ['EXPIRED'],
+  );
+  assert.equal(told(world).at(-1), 'order EXPIRED 0');
+  await world.print(38, 1_000);
+  assert.equal((await world.venue.list()).rows[0]?.figures.cum, 0);
 });
 
 test('a replaced order may get a new id, and both ids mean it', async () => {

@@ -56,7 +56,7 @@ export type SendFate =
 export async function openPaperVenue(options: PaperVenueOptions): Promise<PaperVenue> {
   const { store } = options;
   const today = todayOf(options);
-  const orders = await store.ofDay(today);
+  const orders = await store.recent(today);
   const [lastNumber, session] = [await store.lastNumber(), await store.beginSession()];
   await store.forgetBefore(dateOfEpochDay(epochDayOf(today) - KEPT_DAYS));
   return new PaperVenue(options, { orders, lastNumber, session });
@@ -73,7 +73,7 @@ export class PaperVenue implements Broker {
   readonly #toExchange: Lane;
   readonly #reports: Lane;
   readonly #books = new Map<string, { readonly book: Book; closedSince: Instant | null }>();
-  /** Of today, by number. */
+  /** Of today and of the last day before it, by number: its last reports may not have been heard. */
   readonly #orders = new Map<number, PaperOrder>();
   /** By each id that it ever had, and by its local one. */
   readonly #byId = new Map<string, PaperOrder>();
@@ -105,6 +105,7 @@ export class PaperVenue implements Broker {
     this.#session = sessionName(begun.session);
     this.#date = todayOf(options);
     for (const order of begun.orders) this.#resume(order);
+    for (const order of begun.orders) if (order.date < this.#date && !isOver(order)) this.#expire(order);
     this.#inTurn(() => this.#look());
   }
 
@@ -428,9 +429,10 @@ export class PaperVenue implements Broker {
 
   #beginDay(date: LocalDate): void {
     this.endDay();
+    const last = this.#date;
     this.#date = date;
-    for (const [number, order] of this.#orders) if (order.date < date) this.#orders.delete(number);
-    for (const [id, order] of this.#byId) if (order.date < date) this.#byId.delete(id);
+    for (const [number, order] of this.#orders) if (order.date < last) this.#orders.delete(number);
+    for (const [id, order] of this.#byId) if (order.date < last) this.#byId.delete(id);
     for (const { book } of this.#books.values()) book.newDay();
   }
 
