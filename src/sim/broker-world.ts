@@ -291,7 +291,8 @@ export class BrokerWorld {
     it.price = price;
     it.stopPrice = stopPrice;
     if (it.cum > 0 && it.quantity === it.cum) it.status = 'FILLED';
-    if (!this.#world.shared.has(it.order.account) && chance.happens('replaceChainsId')) this.#giveId(it);
+    const isClear = it.quantity === quantity && !this.#world.shared.has(it.order.account);
+    if (isClear && chance.happens('replaceChainsId')) this.#giveId(it);
     this.#tell('replaced', it);
   }
 

@@ -13,7 +13,9 @@ async function mustHold(script: Script, deaths: readonly Death[], borders: reado
   assert.deepEqual(findings, [], `with the death of ${where}`);
 }
 
-test('whoever dies at whichever border of the script, everything comes to its end', async (it) => {
+test('whoever dies at whichever border of the script, everything comes to its end', {
+  timeout: 900_000,
+}, async (it) => {
   const { borders, findings, orders } = await play(LONG, []);
   assert.deepEqual(findings, []);
   let both = 0;
@@ -28,7 +30,7 @@ test('whoever dies at whichever border of the script, everything comes to its en
   );
 });
 
-test('a second death at any later border changes nothing', async (it) => {
+test('a second death at any later border changes nothing', { timeout: 900_000 }, async (it) => {
   const { borders } = await play(SHORT, []);
   let pairs = 0;
   for (let first = 1; first <= borders.length; first++)

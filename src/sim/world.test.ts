@@ -19,7 +19,9 @@ test('the same seed leads to the same journal, to the byte', async () => {
   }
 });
 
-test(`${ORDERS} orders in seeded worlds with faults: each comes to its end, and all is as the broker has it`, async (it) => {
+test(`${ORDERS} orders in seeded worlds with faults: each comes to its end, and all is as the broker has it`, {
+  timeout: 900_000,
+}, async (it) => {
   const totals = await runWorlds({ seed: 'test', orders: ORDERS }, 2);
   it.diagnostic(report(totals));
   assert.deepEqual(totals.findings, []);

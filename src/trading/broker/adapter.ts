@@ -299,8 +299,11 @@ export class Adapter {
 
   /** With its end, what a replace of it became is known, too. */
   #end(orderId: string, row: BrokerRow): void {
-    const replace = openReplace(this.#notebook.order(orderId));
-    if (replace !== undefined && sameTerms(replace.terms, row)) this.#replaced(orderId, replace.attempt, row);
+    const held = this.#notebook.order(orderId);
+    const replace = openReplace(held);
+    // Another quantity than either: less was asked for than had traded.
+    const isDone = replace !== undefined && (sameTerms(replace.terms, row) || held?.order.quantity !== row.quantity);
+    if (isDone) this.#replaced(orderId, replace.attempt, row);
     else if (replace !== undefined) this.#sender.refuseReplace(orderId, replace.attempt, 'the order ended first');
     this.#notebook.note({ kind: 'ended', orderId });
   }

@@ -7,6 +7,7 @@
 import type { Instant } from '#kernel/time.ts';
 import type { AdapterClock, AdapterPolicy } from './adapter-policy.ts';
 import type { Broker, BrokerTarget, RequestOutcome, SendOutcome } from './broker.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type HeldOrder, isBound, openReplace } from './held-order.ts';
 import type { Notebook } from './notebook.ts';
 
@@ -116,6 +117,11 @@ export class Sender {
     const target = held.ended ? null : this.#target(held);
     if (target === null) {
       this.refuseReplace(orderId, attempt, 'it cannot be reached at the broker now');
+      return;
+    }
+    // Its new row, should it come with another id, could not be told from that order's.
+    if (this.#parts.notebook.state.unbound.has(fingerprintOf({ ...held.order, ...replace.terms }))) {
+      this.refuseReplace(orderId, attempt, 'an order like it may still appear at the broker');
       return;
     }
     void this.#request(

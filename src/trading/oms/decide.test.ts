@@ -50,6 +50,20 @@ test('a cancel whose clock ran out while its order was in doubt is asked for aga
   assert.equal(asked(), before + 1);
 });
 
+test('an id that a replace leads to is bound before the replace is told; without a replace it is a break', () => {
+  const world = new World();
+  world.submit('o');
+  world.submit('p', { symbol: 'VALE3' });
+  world.report(ID, sent, ack('b1'));
+  world.report(idOf('p'), sent, ack('c1'));
+  world.replace(ID, terms(200));
+  world.report(ID, ack('b1.1'), replaced(1, 200, 0, 'b1.1'), cum(200));
+  assert.deepEqual([world.order(ID).brokerOrderId, world.order(ID).life], ['b1.1', 'FILLED']);
+  assert.equal(world.state.breaks.has(`${ID} BrokerAck`), false);
+  world.report(idOf('p'), ack('c2'));
+  assert.equal(world.state.breaks.has(`${idOf('p')} BrokerAck`), true);
+});
+
 test('a bracket that is asked for again gets the answer of the first time, whatever exits it has by now', () => {
   const world = new World();
   const stopLoss = { stopPrice: priceOf(95_000), price: null };

@@ -138,7 +138,8 @@ export class InvariantWatch {
     this.#hold(owner === undefined || owner === orderId, 'I7: an id of the venue has one order', orderId);
     this.#owners.set(key, orderId);
     const had = this.#before.get(orderId)?.brokerOrderId ?? null;
-    const chained = events.some((it) => it.kind === 'OrderReplaced' && it.orderId === orderId);
+    const asked = (state.orders.get(orderId)?.attempts.REPLACE ?? 0) > 0;
+    const chained = asked || events.some((it) => it.kind === 'OrderReplaced' && it.orderId === orderId);
     this.#hold(had === null || had === brokerOrderId || chained, 'I6: an order has one chain of ids', orderId);
   }
 

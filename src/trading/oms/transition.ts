@@ -211,7 +211,8 @@ function bound(it: Case, then: readonly Told[]): Effect {
   const owner = it.ownerOf(id);
   if (owner === it.order.id) return tell(...then);
   if (owner !== undefined) return tell(broken(it, `the id ${id} belongs to ${owner}`));
-  if (it.order.brokerOrderId !== null)
+  // Another id only follows from a replace, and may be told before the replace is.
+  if (it.order.brokerOrderId !== null && it.order.attempts.REPLACE === 0)
     return tell(broken(it, `it has the id ${it.order.brokerOrderId}, and is told to have ${id} too`));
   return tell({ kind: 'BrokerIdBound', brokerOrderId: id }, ...then);
 }
