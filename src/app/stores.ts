@@ -34,7 +34,7 @@ import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
 import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
-import { openSqliteAdapterStore } from '../trading/broker/adapter-store.sqlite.ts';
+import { openSqliteAdapterStore } from '../trading/broker/open-adapter-store.sqlite.ts';
 import { openJournalReader, openSqliteJournal, type SqliteJournal } from '../trading/journal/journal.sqlite.ts';
 import { type JournalPlace, openRows, rowReader, sha256 } from '../trading/journal/journal-file.sqlite.ts';
 import { createSqliteOrderStore } from '../trading/projection/order-store.sqlite.ts';

@@ -43,7 +43,7 @@ export const STEPS: readonly Step[] = [
   tool('knip', 'unused files, exports and packages', ['knip/bin/knip.js', '--no-config-hints']),
   tests('unit', 'tests in one process', unitTestFiles, {
     flags: ['--test-isolation=none', '--test-timeout=30000'],
-    timeoutMs: 600 * SECOND,
+    timeoutMs: 1_200 * SECOND,
   }),
   {
     name: 'e2e browser',

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import { adapterStoreSuite } from './adapter-store.contract.ts';
-import { createSqliteAdapterStore, openSqliteAdapterStore } from './adapter-store.sqlite.ts';
+import { createSqliteAdapterStore } from './adapter-store.sqlite.ts';
+import { openSqliteAdapterStore } from './open-adapter-store.sqlite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pregao-adapter-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

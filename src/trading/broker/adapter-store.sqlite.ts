@@ -1,25 +1,9 @@
-/**
- * The notes of an adapter in SQLite: one file for each adapter, opened with durability `full`, and written in a thread of
- * its own so that a slow disk stalls nothing else in this process.
- */
+/** The notes of an adapter in SQLite: one file for each adapter, opened with durability `full`. */
 
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '#platform/sql/sqlite.ts';
 import { JournalError } from '../journal/journal.ts';
-import { Thread } from '../journal/thread.sqlite.ts';
 import type { AdapterStore } from './adapter-store.ts';
-import type { AdapterCall, AdapterPlace } from './adapter-thread.sqlite.ts';
-
-/** The store in a thread of its own; its file is made where it is not there yet. */
-export function openSqliteAdapterStore(place: AdapterPlace): AdapterStore {
-  const thread = new Thread<AdapterCall>(new URL('./adapter-thread.sqlite.ts', import.meta.url), place);
-  return {
-    claim: () => thread.call({ kind: 'claim' }),
-    append: (notes) => thread.call({ kind: 'append', notes }),
-    rewrite: (notes) => thread.call({ kind: 'rewrite', notes }),
-    close: () => thread.close(),
-  };
-}
 
 /** The store over an open database that has the migrations of `sqlite/adapter`. */
 export function createSqliteAdapterStore(database: DatabaseSync): AdapterStore {
