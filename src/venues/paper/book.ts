@@ -391,8 +391,15 @@ export class Book {
 
   #queue(order: PaperOrder): void {
     const queue = this.#queues[order.asked.side];
-    const at = queue.findIndex((other) => compareOrders(order, other) < 0);
-    queue.splice(at === -1 ? queue.length : at, 0, order);
+    // The place behind all that come before it, by halving: thousands may rest at one price.
+    let [from, to] = [0, queue.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const other = queue[middle];
+      if (other !== undefined && compareOrders(order, other) < 0) to = middle;
+      else from = middle + 1;
+    }
+    queue.splice(from, 0, order);
   }
 
   #unqueue(order: PaperOrder): void {

@@ -2,7 +2,6 @@
 
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '#platform/sql/sqlite.ts';
-import { canonicalJson } from '#trading/index.ts';
 import type { PaperOrder } from './order.ts';
 import type { PaperStore } from './paper-store.ts';
 
@@ -26,7 +25,7 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
   return {
     async save(orders) {
       transaction(database, () => {
-        for (const order of orders) put.run(order.number, order.date, canonicalJson(order));
+        for (const order of orders) put.run(order.number, order.date, JSON.stringify(order));
       });
     },
     async recent(date) {
