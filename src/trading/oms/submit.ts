@@ -103,7 +103,10 @@ function once(decision: Decision, key: RequestKey, first: () => Answer): Answer 
   const known = decision.state.requests.get(parentIdOf(key));
   if (known === undefined) return first();
   if (known.bodyHash !== key.bodyHash)
-    return { kind: 'conflict', text: `${key.clientOrderId} names another order already: choose a new clientOrderId` };
+    return {
+      kind: 'conflict',
+      text: `the name ${key.clientOrderId} is another order's already: choose a new clientOrderId`,
+    };
   return answerOf(firstOrders(known), known.reasons, true);
 }
 
