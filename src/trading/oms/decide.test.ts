@@ -399,6 +399,18 @@ test('H: a GTD order ends with its last day, and one that is canceled overnight 
   world.finish();
 });
 
+test('canceling the day before of a GTC order cancels the day that lives, too', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), expired(0));
+  world.give({ kind: 'RenewOrder', parentId: 'house/o', day: day('2026-11-24'), facts: FACTS });
+  world.report('house/o/0.2', ack('b2'));
+  assert.deepEqual(world.cancel(ID), { kind: 'taken', orderIds: [ID, 'house/o/0.2'] });
+  assert.equal(world.order('house/o/0.2').pending, 'CANCEL');
+  assert.equal(world.state.requests.get('house/o')?.promise?.open, false);
+  world.finish();
+});
+
 test('a morning that refuses a GTC order says so and keeps the promise', () => {
   const world = new World();
   world.submit('o', { timeInForce: 'GTC' });
