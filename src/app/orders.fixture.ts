@@ -93,6 +93,8 @@ export interface OrderWorld {
   /** What holds of every instrument; PETR4, VALE3 and WINZ26 exist. */
   facts: InstrumentFacts;
   symbols: readonly string[];
+  /** At the exchange; null before its clock was heard. */
+  date: LocalDate | null;
   /** In the place of the core's own, where something is wrong with an adapter. */
   adapterHealth: SequencerHealth | null;
   readonly parts: OrderParts;
@@ -112,7 +114,7 @@ export async function openOrderWorld(): Promise<OrderWorld> {
     async of({ symbol, exchange }) {
       if (symbol === 'WIN$') return err({ kind: 'denied', code: 'CONTINUOUS', detail: 'WIN$ is a series.' });
       if (!world.symbols.includes(symbol)) return err({ kind: 'unknown', detail: `${symbol} is not known.` });
-      return ok({ exchange: exchange ?? 'SIM', facts: world.facts, date: '2025-08-29' as LocalDate });
+      return ok({ exchange: exchange ?? 'SIM', facts: world.facts, date: world.date });
     },
   };
   let made = 0;
@@ -122,7 +124,15 @@ export async function openOrderWorld(): Promise<OrderWorld> {
   const caughtUp = async (): Promise<boolean> => lists.behind === 0;
   const parts: OrderParts = { sequencer, reader: lists, facts, desk, health, newId, caughtUp };
   const world: OrderWorld = {
-    ...{ sequencer, lists, parts, facts: FACTS, symbols: SYMBOLS, adapterHealth: null },
+    ...{
+      sequencer,
+      lists,
+      parts,
+      facts: FACTS,
+      symbols: SYMBOLS,
+      date: '2025-08-29' as LocalDate,
+      adapterHealth: null,
+    },
     venue: async (body) => void (await sequencer.give(body, { principal: 'paper', corr: 'venue' })),
     serverFor: (principal = {}) =>
       serverOf(orderEndpoints, orderHandlers(parts), { principal: { ...ANYBODY, ...principal } }),
