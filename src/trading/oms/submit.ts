@@ -57,7 +57,9 @@ export function renewOrder(decision: Decision, { parentId, day, facts }: InputOf
   const { promise, adapterId } = request;
   if (promise === null || !promise.open) return { kind: 'over', life: last.life };
   if (!isOver(last.life)) return refused('NOT_OVER', `its last attempt is ${last.life}: it must be settled first`);
-  const end = last.life !== 'EXPIRED' ? 'DONE' : promise.until !== null && promise.until < day ? 'EXPIRED' : null;
+  // Of its first day whoever asked was told that it was not sent; of a later one nobody looks at the answer.
+  const goesOn = last.life === 'EXPIRED' || (last.life === 'NOT_SENT' && request.orderIds.length > 1);
+  const end = !goesOn ? 'DONE' : promise.until !== null && promise.until < day ? 'EXPIRED' : null;
   if (end !== null) {
     decision.emit({ kind: 'PromiseEnded', parentId, reason: end });
     return { kind: 'over', life: last.life };
