@@ -76,10 +76,11 @@ const now = () => instantFromMs(Date.now());
 const store = values.journal === 'sqlite' ? openOrderJournal(folder) : createMemoryJournal(sha256);
 const sequencer = values.journal === 'instant' ? await instant() : await openSequencer({ store, now, sha256 });
 const reader = { request: async () => null, get: async () => null } as unknown as OrderReader;
-const facts = { of: async () => ok({ exchange: 'SIM', facts: FACTS }) };
+const facts = { of: async () => ok({ exchange: 'SIM', facts: FACTS, date: null }) };
 let made = 0;
 const newId = () => `made-${++made}`;
-const desk = createOrderDesk({ sequencer, reader, facts, adapterId: 'paper', newId });
+const health = () => sequencer.health;
+const desk = createOrderDesk({ sequencer, reader, facts, adapterId: 'paper', health, newId });
 const settings = readConfig({ PREGAO_DATA_DIR: folder });
 if (!settings.ok) throw new Error(settings.error.join());
 const access = openAccess(folder);
@@ -90,7 +91,7 @@ if (values.key) {
   key = must(await createKey(access, actorOf(user), { ...about, expiresMs: Date.now() + 86_400_000 })).text;
 }
 const unused = Object.fromEntries(Object.keys(ENDPOINTS).map((name) => [name, () => ({})]));
-const parts = { sequencer, reader, facts, desk, newId, caughtUp: async () => true };
+const parts = { sequencer, reader, facts, desk, health, newId, caughtUp: async () => true };
 const gate = createGate(access, settings.value);
 const server = await createServer({
   handlers: { ...unused, ...orderHandlers(parts) } as unknown as ServerParts['handlers'],

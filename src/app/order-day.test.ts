@@ -40,21 +40,26 @@ async function openDays() {
       }
       return days.given;
     },
+    restart: () => {
+      day = openDay();
+    },
     life: (orderId: string) => world.sequencer.state.orders.get(orderId)?.life,
     attempts: (parentId: string) => world.sequencer.state.requests.get(parentId)?.orderIds.length,
   };
-  const day = new OrderDay({
-    sequencer: {
-      state: world.sequencer.state,
-      give(body, by) {
-        days.given.push(body.kind);
-        return world.sequencer.give(body, by);
+  const openDay = () =>
+    new OrderDay({
+      sequencer: {
+        state: world.sequencer.state,
+        give(body, by) {
+          days.given.push(body.kind);
+          return world.sequencer.give(body, by);
+        },
       },
-    },
-    facts: world.parts.facts,
-    exchangeDate: () => days.date,
-    now: () => days.now,
-  });
+      facts: world.parts.facts,
+      exchangeDate: () => days.date,
+      now: () => days.now,
+    });
+  let day = openDay();
   return days;
 }
 
@@ -85,6 +90,13 @@ test('a pause of some seconds, or a market that nobody knows, ends nothing', asy
   await days.pass(3);
   days.close();
   assert.deepEqual(await days.pass(4), []);
+  const { date } = days.world;
+  days.world.date = null;
+  assert.deepEqual(await days.pass(30), [], 'as at a start, before the exchange is heard');
+  days.world.date = date;
+  days.open();
+  await days.pass(1);
+  days.close();
   days.world.parts.facts.of = async () => ({ ok: false, error: { kind: 'unknown', detail: 'not known' } });
   assert.deepEqual(await days.pass(30), []);
 });
@@ -104,6 +116,23 @@ test('a promise is sent again on its next day, when its market has opened, and o
   assert.deepEqual(await days.pass(5), ['RenewOrder']);
   assert.equal(days.attempts('house/a'), 2);
   assert.equal(days.life('house/a/0.2'), 'QUEUED');
+});
+
+test('a promise whose day ended over a night, or while nothing ran, is sent again as soon as its end is told', async () => {
+  for (const runs of [true, false]) {
+    const days = await openDays();
+    await days.send({ clientOrderId: 'a', timeInForce: 'GTC' });
+    await days.report('house/a/0.1', { kind: 'BrokerAck', brokerOrderId: 'b1' });
+    if (runs) await days.pass(2);
+    else days.restart();
+    days.date = TUESDAY;
+    assert.deepEqual(await days.pass(5), [], 'its end is not told yet');
+    await days.report('house/a/0.1', EXPIRED);
+    assert.deepEqual(await days.pass(5), ['RenewOrder'], runs ? 'over a night' : 'after a start');
+    await days.report('house/a/0.2', { kind: 'BrokerAck', brokerOrderId: 'b2' });
+    await days.report('house/a/0.2', EXPIRED);
+    assert.deepEqual(await days.pass(5), [], 'once a day');
+  }
 });
 
 test('a promise that is refused in the morning is told, and not asked for again before the next day', async () => {

@@ -32,8 +32,12 @@ export class OrderDay {
   /** The last date on which a promise was closed or renewed: it is sent once a day. */
   readonly #lastDay = new Map<string, LocalDate>();
 
+  /** Attempts that were seen alive; of those from before this process nobody knows which day is theirs. */
+  readonly #seen: Set<string>;
+
   constructor(parts: OrderDayParts) {
     this.#parts = parts;
+    this.#seen = new Set(openOrders(parts.sequencer.state).map(({ id }) => id));
   }
 
   /** To be called every second or so. */
@@ -68,9 +72,13 @@ export class OrderDay {
     for (const [parentId, { orderIds }] of promised) {
       const last = sequencer.state.orders.get(orderIds.at(-1) ?? '');
       if (last === undefined) continue;
-      // While an attempt lives, this is its day.
-      if (!isOver(last.life)) this.#lastDay.set(parentId, day);
-      if (!isOver(last.life) || this.#lastDay.get(parentId) === day) continue;
+      if (!isOver(last.life)) {
+        // The day on which it was sent: the next one may begin before its end is told.
+        if (!this.#seen.has(last.id)) this.#lastDay.set(parentId, day);
+        this.#seen.add(last.id);
+        continue;
+      }
+      if (this.#lastDay.get(parentId) === day) continue;
       const facts = await this.#factsOf(last.intent);
       if (facts === null || facts.phase === null) continue;
       const answer = await sequencer.give({ kind: 'RenewOrder', parentId, day, facts }, BY);
@@ -80,7 +88,8 @@ export class OrderDay {
 
   async #factsOf({ exchange, symbol }: Instrument): Promise<InstrumentFacts | null> {
     const found = await this.#parts.facts.of({ exchange, symbol });
-    return found.ok ? found.value.facts : null;
+    // Before the exchange's clock was heard, no phase is no close.
+    return found.ok && found.value.date !== null ? found.value.facts : null;
   }
 }
 

@@ -26,6 +26,18 @@ async function openDesk() {
 }
 
 describe('once', () => {
+  test('what was taken is answered again when its market does not run any more, or nothing reaches the venue', async () => {
+    const { send, world, count } = await openDesk();
+    const first = await send({ clientOrderId: 'a' });
+    world.symbols = [];
+    assert.deepEqual((await send({ clientOrderId: 'a' })).done, { ...first.done, replayed: true });
+    assert.equal((await send({ clientOrderId: 'a', price: '10.01' })).code, 'CLIENT_ORDER_ID_REUSED');
+    assert.equal((await send({ clientOrderId: 'b' })).status, 404);
+    world.adapterHealth = { state: 'HALTED', reason: 'nothing reaches the venue: its notes are damaged' };
+    assert.deepEqual((await send({ clientOrderId: 'a' })).done, { ...first.done, replayed: true });
+    assert.equal(count(), 1);
+  });
+
   test('the same request is answered the same, and done once', async () => {
     const { send, count } = await openDesk();
     const first = await send({ clientOrderId: 'a' });

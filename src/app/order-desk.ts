@@ -6,7 +6,6 @@
 
 import type { Principal } from '#contract/access.ts';
 import type { OrderDto, RefusalReason, SubmitOrderBody } from '#contract/orders.ts';
-import type { Result } from '#kernel/result.ts';
 import {
   type By,
   decide,
@@ -20,8 +19,9 @@ import {
   projectOrder,
   publicOrderId,
   type Sequencer,
+  type SequencerHealth,
 } from '#trading/index.ts';
-import type { FactRefusal, OrderFacts } from './order-facts.ts';
+import { type FactRefusal, type FoundFacts, NOTHING_KNOWN, type OrderFacts } from './order-facts.ts';
 import { bodyHashOf, nameOfKey, type Submit, submitInput } from './order-request.ts';
 
 export interface OrderDeskParts {
@@ -30,6 +30,8 @@ export interface OrderDeskParts {
   readonly facts: OrderFacts;
   /** Of the adapter that gets the orders. */
   readonly adapterId: string;
+  /** Of the core and of that adapter: what is HALTED takes no new order. */
+  readonly health: () => SequencerHealth;
   readonly newId: () => string;
 }
 
@@ -105,10 +107,16 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
       const other = nameOfKey(asker.key);
       if (other !== name && (await isTaken(tenant, other))) return conflict(asker.key);
     }
-    const found: Result<{ exchange: string; facts: Submit['facts'] }, FactRefusal> = await facts.of(body);
-    if (!found.ok) return { kind: 'no facts', refusal: found.error };
+    const isKnown = isHere(tenant, name);
+    const { state, reason } = parts.health();
+    if (state === 'HALTED' && !isKnown) return halted(reason);
+    const found = await facts.of(body);
+    const refusal = found.ok ? lastDayPassed(body, found.value) : found.error;
+    if (refusal !== null && !isKnown) return { kind: 'no facts', refusal };
+    // The core answers what it knows by its name alone, whether or not its market still runs.
+    const { exchange, facts: now } = found.ok ? found.value : { exchange: body.exchange ?? '', facts: NOTHING_KNOWN };
     const key = { tenant, clientOrderId: name, bodyHash, adapterId };
-    return { kind: 'new', input: submitInput(body, { key, ...found.value }) };
+    return { kind: 'new', input: submitInput(body, { key, exchange, facts: now }) };
   }
 
   return {
@@ -180,8 +188,19 @@ function replayOf(clientOrderId: string, { orderIds, reasons }: KnownRequest): S
   return { kind, clientOrderId, orderIds, reasons, replayed: true };
 }
 
+function halted(reason: string | null): Submitted {
+  return { kind: 'unavailable', code: 'HALTED', text: `no new order is taken: ${reason}` };
+}
+
+/** An order whose last day is over would trade on a day that nobody asked for. */
+function lastDayPassed(body: SubmitOrderBody, { date }: FoundFacts): FactRefusal | null {
+  const goodTill = body.form === 'oco' ? undefined : body.goodTill;
+  if (goodTill === undefined || date === null || goodTill >= date) return null;
+  return { kind: 'denied', code: 'FORM', detail: `Its last day, ${goodTill}, is over: at the exchange it is ${date}.` };
+}
+
 function conflict(name: string): Submitted {
-  return { kind: 'conflict', text: `${name} names another request already: choose a new one` };
+  return { kind: 'conflict', text: `the name ${name} is another request's already: choose a new one` };
 }
 
 /** Which request a key came with first, of the newest keys. It guards against mistakes: what counts is the name. */

@@ -42,6 +42,8 @@ interface Asked {
 export interface FoundFacts {
   readonly exchange: string;
   readonly facts: InstrumentFacts;
+  /** The date at the exchange; null while its clock is not known. */
+  readonly date: LocalDate | null;
 }
 
 /** `denied`: there is such a symbol, and no order for it; the others are those of every question for a symbol. */
@@ -84,15 +86,17 @@ export function createOrderFacts(parts: OrderFactParts): OrderFacts {
       if (typeof exchange !== 'string') return err(exchange);
       const { symbol } = asked;
       const at = parts.market.exchangeTime();
-      if (at === null) return ok({ exchange, facts: NOTHING_KNOWN });
-      const { phases, ...day } = await dayOf({ exchange, symbol, date: parts.zone.dateAt(at) });
+      if (at === null) return ok({ exchange, facts: NOTHING_KNOWN, date: null });
+      const date = parts.zone.dateAt(at);
+      const { phases, ...day } = await dayOf({ exchange, symbol, date });
       const phase = phases.find(({ from, to }) => from <= at && at < to)?.phase ?? null;
-      return ok({ exchange, facts: { ...day, ...parts.market.standing(symbol), phase } });
+      return ok({ exchange, facts: { ...day, ...parts.market.standing(symbol), phase }, date });
     },
   };
 }
 
-const NOTHING_KNOWN: InstrumentFacts = {
+/** Of an instrument whose market is not heard: every order in it is refused. */
+export const NOTHING_KNOWN: InstrumentFacts = {
   ...{ tick: null, lot: null, quantityMax: null, priceMin: null, priceMax: null },
   ...{ reference: null, phase: null, halted: false },
 };

@@ -18,8 +18,15 @@ import { withFolder } from './testing.fixture.ts';
 const ASKER = { principal: ANYBODY, requestId: 'r', key: null };
 
 function deskOver(sequencer: Sequencer, reader: Projector): OrderDesk {
-  const facts = { of: async () => ok({ exchange: 'SIM', facts: FACTS }) };
-  return createOrderDesk({ sequencer, reader, facts, adapterId: 'paper', newId: () => 'made' });
+  const facts = { of: async () => ok({ exchange: 'SIM', facts: FACTS, date: null }) };
+  return createOrderDesk({
+    sequencer,
+    reader,
+    facts,
+    adapterId: 'paper',
+    health: () => sequencer.health,
+    newId: () => 'made',
+  });
 }
 
 function bodyOf(more: object) {

@@ -5,7 +5,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Principal } from '#contract/access.ts';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
 import { err, ok } from '#kernel/result.ts';
-import { type Instant, instantOf, toIso } from '#kernel/time.ts';
+import { type Instant, instantOf, type LocalDate, toIso } from '#kernel/time.ts';
 import {
   type InputBody,
   type InstrumentFacts,
@@ -17,6 +17,7 @@ import {
   publicBreakId,
   publicOrderId,
   type Sequencer,
+  type SequencerHealth,
 } from '#trading/index.ts';
 import { createMemoryJournal } from '../trading/journal/journal.memory.ts';
 import { FACTS } from '../trading/oms/oms.fixture.ts';
@@ -91,6 +92,11 @@ export interface OrderWorld {
   readonly lists: Lists;
   /** What holds of every instrument; PETR4, VALE3 and WINZ26 exist. */
   facts: InstrumentFacts;
+  symbols: readonly string[];
+  /** At the exchange; null before its clock was heard. */
+  date: LocalDate | null;
+  /** In the place of the core's own, where something is wrong with an adapter. */
+  adapterHealth: SequencerHealth | null;
   readonly parts: OrderParts;
   /** Gives the core what the venue would say. */
   venue(body: InputBody): Promise<void>;
@@ -107,16 +113,26 @@ export async function openOrderWorld(): Promise<OrderWorld> {
   const facts: OrderParts['facts'] = {
     async of({ symbol, exchange }) {
       if (symbol === 'WIN$') return err({ kind: 'denied', code: 'CONTINUOUS', detail: 'WIN$ is a series.' });
-      if (!SYMBOLS.includes(symbol)) return err({ kind: 'unknown', detail: `${symbol} is not known.` });
-      return ok({ exchange: exchange ?? 'SIM', facts: world.facts });
+      if (!world.symbols.includes(symbol)) return err({ kind: 'unknown', detail: `${symbol} is not known.` });
+      return ok({ exchange: exchange ?? 'SIM', facts: world.facts, date: world.date });
     },
   };
   let made = 0;
   const newId = (): string => `made-${++made}`;
-  const desk = createOrderDesk({ sequencer, reader: lists, facts, adapterId: 'paper', newId });
-  const parts: OrderParts = { sequencer, reader: lists, facts, desk, newId, caughtUp: async () => lists.behind === 0 };
+  const health = (): SequencerHealth => world.adapterHealth ?? sequencer.health;
+  const desk = createOrderDesk({ sequencer, reader: lists, facts, adapterId: 'paper', health, newId });
+  const caughtUp = async (): Promise<boolean> => lists.behind === 0;
+  const parts: OrderParts = { sequencer, reader: lists, facts, desk, health, newId, caughtUp };
   const world: OrderWorld = {
-    ...{ sequencer, lists, parts, facts: FACTS },
+    ...{
+      sequencer,
+      lists,
+      parts,
+      facts: FACTS,
+      symbols: SYMBOLS,
+      date: '2025-08-29' as LocalDate,
+      adapterHealth: null,
+    },
     venue: async (body) => void (await sequencer.give(body, { principal: 'paper', corr: 'venue' })),
     serverFor: (principal = {}) =>
       serverOf(orderEndpoints, orderHandlers(parts), { principal: { ...ANYBODY, ...principal } }),

@@ -188,7 +188,7 @@ export function openAdapterStore(folder: string, adapterId: string): AdapterStor
 
 /** The paper venue's own truth: a killed platform finds it again as it would a broker's. */
 export function openPaperStore(folder: string): PaperStore {
-  return createSqlitePaperStore(openFile(folder, 'paper', 'normal'));
+  return createSqlitePaperStore(openFile(folder, 'paper', 'full'));
 }
 
 function journalPlace(folder: string): JournalPlace {

@@ -13,7 +13,7 @@ import type { FeedEvent } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
-import { Adapter, type AdapterPolicy, type AdapterStore, CoreLink } from '#trading/index.ts';
+import { Adapter, type AdapterPolicy, type AdapterStore, CoreLink, type SequencerHealth } from '#trading/index.ts';
 import { openPaperVenue, type PaperVenue, type Timing } from '#venues/paper/index.ts';
 import type { Config } from './config.ts';
 import type { Live } from './live.ts';
@@ -22,6 +22,7 @@ import { type OrderCore, openOrderCore } from './order-core.ts';
 import { OrderDay } from './order-day.ts';
 import { createOrderDesk } from './order-desk.ts';
 import { createOrderFacts, type OrderFacts } from './order-facts.ts';
+import { orderHealth } from './order-health.ts';
 import { type OrderViews, openOrderViews } from './order-views.ts';
 import { projectVersion } from './project.ts';
 import type { OrderParts, OrdersOff } from './routes/orders.ts';
@@ -133,11 +134,12 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     opened.push(() => adapter.stop());
     const newId = createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) });
     const { projector, source } = views;
-    const desk = createOrderDesk({ sequencer, reader: projector, facts, adapterId: PAPER, newId });
+    const health = (): SequencerHealth => orderHealth(sequencer.health, adapter.health);
+    const desk = createOrderDesk({ sequencer, reader: projector, facts, adapterId: PAPER, health, newId });
     const day = new OrderDay({ sequencer, facts, exchangeDate, now });
     return {
       orders: {
-        ...{ sequencer, reader: projector, facts, desk, newId },
+        ...{ sequencer, reader: projector, facts, desk, health, newId },
         caughtUp: (seq, withinMs) => projector.caughtUp(seq, withinMs),
       },
       source,
@@ -148,7 +150,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
           log.error({ error: String(error) }, 'the paper venue could not take in what the market says');
         }
       },
-      run: (signal) => runAll({ core, adapter, views, day, log }, signal),
+      run: (signal) => runAll({ core, adapter, views, day, health, log }, signal),
       close,
     };
   } catch (error) {
@@ -207,11 +209,12 @@ interface Running {
   readonly adapter: Adapter;
   readonly views: OrderViews;
   readonly day: OrderDay;
+  readonly health: () => SequencerHealth;
   readonly log: Log;
 }
 
-async function runAll({ core, adapter, views, day, log }: Running, signal: AbortSignal): Promise<void> {
-  await Promise.all([core.run(signal), views.run(signal), tickForever(adapter, signal), liveForever(day, log, signal)]);
+async function runAll({ core, adapter, views, ...rest }: Running, signal: AbortSignal): Promise<void> {
+  await Promise.all([core.run(signal), views.run(signal), tickForever(adapter, signal), liveForever(rest, signal)]);
 }
 
 async function tickForever(adapter: Adapter, signal: AbortSignal): Promise<void> {
@@ -221,8 +224,17 @@ async function tickForever(adapter: Adapter, signal: AbortSignal): Promise<void>
   }
 }
 
-async function liveForever(day: OrderDay, log: Log, signal: AbortSignal): Promise<void> {
+async function liveForever(
+  { day, health, log }: Pick<Running, 'day' | 'health' | 'log'>,
+  signal: AbortSignal,
+): Promise<void> {
+  let told: SequencerHealth['state'] = 'OPEN';
   while (!signal.aborted) {
+    const { state, reason } = health();
+    if (state !== told)
+      if (state === 'OPEN') log.info({}, 'orders are taken again');
+      else log.error({ state, reason }, 'orders are not taken as they should be');
+    told = state;
     try {
       await day.tick();
     } catch (error) {

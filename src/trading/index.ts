@@ -1,6 +1,6 @@
 /** The only door to trading: a pure core that decides what becomes of orders, and what it stands on. */
 
-export { Adapter } from './broker/adapter.ts';
+export { Adapter, type AdapterHealth } from './broker/adapter.ts';
 export type { AdapterPolicy } from './broker/adapter-policy.ts';
 export type { AdapterStore } from './broker/adapter-store.ts';
 export type {
@@ -30,7 +30,7 @@ export {
 } from './journal/journal.ts';
 export { openSequencer } from './journal/open-sequencer.ts';
 export { JournalDamage, type JournalReader, recover, takeSnapshot } from './journal/recover.ts';
-export type { By, Durable, GiveAnswer, Sequencer } from './journal/sequencer.ts';
+export type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
 export { type Verdict, verifyJournal } from './journal/verify.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';

@@ -104,6 +104,18 @@ describe('sending', () => {
     assert.equal((await post(server, URL, { ...ORDER, clientOrderId: 'x' })).statusCode, 201, 'the name is still free');
   });
 
+  test('an order whose last day is over is refused, and one for today is taken', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    const till = { ...ORDER, clientOrderId: 'x', timeInForce: 'GTD' };
+    const refused = problemOf(await post(server, URL, { ...till, goodTill: '2025-08-28' }), 'ORDER_DENIED');
+    assert.deepEqual(
+      refused.reasons?.map(({ code }) => code),
+      ['FORM'],
+    );
+    assert.equal((await post(server, URL, { ...till, goodTill: '2025-08-29' })).statusCode, 201);
+  });
+
   test('only paper is traded', async () => {
     const world = await openOrderWorld();
     const answer = await post(world.serverFor(), URL, { ...ORDER, mode: 'LIVE' });
@@ -368,6 +380,19 @@ describe('where orders are not taken', () => {
         assert.equal(answer.headers['retry-after'], after);
       }
     }
+  });
+
+  test('while nothing reaches the venue no new order is taken, its health says why, and a cancel is noted', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    await post(server, URL, { ...ORDER, clientOrderId: 'a' });
+    world.adapterHealth = { state: 'HALTED', reason: 'nothing reaches the venue: a newer process speaks for paper' };
+    const refused = problemOf(await post(server, URL, ORDER), 'ORDERS_HALTED');
+    assert.match(refused.detail, /a newer process speaks for paper/);
+    problemOf(await post(server, `${URL}/check`, ORDER), 'ORDERS_HALTED');
+    const { state, reason } = (await server.inject(`${URL}/health`)).json();
+    assert.deepEqual([state, reason], ['HALTED', world.adapterHealth.reason]);
+    assert.equal((await post(server, `${URL}/a~0.1/cancel`)).statusCode, 200);
   });
 
   test('a platform without orders says so, and its health is asked all the same', async () => {

@@ -13,6 +13,7 @@ import {
   projectOrder,
   publicOrderId,
   type Sequencer,
+  type SequencerHealth,
 } from '#trading/index.ts';
 import { cursorTo, readCursor } from '../cursor.ts';
 import { keyOf } from '../http/idempotency.ts';
@@ -24,7 +25,9 @@ import { priceIn, quantityIn } from '../order-request.ts';
 import { refusal } from './refusal.ts';
 
 export interface OrderParts {
-  readonly sequencer: Pick<Sequencer, 'give' | 'order' | 'state' | 'health' | 'durableSeq'>;
+  readonly sequencer: Pick<Sequencer, 'give' | 'order' | 'state' | 'durableSeq'>;
+  /** Of the core, and of the adapter that brings its orders to the venue. */
+  readonly health: () => SequencerHealth;
   readonly reader: OrderReader;
   readonly facts: OrderFacts;
   readonly desk: OrderDesk;
@@ -333,12 +336,12 @@ function offHealth({ off }: OrdersOff): OrdersHealthDto {
   return { state: 'HALTED', reason: off, durableSeq: 0, projectedSeq: null, adapters: [] };
 }
 
-async function healthOf({ sequencer, reader }: OrderParts): Promise<OrdersHealthDto> {
-  const { health, durableSeq, state } = sequencer;
+async function healthOf({ sequencer, reader, health }: OrderParts): Promise<OrdersHealthDto> {
+  const { durableSeq, state } = sequencer;
   const adapters = [...state.adapters.entries()].map(([adapterId, { session, outSeq, noted }]) => ({
     adapterId,
     session,
     waiting: outSeq - noted,
   }));
-  return { ...health, durableSeq, projectedSeq: await reader.projectedSeq().catch(() => null), adapters };
+  return { ...health(), durableSeq, projectedSeq: await reader.projectedSeq().catch(() => null), adapters };
 }

@@ -399,6 +399,35 @@ test('H: a GTD order ends with its last day, and one that is canceled overnight 
   world.finish();
 });
 
+test('canceling the day before of a GTC order cancels the day that lives, too', () => {
+  const world = new World();
+  world.submit('o', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), expired(0));
+  world.give({ kind: 'RenewOrder', parentId: 'house/o', day: day('2026-11-24'), facts: FACTS });
+  world.report('house/o/0.2', ack('b2'));
+  assert.deepEqual(world.cancel(ID), { kind: 'taken', orderIds: [ID, 'house/o/0.2'] });
+  assert.equal(world.order('house/o/0.2').pending, 'CANCEL');
+  assert.equal(world.state.requests.get('house/o')?.promise?.open, false);
+  world.finish();
+});
+
+test('a GTC order whose later day was never sent, as over a restart at the opening, is sent on the next one', () => {
+  const world = new World();
+  const renew = { kind: 'RenewOrder', parentId: 'house/o', facts: FACTS } as const;
+  world.submit('o', { timeInForce: 'GTC' });
+  world.report(ID, ack('b1'), expired(0));
+  world.give({ ...renew, day: day('2026-11-24') });
+  world.report('house/o/0.2', { kind: 'AdapterSuppressed' });
+  assert.equal(world.order('house/o/0.2').life, 'NOT_SENT');
+  assert.equal(world.give({ ...renew, day: day('2026-11-25') }).kind, 'accepted');
+
+  world.submit('p', { timeInForce: 'GTC' });
+  world.report(idOf('p'), { kind: 'AdapterSuppressed' });
+  const told = world.give({ ...renew, parentId: 'house/p', day: day('2026-11-25') });
+  assert.deepEqual(told, { kind: 'over', life: 'NOT_SENT' }, 'its answer was that it was not sent');
+  world.finish();
+});
+
 test('a morning that refuses a GTC order says so and keeps the promise', () => {
   const world = new World();
   world.submit('o', { timeInForce: 'GTC' });

@@ -82,15 +82,18 @@ function answerTo(decision: Decision, input: Input): Answer {
   }
 }
 
-/** All orders of a request, or one of them. What is over stays so; canceling what is canceled is no error. */
+/**
+ * All orders of a request, or one of them; of a promise always all, as each of its days is the same order to whoever
+ * asked. What is over stays so; canceling what is canceled is no error.
+ */
 function cancelOrder(decision: Decision, { orderId }: InputOf<'CancelOrder'>): Answer {
   const { orders, requests } = decision.state;
   const single = orders.get(orderId);
   const request = requests.get(single?.parentId ?? orderId);
   if (request === undefined) return { kind: 'unknown', orderId };
-  const ids = single === undefined ? request.orderIds : [orderId];
-  const live = ids.map((id) => decision.order(id)).filter(({ life }) => !isOver(life));
   const promised = request.promise?.open === true;
+  const ids = single === undefined || promised ? request.orderIds : [orderId];
+  const live = ids.map((id) => decision.order(id)).filter(({ life }) => !isOver(life));
   for (const id of ids) decision.happen(id, { kind: 'CancelRequested' });
   if (promised) endPromise(decision, request.parentId);
   if (live.length > 0 || promised) return { kind: 'taken', orderIds: ids };

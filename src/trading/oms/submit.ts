@@ -57,7 +57,9 @@ export function renewOrder(decision: Decision, { parentId, day, facts }: InputOf
   const { promise, adapterId } = request;
   if (promise === null || !promise.open) return { kind: 'over', life: last.life };
   if (!isOver(last.life)) return refused('NOT_OVER', `its last attempt is ${last.life}: it must be settled first`);
-  const end = last.life !== 'EXPIRED' ? 'DONE' : promise.until !== null && promise.until < day ? 'EXPIRED' : null;
+  // Of its first day whoever asked was told that it was not sent; of a later one nobody looks at the answer.
+  const goesOn = last.life === 'EXPIRED' || (last.life === 'NOT_SENT' && request.orderIds.length > 1);
+  const end = !goesOn ? 'DONE' : promise.until !== null && promise.until < day ? 'EXPIRED' : null;
   if (end !== null) {
     decision.emit({ kind: 'PromiseEnded', parentId, reason: end });
     return { kind: 'over', life: last.life };
@@ -103,7 +105,10 @@ function once(decision: Decision, key: RequestKey, first: () => Answer): Answer 
   const known = decision.state.requests.get(parentIdOf(key));
   if (known === undefined) return first();
   if (known.bodyHash !== key.bodyHash)
-    return { kind: 'conflict', text: `${key.clientOrderId} names another order already: choose a new clientOrderId` };
+    return {
+      kind: 'conflict',
+      text: `the name ${key.clientOrderId} is another order's already: choose a new clientOrderId`,
+    };
   return answerOf(firstOrders(known), known.reasons, true);
 }
 

@@ -147,7 +147,7 @@ test('session-reset: the session ends, another begins, and local ids begin again
   await pass();
   assert.deepEqual(
     heard.flatMap((message) => (message.kind === 'session' ? [`${message.session} ${message.state}`] : [])),
-    ['paper-1 UP', 'paper-1 DOWN', 'paper-2 UP'],
+    ['paper-m-1 UP', 'paper-m-1 DOWN', 'paper-m-2 UP'],
   );
   assert.deepEqual(await broker.send(order()), first);
 });

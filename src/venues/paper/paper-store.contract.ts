@@ -34,6 +34,15 @@ export function paperStoreSuite(engine: string, open: () => Promise<PaperStore>)
       await store.close();
     });
 
+    test('its name stays', async () => {
+      const store = await open();
+      const name = await store.name();
+      assert.match(name, /^[a-z0-9]+$/);
+      await store.save([kept(1, MONDAY)]);
+      assert.equal(await store.name(), name);
+      await store.close();
+    });
+
     test('what changes after it was saved is not kept', async () => {
       const store = await open();
       const saved = kept(1, MONDAY);

@@ -4,7 +4,7 @@ import type { PaperOrder } from './order.ts';
 import type { PaperStore } from './paper-store.ts';
 
 /** A fresh, empty store. It keeps copies, so that what is not saved is not kept. */
-export function createMemoryPaperStore(): PaperStore {
+export function createMemoryPaperStore(name = 'm'): PaperStore {
   const orders = new Map<number, PaperOrder>();
   let lastNumber = 0;
   let sessions = 0;
@@ -25,6 +25,9 @@ export function createMemoryPaperStore(): PaperStore {
     },
     async lastNumber() {
       return lastNumber;
+    },
+    async name() {
+      return name;
     },
     async beginSession() {
       return ++sessions;

@@ -17,6 +17,19 @@ const openStore = (path: string): PaperStore =>
 
 paperStoreSuite('SQLite', async () => openStore(':memory:'));
 
+test('a store that was made anew gives no id and no session of the one that was lost', async () => {
+  const seen = new Set<string>();
+  for (let times = 0; times < 2; times++) {
+    const world = await openWorld({}, openStore(':memory:'));
+    await world.venue.send(order());
+    await world.clock.pass(1_000_000);
+    for (const message of world.heard) if (message.kind === 'session') seen.add(message.session);
+    for (const { brokerOrderId } of (await world.venue.list()).rows) seen.add(String(brokerOrderId));
+    await world.venue.close();
+  }
+  assert.equal(seen.size, 4, [...seen].join(' '));
+});
+
 test('an order that was answered as sent is there after a kill -9', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'pregao-test-'));
   const path = join(folder, 'paper.db');

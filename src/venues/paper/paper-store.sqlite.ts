@@ -22,6 +22,7 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
   const forget = database.prepare(
     'DELETE FROM paper_order WHERE date < ? AND number < (SELECT max(number) FROM paper_order)',
   );
+  const own = database.prepare('SELECT name FROM paper_store');
   return {
     async save(orders) {
       transaction(database, () => {
@@ -33,6 +34,9 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
     },
     async lastNumber() {
       return Number(last.get()?.number ?? 0);
+    },
+    async name() {
+      return String(own.get()?.name);
     },
     async beginSession() {
       return Number(begin.get()?.number);

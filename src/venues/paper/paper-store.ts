@@ -14,6 +14,8 @@ export interface PaperStore {
   recent(date: LocalDate): Promise<PaperOrder[]>;
   /** The greatest number that was ever kept; 0 before the first. */
   lastNumber(): Promise<number>;
+  /** Its own, made with it: a store that took the place of another gives none of its ids again. */
+  name(): Promise<string>;
   /** Begins a session; its number rises for ever. */
   beginSession(): Promise<number>;
   /** Forgets orders of days before `date`, never the greatest number. */

@@ -57,9 +57,9 @@ export async function openPaperVenue(options: PaperVenueOptions): Promise<PaperV
   const { store } = options;
   const today = todayOf(options);
   const orders = await store.recent(today);
-  const [lastNumber, session] = [await store.lastNumber(), await store.beginSession()];
+  const [name, lastNumber, session] = [await store.name(), await store.lastNumber(), await store.beginSession()];
   await store.forgetBefore(dateOfEpochDay(epochDayOf(today) - KEPT_DAYS));
-  return new PaperVenue(options, { orders, lastNumber, session });
+  return new PaperVenue(options, { orders, name, lastNumber, session });
 }
 
 /** How long orders are kept after their day. */
@@ -79,6 +79,7 @@ export class PaperVenue implements Broker {
   readonly #byId = new Map<string, PaperOrder>();
   readonly #listeners = new Set<(message: BrokerMessage) => void>();
   readonly #keeper: Keeper;
+  readonly #name: string;
   /** What happens at the exchange, one after the other. */
   #exchange: Promise<void> = Promise.resolve();
   /** It is going to look what holds of its symbols. */
@@ -93,7 +94,13 @@ export class PaperVenue implements Broker {
 
   constructor(
     options: PaperVenueOptions,
-    begun: { readonly orders: readonly PaperOrder[]; readonly lastNumber: number; readonly session: number },
+    begun: {
+      readonly orders: readonly PaperOrder[];
+      /** Of the store: all ids begin with it. */
+      readonly name: string;
+      readonly lastNumber: number;
+      readonly session: number;
+    },
   ) {
     this.#options = options;
     this.#settings = { ...PAPER_SETTINGS, ...options.settings };
@@ -102,7 +109,8 @@ export class PaperVenue implements Broker {
     this.#toExchange = new Lane(options.timing);
     this.#reports = new Lane(options.timing);
     this.#lastNumber = begun.lastNumber;
-    this.#session = sessionName(begun.session);
+    this.#name = begun.name;
+    this.#session = this.#sessionName(begun.session);
     this.#date = todayOf(options);
     for (const order of begun.orders) this.#resume(order);
     for (const order of begun.orders) if (order.date < this.#date && !isOver(order)) this.#expire(order);
@@ -229,7 +237,7 @@ export class PaperVenue implements Broker {
   async resetSession(): Promise<void> {
     this.#reports.clear();
     this.#say({ kind: 'session', session: this.#session, state: 'DOWN' });
-    this.#session = sessionName(await this.#options.store.beginSession());
+    this.#session = this.#sessionName(await this.#options.store.beginSession());
     this.#lastLocalId = 0;
     this.#say({ kind: 'session', session: this.#session, state: 'UP' });
   }
@@ -283,7 +291,7 @@ export class PaperVenue implements Broker {
     }
     this.#toBroker.put(this.#delay(this.#settings.toBroker), () => {
       if (isOver(order)) return;
-      order.brokerOrderId = `P${order.date.replaceAll('-', '')}-${order.number}`;
+      order.brokerOrderId = `P${order.date.replaceAll('-', '')}-${this.#name}-${order.number}`;
       this.#effect({ kind: 'order', order });
       this.#forward(order);
     });
@@ -341,6 +349,10 @@ export class PaperVenue implements Broker {
     if (order.status === 'PENDING' && order.brokerOrderId === null) this.#admit(order);
     else if (order.status === 'PENDING') this.#forward(order);
     for (const _ of order.requests) this.#convey(order);
+  }
+
+  #sessionName(number: number): string {
+    return `paper-${this.#name}-${number}`;
   }
 
   #find(target: BrokerTarget): PaperOrder | null {
@@ -474,10 +486,6 @@ export class PaperVenue implements Broker {
 
 function todayOf({ today, timing, dateAt }: PaperVenueOptions): LocalDate {
   return today ?? dateAt(timing.now());
-}
-
-function sessionName(number: number): string {
-  return `paper-${number}`;
 }
 
 function localKey(session: string, localId: string): string {
