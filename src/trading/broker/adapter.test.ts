@@ -124,6 +124,21 @@ test('an order that the broker never got is proven not to be sent, with the evid
   it.check();
 });
 
+test('a new session proves nothing before it has settled, however long ago the order was sent', async () => {
+  const it = await world();
+  it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1 };
+  const id = it.submit('lost');
+  await it.pass(50 * SECOND);
+  it.broker.relogin();
+  await it.pass(15 * SECOND);
+  it.broker.relogin();
+  await it.pass(17 * SECOND);
+  assert.equal(it.order(id).life, 'IN_DOUBT');
+  await it.pass(20 * SECOND);
+  assert.equal(it.order(id).life, 'NOT_SENT');
+  it.check();
+});
+
 test('lists that are not complete prove nothing', async () => {
   const it = await world();
   it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1, listIncomplete: 1 };
