@@ -50,6 +50,19 @@ describe('sending', () => {
     assert.deepEqual(orderSchema.parse(found.json()), order);
   });
 
+  test('what is no price and no quantity is refused, and nothing of it reaches the core', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    const prices = ['NaN', 'Infinity', '1e3', 'ten', '-10.00', '0', '0.00', '10.00001', ' 10', '', 10, null];
+    const quantities = ['NaN', '1e3', '-100', '0', '100.5', '1000000000', '', 100, null];
+    const { seq } = world.sequencer.state;
+    for (const price of prices)
+      assert.match(problemOf(await post(server, URL, { ...ORDER, price }), 'INVALID_REQUEST').detail, /price/);
+    for (const quantity of quantities)
+      assert.match(problemOf(await post(server, URL, { ...ORDER, quantity }), 'INVALID_REQUEST').detail, /quantity/);
+    assert.equal(world.sequencer.state.seq, seq);
+  });
+
   test('a pair and an entry with exits are sent as one request', async () => {
     const world = await openOrderWorld();
     const server = world.serverFor();

@@ -77,6 +77,25 @@ test('a cancel that comes before the intent keeps the order here', async () => {
   assert.deepEqual([it.order(equal).life, it.broker.sends.length], ['NOT_SENT', 1]);
 });
 
+test('a cancel that comes between the intent and the sending keeps the order here', async () => {
+  const it = await world();
+  const { send } = it.broker;
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  it.broker.send = (order) => gate.then(() => send.call(it.broker, order));
+  it.submit('slow');
+  const next = it.submit('next', { symbol: 'VALE3' });
+  await it.pass(100_000);
+  it.cancel(next);
+  await it.pass(100_000);
+  open();
+  await it.pass(SECOND);
+  assert.deepEqual([it.order(next).life, it.broker.sends.length], ['NOT_SENT', 1]);
+  it.check();
+});
+
 test('a sending that never returns is doubtful after a while, and holds up no other of the account', async () => {
   const it = await world();
   const { send } = it.broker;
@@ -102,6 +121,21 @@ test('an order that the broker never got is proven not to be sent, with the evid
   await it.pass(MINUTE);
   assert.deepEqual([it.order(id).life, it.order(id).endReason], ['NOT_SENT', 'PROVEN']);
   assert.match(it.order(id).endText, /session s1 .* complete lists .* nothing says/);
+  it.check();
+});
+
+test('a new session proves nothing before it has settled, however long ago the order was sent', async () => {
+  const it = await world();
+  it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1 };
+  const id = it.submit('lost');
+  await it.pass(50 * SECOND);
+  it.broker.relogin();
+  await it.pass(15 * SECOND);
+  it.broker.relogin();
+  await it.pass(17 * SECOND);
+  assert.equal(it.order(id).life, 'IN_DOUBT');
+  await it.pass(20 * SECOND);
+  assert.equal(it.order(id).life, 'NOT_SENT');
   it.check();
 });
 
@@ -231,6 +265,19 @@ test('without a core that is heard nothing new is sent', async () => {
   assert.deepEqual([it.order(id).endReason, it.broker.sends.length], ['SUPPRESSED', 0]);
 });
 
+test('what a core tells that answers nothing waits here, and is not sent late', async () => {
+  const it = await world();
+  it.lineMischief = { lost: 0, answerLost: 1, late: 0, doubled: 0 };
+  await it.pass(6 * SECOND);
+  assert.equal(it.adapter.health.isCoreHeard, false);
+  const id = it.submit('o');
+  await it.pass(3 * SECOND);
+  assert.equal(it.broker.sends.length, 0);
+  it.lineMischief = { lost: 0, answerLost: 0, late: 0, doubled: 0 };
+  await it.pass(20 * SECOND);
+  assert.deepEqual([it.order(id).endReason, it.broker.sends.length], ['SUPPRESSED', 0]);
+});
+
 test('on a full disk cancels go out and nothing new does; with space again all is told', async () => {
   const it = await world();
   const resting = it.submit('rests');
@@ -263,6 +310,7 @@ test('orders that are long over are forgotten at a start, and those that live ar
   const it = await world();
   it.policy = { keepUs: MINUTE };
   const live = it.submit('live');
+  const other = it.submit('other', { symbol: 'VALE3' });
   for (let number = 0; number < 150; number++) {
     const id = it.submit(`o${number}`, { symbol: `S${number}` });
     await it.pass(200_000);
@@ -277,5 +325,8 @@ test('orders that are long over are forgotten at a start, and those that live ar
   it.broker.trade(0, 100);
   await it.pass(SECOND);
   assert.equal(it.order(live).life, 'FILLED');
+  it.cancel(other);
+  await it.pass(SECOND);
+  assert.equal(it.order(other).life, 'CANCELED');
   it.check();
 });

@@ -66,6 +66,18 @@ test('a journal that has less than its copy, or something else, is not gone on w
     await assert.rejects(store.copyRows(), /row 5 is in its copy, and it has none/);
   }));
 
+test('a copy of another journal is not gone on with, however long it is', () =>
+  withFolders(async ({ copy, openJournal }) => {
+    const store = openJournal();
+    const sequencer = await open(store);
+    for (let count = 0; count < 3; count++) await sequencer.give(submit(`a${count}`), BY);
+    await store.copyRows();
+    const file = new DatabaseSync(join(copy, 'orders.db'));
+    file.exec('UPDATE frame SET hash = zeroblob(32) WHERE seq = 3');
+    file.close();
+    await assert.rejects(store.copyRows(), /row 3 is in its copy, and it has another/);
+  }));
+
 test('a row that was changed is not copied', () =>
   withFolders(async ({ journal, openJournal }) => {
     const store = openJournal();

@@ -201,6 +201,21 @@ test('a timer fires once when it is due, however far the clock jumps', async () 
   );
 });
 
+test('a timer fires when it is due, whatever was started after it', async () => {
+  const clock = new TestClock();
+  const sequencer = await open(createMemoryJournal(sha256), { clock });
+  await sequencer.give(submit('a'), BY);
+  clock.us = START + 2_000_000;
+  await sequencer.give(submit('b'), BY);
+  sequencer.tick(clock.now());
+  const fired: Durable[] = [];
+  sequencer.onDurable((batch) => fired.push(...batch));
+  clock.us = START + 5_000_001;
+  sequencer.tick(clock.now());
+  await settled();
+  assert.equal(fired.length, 1);
+});
+
 test('time never goes back, nor stands still when the clock is set back', async () => {
   const clock = new TestClock();
   const store = createMemoryJournal(sha256);

@@ -4,11 +4,13 @@ import { type Random, seededRandom } from '#kernel/random.ts';
 import { World } from '../oms/oms.fixture.ts';
 import { randomStep } from '../oms/random-input.fixture.ts';
 import { stateText } from '../oms/state-text.ts';
+import { chainHash } from './chain.ts';
 import { encodeFrame } from './frame.ts';
 import { sha256 } from './journal.fixture.ts';
 import { createMemoryJournal, type MemoryJournalFile } from './journal.memory.ts';
 import type { JournalRow, JournalStore } from './journal.ts';
 import { JournalDamage, recover, takeSnapshot } from './recover.ts';
+import { snapshotOf } from './snapshot.ts';
 
 /** 100,000 with PREGAO_TEST_FLIPS=100000. */
 const FLIPS = Number(process.env.PREGAO_TEST_FLIPS ?? 5_000);
@@ -142,6 +144,17 @@ test('rows that are removed, doubled, swapped, or cut off are seen', async () =>
   }
 });
 
+test('a row that was written anew, with a hash that fits, is seen by the row after it', async () => {
+  const { store } = await randomJournal('anew', 40);
+  const { file } = store;
+  const [before, row, after] = file.rows.slice(4) as [JournalRow, JournalRow, JournalRow];
+  const anew = { ...row, body: row.body.replace('tester', 'nobody') };
+  assert.notEqual(anew.body, row.body);
+  const hash = chainHash(before.hash, anew, sha256);
+  const damage = await damageOf(changed(file, (rows) => rows.splice(5, 1, { ...anew, hash })));
+  assert.equal(damage?.seq, after.seq);
+});
+
 test('newest rows that are missing show by the note of the head, and by a newer snapshot', async () => {
   const { store } = await randomJournal('truncated', 40);
   const { file } = store;
@@ -179,5 +192,9 @@ test('a damaged snapshot is passed over for an older one, and said so; without a
   const none = await recover(store, parts);
   assert.equal(none.snapshotSeq, 0);
   assert.equal(none.doubts.length, 2);
-  for (const { state } of [older, none]) assert.equal(stateText(state), stateText(world.state));
+  store.file.snapshots[1] = snapshotOf({ ...none, hash: sha256('another row') }, sha256);
+  const other = await recover(store, parts);
+  assert.equal(other.snapshotSeq, 0);
+  assert.match(other.doubts.join(), /it is of another row than the journal has/);
+  for (const { state } of [older, none, other]) assert.equal(stateText(state), stateText(world.state));
 });

@@ -197,6 +197,18 @@ test('cancel all takes those in its scope', () => {
   assert.deepEqual([world.order(ID).pending, world.order(idOf('other')).pending], ['NONE', 'CANCEL']);
 });
 
+test('cancel all of a tenant leaves what belongs to others', () => {
+  const world = new World();
+  world.submit('o');
+  const [tenant, intent] = ['other', intentOf({ tenant: 'other', timeInForce: 'GTC' })];
+  world.give({ kind: 'SubmitOrder', ...keyOf('o'), tenant, intent, facts: FACTS });
+  const answer = world.give({ kind: 'CancelAll', scope: { ...EVERYTHING, tenant: 'house' } });
+  assert.deepEqual(answer, { kind: 'taken', orderIds: [ID] });
+  const theirs = world.order('other/o/0.1');
+  assert.deepEqual([world.order(ID).pending, theirs.pending], ['CANCEL', 'NONE']);
+  world.finish();
+});
+
 test('cancel all ends what would be sent again tomorrow', () => {
   const world = new World();
   world.submit('o', { timeInForce: 'GTC' });

@@ -113,6 +113,26 @@ describe('paper: orders that rest', () => {
     assert.equal(text(mine), 'LIVE');
   });
 
+  test('a trade that is told twice moves the queue once', () => {
+    const { arrive, print, now } = scene({ ...FRONT, queue: 'estimated' });
+    print(38, 500);
+    print(38.05, 100);
+    const mine = arrive(buy(38));
+    print(38, 300);
+    print(38, 300, { at: now(), id: now() - NOON });
+    assert.deepEqual([mine.ahead, text(mine)], [200, 'LIVE']);
+  });
+
+  test('what an earlier run took of a trade is not given again', () => {
+    const before = scene();
+    const mine = [before.arrive(buy(38, 100)), before.arrive(buy(38, 100)), before.arrive(buy(38))];
+    before.print(38, 200);
+    const after = scene();
+    for (const order of mine) after.book.restore(order);
+    after.print(38, 200);
+    assert.deepEqual(mine.map(text), ['FILLED 100@38', 'FILLED 100@38', 'LIVE']);
+  });
+
   test('a trade that is doubled or late gives nothing', () => {
     const { arrive, print } = scene();
     const mine = arrive(buy(38));

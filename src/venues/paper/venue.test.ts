@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { quantityOf } from '#kernel/quantity.ts';
 import { DAY_US, instantOf, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import { brokerSuite } from '#trading/broker/broker.contract.ts';
-import { NOON, openWorld, order, price, told } from './paper.fixture.ts';
+import { NOON, openWorld, order, price, tapeTrade, told } from './paper.fixture.ts';
 
 brokerSuite('paper', async () => {
   const world = await openWorld();
@@ -36,6 +36,18 @@ test('a trade that was made before the order reached the exchange does not fill 
   await world.clock.pass(SENT);
   await world.print(37.9, 500, { at: NOON });
   assert.equal(told(world).at(-1), 'order LIVE 0');
+});
+
+test('what happens while the session breaks is not told in the next one: its list has it', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  const before = told(world);
+  world.venue.take({ kind: 'trades', trades: [tapeTrade({ at: world.clock.now(), quantity: quantityOf(300) })] });
+  await world.venue.resetSession();
+  await world.clock.pass(SENT);
+  assert.deepEqual(told(world), before);
+  assert.equal((await world.venue.list()).rows[0]?.status, 'FILLED');
 });
 
 test('a cancel overtakes no order: it reaches the exchange behind it', async () => {
