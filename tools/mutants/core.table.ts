@@ -230,14 +230,14 @@ export const CORE: readonly Mutant[] = [
     file: `${OMS}/synthetic-stops.ts`,
     from: 'mark.auction || tradeId <= known)',
     to: 'mark.auction)',
-    tests: DECISIONS,
+    tests: [`${OMS}/synthetic-stops.test.ts`],
   },
   {
     name: 'an old price sets a stop off',
     file: `${OMS}/synthetic-stops.ts`,
     from: 'armed === undefined || mark.stale || mark.auction',
     to: 'armed === undefined || mark.auction',
-    tests: DECISIONS,
+    tests: [`${OMS}/synthetic-stops.test.ts`],
   },
   {
     name: 'what a session lost is not in doubt',
