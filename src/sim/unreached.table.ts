@@ -16,7 +16,7 @@ const GROUPS: readonly (readonly [reason: string, cells: Partial<Readonly<Record
       ReplaceRequested: 'NEW QUEUED SENT IN_DOUBT FILLED CANCELED EXPIRED REJECTED NOT_SENT DENIED',
       ReplaceTimeout: 'NEW QUEUED SENT IN_DOUBT FILLED CANCELED EXPIRED REJECTED NOT_SENT DENIED',
       EodClose: 'FILLED CANCELED EXPIRED REJECTED NOT_SENT DENIED',
-      OperatorResolve: 'NEW QUEUED SENT ACK PARTIAL FILLED CANCELED EXPIRED REJECTED NOT_SENT DENIED',
+      OperatorResolve: 'NEW QUEUED SENT FILLED CANCELED EXPIRED REJECTED NOT_SENT DENIED',
     },
   ],
   [
@@ -161,6 +161,7 @@ const GROUPS: readonly (readonly [reason: string, cells: Partial<Readonly<Record
     'only of an order without an id of the broker can it be proven that it is not there, or of one that vanished, which this broker lets none',
     {
       ReconNotFoundProven: 'QUEUED SENT ACK PARTIAL FILLED CANCELED REJECTED',
+      OperatorResolve: 'ACK PARTIAL',
     },
   ],
   [

@@ -209,6 +209,34 @@ test('cancel all of a tenant leaves what belongs to others', () => {
   world.finish();
 });
 
+test('an order that its venue has forgotten is ended by a person, where that is proven, and holds nothing then', () => {
+  const world = new World();
+  world.submit('o');
+  world.report(ID, ack('b1'), cum(40));
+  const gone = {
+    kind: 'OperatorResolveDoubt',
+    orderId: ID,
+    brokerOrderId: null,
+    evidence: 'asked the broker',
+  } as const;
+  const early = world.give(gone);
+  assert.equal(early.kind === 'refused' && early.code, 'NO_DOUBT', 'it is taken to be there');
+  world.report(ID, { kind: 'ReconNotFoundProven', evidence: 'two lists' });
+  const [opened] = world.events.filter((event) => event.kind === 'BreakOpened');
+  assert.match(opened?.text ?? '', /two lists/);
+  const sent = world.give({ ...gone, brokerOrderId: 'b2' });
+  assert.equal(sent.kind === 'refused' && sent.code, 'NO_DOUBT');
+  assert.equal(world.give(gone).kind, 'taken');
+  assert.deepEqual(
+    [world.order(ID).life, world.order(ID).endReason, world.order(ID).cum],
+    ['CANCELED', 'OPERATOR', 40],
+  );
+  assert.equal(world.state.exposures.get(HOLDING)?.buy.quantity ?? 0, 0);
+  world.report(ID, cum(60));
+  assert.equal(world.order(ID).cum, 60, 'what it traded after all is booked');
+  world.finish();
+});
+
 test('cancel all ends what would be sent again tomorrow', () => {
   const world = new World();
   world.submit('o', { timeInForce: 'GTC' });

@@ -7,6 +7,7 @@
 import { ensureNever } from '#kernel/assert.ts';
 import { reportFromAdapter, welcomeAdapter } from './adapter-link.ts';
 import type { Answer } from './answer.ts';
+import { breakIdOf } from './apply.ts';
 import type { Input, InputOf, Scope } from './command.ts';
 import { Decision, type Outgoing, type Visit } from './decision.ts';
 import type { Event } from './event.ts';
@@ -174,7 +175,10 @@ function resolveDoubt(decision: Decision, input: InputOf<'OperatorResolveDoubt'>
   const order = decision.state.orders.get(orderId);
   if (order === undefined) return { kind: 'unknown', orderId };
   if (evidence === '') return { kind: 'refused', code: 'EVIDENCE', text: 'say what the decision rests on' };
-  if (ruleOf('OperatorResolve', order.life) !== 'resolve')
+  const rule = ruleOf('OperatorResolve', order.life);
+  // What the venue is taken to have is given up only where it has proven not to.
+  const isGone = brokerOrderId === null && decision.state.breaks.has(breakIdOf(orderId, 'ReconNotFoundProven'));
+  if (rule !== 'resolve' && !(rule === 'resolveGone' && isGone))
     return { kind: 'refused', code: 'NO_DOUBT', text: `it is ${order.life}: there is no doubt to resolve` };
   decision.happen(orderId, { kind: 'OperatorResolve', brokerOrderId, evidence });
   return { kind: 'taken', orderIds: [orderId] };

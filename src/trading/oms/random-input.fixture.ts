@@ -198,10 +198,13 @@ function fireTimers(world: World, random: Random): void {
   world.give({ kind: 'TimerFired', orderId: anyOrder(world, random), verb });
 }
 
-/** An open break stops most orders; without people there would soon be none. */
+/** An open break stops most orders; without people there would soon be none. They also end what the venue has forgotten. */
 function resolveBreaks(world: World): void {
-  for (const [breakId] of [...world.state.breaks.entries()])
+  for (const [breakId, { orderId, row }] of [...world.state.breaks.entries()]) {
+    if (row === 'ReconNotFoundProven')
+      world.give({ kind: 'OperatorResolveDoubt', orderId, brokerOrderId: null, evidence: 'gone' });
     world.give({ kind: 'OperatorResolveBreak', breakId, evidence: 'seen' });
+  }
 }
 
 function resolveDoubt(world: World, random: Random): void {

@@ -129,6 +129,7 @@ const LEADS_TO: Partial<Record<Rule, readonly Life[]>> = {
   asReported: ['ACK', 'PARTIAL'],
   bust: LIVES,
   resolve: ['ACK'],
+  resolveGone: ['CANCELED'],
 };
 
 const OPENS_BREAK: ReadonlySet<Rule> = new Set(['break', 'sentLate', 'adopt', 'bookAdopt', 'bookDenied', 'overfill']);

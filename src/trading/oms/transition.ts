@@ -60,7 +60,7 @@ export function executionRow(order: Order, figures: Figures): TriggerRow {
 const APPLY: Record<Rule, (it: Case) => Effect> = {
   '-': () => NOTHING,
   ignore: (it) => tell(ignored(it)),
-  break: (it) => tell(broken(it, 'this cannot be told of such an order')),
+  break: (it) => tell(broken(it, breakText(it.trigger))),
   assert: ({ order, row }) => {
     assert(false, () => `${row} of ${order.id}, which is ${order.life}`);
     return NOTHING;
@@ -151,6 +151,10 @@ const APPLY: Record<Rule, (it: Case) => Effect> = {
     const { events } = brokerOrderId === null ? tell(notSentThen) : bound(it, [{ kind: 'OrderAcked' }]);
     return { events, asks: ['QUERY'] };
   },
+  resolveGone: (it) => {
+    const { evidence } = of(it.trigger, 'OperatorResolve');
+    return { ...ended(it, { kind: 'OrderCanceled', reason: 'OPERATOR', text: evidence }), asks: ['QUERY'] };
+  },
 };
 
 function tell(...events: readonly Told[]): Effect {
@@ -182,6 +186,11 @@ function whyOf(trigger: Trigger): DoubtReason {
 
 function ignored({ order, row }: Case): Told {
   return { kind: 'TriggerIgnored', row, life: order.life };
+}
+
+function breakText(trigger: Trigger): string {
+  if (trigger.kind !== 'ReconNotFoundProven') return 'this cannot be told of such an order';
+  return `the broker had it, and does not have it any more: ${trigger.evidence}`;
 }
 
 function broken({ order, row }: Case, text: string): Told {
