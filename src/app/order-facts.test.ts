@@ -71,6 +71,7 @@ describe('facts of an instrument', () => {
       assert.ok(found.ok);
       assert.deepEqual(found.value, {
         exchange: 'SIM',
+        date: '2025-08-29',
         facts: {
           ...{ tick: 100, lot: 100, quantityMax: 1_000_000, priceMin: null, priceMax: null },
           ...{ reference: 385_200, phase: 'continuous', halted: true },
