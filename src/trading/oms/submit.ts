@@ -61,6 +61,11 @@ export function renewOrder(decision: Decision, { parentId, day, facts }: InputOf
   const goesOn = last.life === 'EXPIRED' || (last.life === 'NOT_SENT' && request.orderIds.length > 1);
   const end = !goesOn ? 'DONE' : promise.until !== null && promise.until < day ? 'EXPIRED' : null;
   if (end !== null) {
+    // Nobody waits for the answer of a later day, so its refusal must be told.
+    if (last.life === 'REJECTED' && request.orderIds.length > 1) {
+      const text = `it was refused, and is not sent again: ${last.endText}`;
+      decision.emit({ kind: 'AlarmRaised', orderId: last.id, alarm: 'PROMISE_DENIED', text });
+    }
     decision.emit({ kind: 'PromiseEnded', parentId, reason: end });
     return { kind: 'over', life: last.life };
   }

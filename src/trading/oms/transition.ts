@@ -208,8 +208,11 @@ function rejected(trigger: Trigger): Told {
   return { kind: 'OrderRejected', reason: 'ADAPTER', code, text };
 }
 
+const SUPPRESSED =
+  'it was canceled first, or waited for too long, as of equal orders one is sent at a time: nothing was sent';
+
 function notSent(trigger: Trigger): Told {
-  if (trigger.kind === 'AdapterSuppressed') return { kind: 'OrderNotSent', reason: 'SUPPRESSED', evidence: '' };
+  if (trigger.kind === 'AdapterSuppressed') return { kind: 'OrderNotSent', reason: 'SUPPRESSED', evidence: SUPPRESSED };
   return { kind: 'OrderNotSent', reason: 'PROVEN', evidence: of(trigger, 'ReconNotFoundProven').evidence };
 }
 

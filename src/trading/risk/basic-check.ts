@@ -68,7 +68,7 @@ function refusal(code: RefusalCode, text: string): Refusal {
 }
 
 function modeReasons({ mode }: OrderIntent): Refusal[] {
-  return mode === 'paper' ? [] : [refusal('MODE', 'only paper orders are taken: say mode "paper"')];
+  return mode === 'paper' ? [] : [refusal('MODE', 'only paper orders are taken: say mode "PAPER"')];
 }
 
 /** Which prices each type has: limit, stop. */
