@@ -177,7 +177,10 @@ export function openOrderFrames(folder: string): OrderFrames {
 /** Lists and stories of orders, below `folder`, which exists. What a power cut takes from it is in the journal. */
 export function openOrderStore(folder: string): OrderStore {
   const path = join(folder, 'order-projection.db');
-  return createSqliteOrderStore(openSqlite({ path, migrations: migrationsOf('orders'), durability: 'normal' }));
+  const database = openSqlite({ path, migrations: migrationsOf('orders'), durability: 'normal' });
+  // After a great group its log would stay as long as that made it.
+  database.exec(`PRAGMA journal_size_limit = ${64 * 1024 * 1024}`);
+  return createSqliteOrderStore(database);
 }
 
 /** What an adapter must not forget: what it is about to send is on the disk before it is sent. */

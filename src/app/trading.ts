@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { createIds } from '#kernel/id.ts';
 import { seededRandom } from '#kernel/random.ts';
-import { type Instant, instantFromMs, type LocalDate, SECOND_US } from '#kernel/time.ts';
+import { DAY_US, type Instant, instantFromMs, type LocalDate, SECOND_US } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import type { FeedEvent } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
@@ -44,6 +44,7 @@ const PAPER_POLICY = {
   settleUs: 3 * SECOND_US,
   hintedSettleUs: 5 * SECOND_US,
   proofUs: SECOND_US,
+  keepUs: 2 * DAY_US,
   listUs: SECOND_US,
 } satisfies Partial<AdapterPolicy>;
 

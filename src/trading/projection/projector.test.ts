@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import type { Durable } from '../journal/sequencer.ts';
+import { ADAPTER, ack, idOf, World } from '../oms/oms.fixture.ts';
 import { createSqliteOrderStore } from './order-store.sqlite.ts';
 import type { OrderStore } from './order-store.ts';
 import type { JournalFrame } from './project.ts';
@@ -14,11 +15,15 @@ import { Projector } from './projector.ts';
 const RUNS = Number(process.env.PREGAO_TEST_RUNS ?? 25);
 const migrations = join(import.meta.dirname, '../../../migrations/sqlite/orders');
 
+const HELLO = { kind: 'AdapterHello', adapterId: ADAPTER, buildHash: 'test' } as const;
+
 /** A disk on which projectors come and go: what is stored stays, and what they hold in memory does not. */
 class Disk {
   readonly database: DatabaseSync = openSqlite({ path: ':memory:', migrations, durability: 'normal' });
   /** The next writes that fail: before anything is stored, or after all of it is. */
   readonly faults: ('before' | 'after')[] = [];
+  /** Steps of each write. */
+  readonly written: number[] = [];
   opens = true;
 
   readonly open = async (): Promise<OrderStore> => {
@@ -30,6 +35,7 @@ class Disk {
         const fault = this.faults.shift();
         if (fault === 'before') throw new Error('the disk is full');
         const written = await store.write(change);
+        this.written.push(change.steps.length);
         if (fault === 'after') throw new Error('the disk is gone');
         return written;
       },
@@ -44,6 +50,8 @@ class Line {
   readonly problems: (string | null)[] = [];
   /** Reads of the journal, as it was asked. */
   reads = 0;
+  /** Frames that were read, each time that they were. */
+  read = 0;
   nowMs = 0;
   durable = 0;
   readonly #frames: readonly JournalFrame[];
@@ -57,7 +65,9 @@ class Line {
       open: this.disk.open,
       read: async (after, limit) => {
         this.reads++;
-        return this.#frames.slice(after, Math.min(after + limit, this.durable));
+        const read = this.#frames.slice(after, Math.min(after + limit, this.durable));
+        this.read += read.length;
+        return read;
       },
       durableSeq: () => this.durable,
       nowMs: () => this.nowMs,
@@ -161,6 +171,23 @@ test('more than memory may hold is read from the journal again', async () => {
   await finish(projector);
   assert.ok(line.reads > 0);
   assert.equal(projector.health.behind, 0);
+  await assertTold(projector, line.all);
+});
+
+test('frames with an event for every open order are stored a few at a time', async () => {
+  const world = new World({ careful: false });
+  for (let number = 0; number < 300; number++) {
+    world.submit(`o${number}`);
+    world.report(idOf(`o${number}`), ack(`b${number}`));
+  }
+  for (let session = 2; session < 40; session++)
+    world.give({ ...HELLO, epoch: session, session: `s${session}`, outSeq: 0 });
+  const line = new Line(framesOf(world));
+  const projector = line.start();
+  line.grow(Number.POSITIVE_INFINITY);
+  await finish(projector);
+  assert.ok(Math.max(...line.disk.written) <= 3_000, `${Math.max(...line.disk.written)} steps at once`);
+  assert.ok(line.read <= 3 * line.all.length, `${line.read} frames read for ${line.all.length}`);
   await assertTold(projector, line.all);
 });
 

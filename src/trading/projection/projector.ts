@@ -14,6 +14,8 @@ import { type JournalFrame, ordersBefore, project } from './project.ts';
 
 /** Frames of one transaction: some 10 to 30 ms, in which nobody else runs. */
 const GROUP_FRAMES = 250;
+/** Events of one transaction: a new session at the broker tells something of every open order in one frame. */
+const GROUP_EVENTS = 2_000;
 /** Frames that wait in memory; beyond it the oldest are read from the journal again. */
 const WAITING_MAX = 20_000;
 /** Orders kept in memory, so that their next event need not read them. */
@@ -49,6 +51,7 @@ export class Projector implements OrderReader {
   readonly #parts: ProjectorParts;
   #store: OrderStore | null = null;
   #position = JOURNAL_START;
+  #readAtOnce = GROUP_FRAMES;
   #known = new LruMap<string, OrderRecord>(KNOWN_MAX);
   /** Without a hole, oldest first; those up to the position are done with. */
   #waiting: JournalFrame[] = [];
@@ -145,7 +148,10 @@ export class Projector implements OrderReader {
   async #foldGroup(): Promise<Folded> {
     try {
       const store = await this.#opened();
-      const frames = await this.#next();
+      const next = await this.#next();
+      const frames = withinBound(next);
+      // What is read and does not fit is read again, so no more is read than fits.
+      this.#readAtOnce = frames.length < next.length ? frames.length : Math.min(2 * this.#readAtOnce, GROUP_FRAMES);
       if (frames.length > 0) await this.#write(store, frames);
       this.#tell(null);
       return frames.length > 0 ? 'group' : 'idle';
@@ -178,7 +184,7 @@ export class Projector implements OrderReader {
     const first = this.#waiting.findIndex(({ input }) => input.seq >= next);
     this.#waiting.splice(0, first < 0 ? this.#waiting.length : first);
     const heard = this.#waiting[0]?.input.seq ?? this.#parts.durableSeq() + 1;
-    if (heard > next) return this.#parts.read(next - 1, Math.min(GROUP_FRAMES, heard - next));
+    if (heard > next) return this.#parts.read(next - 1, Math.min(this.#readAtOnce, heard - next));
     return this.#waiting.slice(0, GROUP_FRAMES);
   }
 
@@ -224,4 +230,14 @@ export class Projector implements OrderReader {
     this.#problem = problem;
     this.#parts.onProblem(problem);
   }
+}
+
+/** The first of `frames`, so many that their events are within the bound; at least one. */
+function withinBound(frames: readonly JournalFrame[]): readonly JournalFrame[] {
+  let events = 0;
+  const end = frames.findIndex((frame, index) => {
+    events += frame.events.length;
+    return index > 0 && events > GROUP_EVENTS;
+  });
+  return end === -1 ? frames : frames.slice(0, end);
 }
