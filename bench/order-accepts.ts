@@ -37,7 +37,7 @@ const order = (number: number): object => ({
   symbol: 'PETR4',
   side: 'BUY',
   type: 'LIMIT',
-  quantity: String(100 * (1 + (number % 50_000))),
+  quantity: String(100 * (1 + (number % 9_000))),
   price: LIMIT_PRICE,
 });
 let LIMIT_PRICE = '1.00';

@@ -191,7 +191,7 @@ export function openAdapterStore(folder: string, adapterId: string): AdapterStor
 
 /** The paper venue's own truth: a killed platform finds it again as it would a broker's. */
 export function openPaperStore(folder: string): PaperStore {
-  return createSqlitePaperStore(openFile(folder, 'paper', 'full'));
+  return createSqlitePaperStore(openFile(folder, 'paper', 'normal'));
 }
 
 function journalPlace(folder: string): JournalPlace {

@@ -1,4 +1,7 @@
-/** What the paper venue keeps, in SQLite. */
+/**
+ * What the paper venue keeps, in SQLite. It survives the end of the process, however it ends; a power cut may take the
+ * newest orders, as no broker's machine goes down with ours and each sync would hold up the live market.
+ */
 
 import type { DatabaseSync } from 'node:sqlite';
 import { transaction } from '#platform/sql/sqlite.ts';
@@ -39,7 +42,11 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
       return String(own.get()?.name);
     },
     async beginSession() {
-      return Number(begin.get()?.number);
+      // Synced, with all that was saved before: a power cut may take the newest orders, and gives no id of theirs to others.
+      database.exec('PRAGMA synchronous = FULL');
+      const { number } = begin.get() ?? {};
+      database.exec('PRAGMA synchronous = NORMAL');
+      return Number(number);
     },
     async forgetBefore(date) {
       forget.run(date);

@@ -6,7 +6,7 @@
 import type { LocalDate } from '#kernel/time.ts';
 import type { PaperOrder } from './order.ts';
 
-/** What is answered is durable. */
+/** What is answered outlives the process. */
 export interface PaperStore {
   /** Keeps the orders as they are now, all or none of them; those with a number that is kept are replaced. */
   save(orders: readonly PaperOrder[]): Promise<void>;

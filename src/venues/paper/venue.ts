@@ -291,7 +291,7 @@ export class PaperVenue implements Broker {
     }
     this.#toBroker.put(this.#delay(this.#settings.toBroker), () => {
       if (isOver(order)) return;
-      order.brokerOrderId = `P${order.date.replaceAll('-', '')}-${this.#name}-${order.number}`;
+      order.brokerOrderId = `P${order.date.replaceAll('-', '')}-${this.#session}-${order.number}`;
       this.#effect({ kind: 'order', order });
       this.#forward(order);
     });
