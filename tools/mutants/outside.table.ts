@@ -19,8 +19,15 @@ export const OUTSIDE: readonly Mutant[] = [
   {
     name: 'lists skip what they did not hear',
     file: `${LISTS}/projector.ts`,
-    from: 'if (heard > next) return this.#parts.read(next - 1, Math.min(GROUP_FRAMES, heard - next));',
+    from: 'if (heard > next) return this.#parts.read(next - 1, Math.min(this.#readAtOnce, heard - next));',
     to: '',
+    tests: [`${LISTS}/projector.test.ts`],
+  },
+  {
+    name: 'lists store whatever is there in one transaction',
+    file: `${LISTS}/projector.ts`,
+    from: 'return index > 0 && events > GROUP_EVENTS;',
+    to: 'return index > 0 && events < 0;',
     tests: [`${LISTS}/projector.test.ts`],
   },
   {
