@@ -28,21 +28,11 @@ import {
 import { openOrderJournal } from '../src/app/stores.ts';
 import { formatMs } from './format-row.ts';
 import { describeMachine } from './measure.ts';
+import { FACTS } from './order-facts.ts';
 
 const sha256 = (text: string): string => hash('sha256', text);
 const GROUP_ROWS = 2_000;
 const START = 1_756_472_400_000_000;
-
-const FACTS = {
-  tick: priceOf(100),
-  lot: 100,
-  quantityMax: 1_000_000,
-  priceMin: priceOf(90_000),
-  priceMax: priceOf(410_000),
-  reference: priceOf(250_000),
-  phase: 'continuous' as const,
-  halted: false,
-};
 
 /** The life of the `count`-th order, input by input. */
 function* lifeOf(count: number, state: State): Generator<InputBody, void, undefined> {

@@ -23,20 +23,10 @@ import { type InputBody, type JournalStore, openSequencer, recover, type Sequenc
 import { openOrderJournal } from '../src/app/stores.ts';
 import { formatMs } from './format-row.ts';
 import { cpuSeconds, describeMachine } from './measure.ts';
+import { FACTS } from './order-facts.ts';
 
 const sha256 = (text: string): string => hash('sha256', text);
 const now = (): Instant => instantFromMs(Date.now());
-
-const FACTS = {
-  tick: priceOf(100),
-  lot: 100,
-  quantityMax: 1_000_000,
-  priceMin: priceOf(90_000),
-  priceMax: priceOf(410_000),
-  reference: priceOf(250_000),
-  phase: 'continuous' as const,
-  halted: false,
-};
 
 /** The `count`-th order: 40 accounts in 50 instruments. */
 function orderOf(count: number): InputBody {

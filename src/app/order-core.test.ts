@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -54,7 +54,6 @@ test('a core is closed with a snapshot and a whole copy, starts again as it was,
     const core = await openOrderCore({ ...folders, clock, log });
     for (let count = 0; count < 5; count++) await core.sequencer.give(submit(`o${count}`), BY);
     await core.close();
-    assert.deepEqual(core.copyHealth(), { behindRows: 0, failure: null });
     const again = await openOrderCore({ ...folders, clock, log });
     assert.equal(again.sequencer.order('house/o4/0.1')?.life, 'QUEUED');
     await again.close();
@@ -77,7 +76,6 @@ test('timers run, and what has been over for more than a week is forgotten', () 
   withFolder(async ({ folder }) => {
     const clock = jumpingClock();
     const core = await openOrderCore({ folder, copyFolder: null, clock, log });
-    assert.equal(core.copyHealth(), null);
     await core.sequencer.give(submit('live'), BY);
     const denied = { ...submit('over'), facts: { ...FACTS, halted: true } };
     assert.equal((await core.sequencer.give(denied, BY)).kind, 'denied');
@@ -92,4 +90,31 @@ test('timers run, and what has been over for more than a week is forgotten', () 
     stop.abort();
     await running;
     await core.close();
+  }));
+
+test('a copy that fails is told while orders go on, and told again when it works', () =>
+  withFolder(async ({ folder, copyFolder }) => {
+    const told: string[] = [];
+    const listening = {
+      ...log,
+      info: (_: object, text: string) => told.push(text),
+      error: (_: object, text: string) => told.push(text),
+    };
+    writeFileSync(copyFolder, 'no folder can be here');
+    const clock = jumpingClock();
+    const core = await openOrderCore({ folder, copyFolder, clock, log: listening as unknown as typeof log });
+    assert.equal((await core.sequencer.give(submit('o'), BY)).kind, 'accepted');
+    const stop = new AbortController();
+    const running = core.run(stop.signal);
+    const until = async (count: number): Promise<void> => {
+      for (let turns = 0; turns < 20_000 && told.length < count; turns++)
+        await new Promise((resolve) => setImmediate(resolve));
+    };
+    await until(1);
+    assert.deepEqual(told, ["the journal's copies are behind it; orders go on"]);
+    stop.abort();
+    await running;
+    rmSync(copyFolder);
+    await core.close();
+    assert.deepEqual(told.slice(1), ["the journal's copies are kept again"]);
   }));

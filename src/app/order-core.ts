@@ -3,11 +3,11 @@
  * copy that follow it in the background, and what has long been over forgotten.
  */
 
-import { hash } from 'node:crypto';
 import { DAY_US, type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import { followJournal, openSequencer, POLICY, type Sequencer } from '#trading/index.ts';
+import { sha256 } from '../trading/journal/journal-file.sqlite.ts';
 import { openOrderJournal } from './stores.ts';
 
 export interface OrderCoreParts {
@@ -20,9 +20,7 @@ export interface OrderCoreParts {
 
 export interface OrderCore {
   readonly sequencer: Sequencer;
-  /** How many rows the copy is behind, and why it is; null where there is no copy. */
-  copyHealth(): { readonly behindRows: number; readonly failure: string | null } | null;
-  /** Runs timers, and forgets what is long settled, until `signal` is aborted. */
+  /** Runs timers, forgets what is long settled, and tells of a copy or snapshots that fail, until `signal` is aborted. */
   run(signal: AbortSignal): Promise<void>;
   /** Ends when all that was given is on the disk, with a last snapshot. */
   close(): Promise<void>;
@@ -38,12 +36,10 @@ const FORGET_EVERY_US = 3_600_000_000;
 export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCoreParts): Promise<OrderCore> {
   const journal = openOrderJournal(folder, copyFolder ?? undefined);
   const now = (): Instant => instantFromMs(clock.nowMs());
-  const sequencer = await openSequencer({ store: journal, now, sha256: (text) => hash('sha256', text) }).catch(
-    async (error: unknown) => {
-      await journal.close();
-      throw error;
-    },
-  );
+  const sequencer = await openSequencer({ store: journal, now, sha256 }).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
   const start = sequencer.durableSeq;
   const snapshots = followJournal(sequencer, start, {
     everyRows: SNAPSHOT_ROWS,
@@ -52,6 +48,25 @@ export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCor
   // What the copy lacks from before is copied with the first row.
   const copies =
     copyFolder === null ? null : followJournal(sequencer, start - 1, { everyRows: 1, work: () => journal.copyRows() });
+
+  const followers = Object.entries({ snapshots, copies }).flatMap(([name, follower]) =>
+    follower === null ? [] : [{ name, follower, told: null as string | null }],
+  );
+
+  /** A failure is told once, and its end. */
+  function tellFailures(): void {
+    for (const one of followers) {
+      const { failure, seq } = one.follower;
+      if (failure === one.told) continue;
+      one.told = failure;
+      if (failure === null) log.info({}, `the journal's ${one.name} are kept again`);
+      else
+        log.error(
+          { failure, behindRows: sequencer.durableSeq - seq },
+          `the journal's ${one.name} are behind it; orders go on`,
+        );
+    }
+  }
 
   async function forget(): Promise<void> {
     const before = instantOf(now() - KEPT_US);
@@ -63,12 +78,12 @@ export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCor
 
   return {
     sequencer,
-    copyHealth: () => copies && { behindRows: Math.max(sequencer.durableSeq - copies.seq, 0), failure: copies.failure },
     async run(signal) {
       let forgottenAt = now();
       while (!signal.aborted) {
         await clock.sleep(TICK_MS, signal);
         sequencer.tick(now());
+        tellFailures();
         if (now() - forgottenAt < FORGET_EVERY_US) continue;
         forgottenAt = now();
         await forget();
@@ -76,10 +91,8 @@ export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCor
     },
     async close() {
       await sequencer.close();
-      for (const [name, follower] of Object.entries({ snapshots, copies })) {
-        await follower?.close();
-        if (follower?.failure) log.error({ failure: follower.failure }, `the journal's ${name} are behind it`);
-      }
+      for (const { follower } of followers) await follower.close();
+      tellFailures();
       await journal.close();
     },
   };

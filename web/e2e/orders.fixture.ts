@@ -5,6 +5,7 @@
 
 import type { Page, Route } from 'playwright-core';
 import type { OrderBreakDto, OrderDto, OrderEventDto, OrdersHealthDto, RefusalReason } from '#contract/orders.ts';
+import { orderOf } from '../src/features/orders/order.fixture.ts';
 
 const DAY = Date.UTC(2026, 10, 20, 13);
 
@@ -16,37 +17,14 @@ let made = 0;
 /** An order that rests, with a change; each is newer than the one before. */
 export function madeOrder(change: Partial<OrderDto> = {}): OrderDto {
   const number = ++made;
-  return {
+  return orderOf({
     orderId: `c${number}~0.1`,
     clientOrderId: `c${number}`,
-    account: 'paper',
-    exchange: 'SIM',
-    symbol: 'PETR4',
-    side: 'BUY',
-    type: 'LIMIT',
-    timeInForce: 'DAY',
-    goodTill: null,
-    mode: 'PAPER',
-    synthetic: false,
-    quantity: '300',
-    price: '38.52',
-    stopPrice: null,
-    state: 'ACK',
-    doubt: false,
-    pending: 'NONE',
-    stale: false,
-    suspended: false,
-    filledQuantity: '0',
-    remainingQuantity: '300',
-    filledNotional: '0.00',
-    averagePrice: null,
-    reason: null,
-    reasonText: '',
     brokerOrderId: `P${number}`,
     receivedAt: at(number * 7),
     changedAt: at(number * 7 + 0.012),
     ...change,
-  };
+  });
 }
 
 /** What became of a request; `lost`: it was done, and the answer is lost on the way. */

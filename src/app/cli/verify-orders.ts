@@ -1,8 +1,8 @@
 /** `pregao orders verify` */
 
-import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { type Verdict, verifyJournal } from '#trading/index.ts';
+import { sha256 } from '../../trading/journal/journal-file.sqlite.ts';
 import { hasOrderJournal, openOrderJournalReader } from '../stores.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { plural } from './plural.ts';
@@ -18,7 +18,7 @@ export async function verifyOrdersCommand({ json }: { readonly json?: true }): P
     );
   const reader = openOrderJournalReader(folder, copy === '-' ? undefined : copy);
   try {
-    const verdict = await verifyJournal(reader, (text) => hash('sha256', text));
+    const verdict = await verifyJournal(reader, sha256);
     if (json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
     if (!verdict.ok) throw new CommandError(EXIT.failed, verdict.text);
     if (!json) process.stdout.write(textOf(verdict));
