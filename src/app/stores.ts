@@ -19,8 +19,7 @@ import {
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import type { JobStore } from '#platform/job/job-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
-import { type AdapterStore, frameReader, type JournalReader, type OrderStore } from '#trading/index.ts';
-import type { PaperStore } from '#venues/paper/index.ts';
+import { frameReader, type JournalReader, type OrderStore } from '#trading/index.ts';
 import { createSqliteAccessStore } from '../access/access-store.sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
@@ -34,12 +33,10 @@ import { createSqliteHotTape } from '../market-data/tape/hot-tape.sqlite.ts';
 import { createSqliteRebuildQueue } from '../market-data/tape/rebuild-queue.sqlite.ts';
 import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts';
 import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
-import { openSqliteAdapterStore } from '../trading/broker/open-adapter-store.sqlite.ts';
 import { openJournalReader, openSqliteJournal, type SqliteJournal } from '../trading/journal/journal.sqlite.ts';
 import { type JournalPlace, openRows, rowReader, sha256 } from '../trading/journal/journal-file.sqlite.ts';
 import { createSqliteOrderStore } from '../trading/projection/order-store.sqlite.ts';
-import { createSqlitePaperStore } from '../venues/paper/paper-store.sqlite.ts';
-import { PROJECT_FOLDER } from './project.ts';
+import { migrationsOf } from './migrations.ts';
 
 export interface Stores {
   readonly candles: CandleStore;
@@ -183,17 +180,6 @@ export function openOrderStore(folder: string): OrderStore {
   return createSqliteOrderStore(database);
 }
 
-/** What an adapter must not forget: what it is about to send is on the disk before it is sent. */
-export function openAdapterStore(folder: string, adapterId: string): AdapterStore {
-  const path = join(folder, `adapter-${adapterId}.db`);
-  return openSqliteAdapterStore({ path, migrations: migrationsOf('adapter') });
-}
-
-/** The paper venue's own truth: a killed platform finds it again as it would a broker's. */
-export function openPaperStore(folder: string): PaperStore {
-  return createSqlitePaperStore(openFile(folder, 'paper', 'normal'));
-}
-
 function journalPlace(folder: string): JournalPlace {
   return { folder, migrations: { journal: migrationsOf('journal'), snapshots: migrationsOf('journal-snapshots') } };
 }
@@ -209,16 +195,7 @@ export function openArchiveCare(folder: string, zone: Zone): ArchiveCare {
 }
 
 type Durability = SqliteOptions['durability'];
-type Migrated =
-  | 'access'
-  | 'candles'
-  | 'coverage'
-  | 'tape'
-  | 'instruments'
-  | 'jobs'
-  | 'paper'
-  | 'requests'
-  | 'subscriptions';
+type Migrated = 'access' | 'candles' | 'coverage' | 'tape' | 'instruments' | 'jobs' | 'requests' | 'subscriptions';
 
 function openFile(folder: string, name: Migrated, durability: Durability): ReturnType<typeof openSqlite> {
   return openSqlite({
@@ -230,8 +207,4 @@ function openFile(folder: string, name: Migrated, durability: Durability): Retur
 
 function openMemory(name: Migrated): ReturnType<typeof openSqlite> {
   return openSqlite({ path: ':memory:', migrations: migrationsOf(name), durability: 'normal' });
-}
-
-function migrationsOf(name: Migrated | 'adapter' | 'journal' | 'journal-snapshots' | 'orders'): string {
-  return join(PROJECT_FOLDER, 'migrations', 'sqlite', name);
 }

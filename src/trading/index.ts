@@ -17,6 +17,7 @@ export type {
 export type { CoreAnswer, CoreLine, CoreMessages, Hello, Reports } from './broker/core-line.ts';
 export { CoreLink } from './broker/core-link.ts';
 export { parseNote } from './broker/note.ts';
+export { answerCall, type LineCall, type LineWord, PortLine } from './broker/port-line.ts';
 export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
 export { followJournal } from './journal/follow.ts';
 export { decodeFrame, encodeFrame } from './journal/frame.ts';

@@ -58,10 +58,15 @@ export class Resolver {
     if (asked.length > 0 || isRoutine || this.#isNew) this.#ask(current, asked);
   }
 
+  /** Looked for among the few that may be, at each tick, and not among all that are open. */
   #inQuestion(session: string): HeldOrder[] {
     const { state } = this.#parts.notebook;
-    const known = new Set([...state.open, ...state.queried]);
-    return [...known].flatMap((id) => state.orders.get(id) ?? []).filter((held) => isInQuestion(held, session));
+    const known = new Set(state.queried);
+    for (const table of [state.unbound, state.replacing])
+      for (const ids of table.values()) for (const id of ids) known.add(id);
+    return [...known]
+      .flatMap((id) => state.orders.get(id) ?? [])
+      .filter((held) => (!held.ended || held.queried) && isInQuestion(held, session));
   }
 
   #ask(session: string, inQuestion: readonly HeldOrder[]): void {

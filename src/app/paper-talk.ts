@@ -1,0 +1,43 @@
+/** What the platform and the thread of the paper venue tell each other. */
+
+import type { LocalDate } from '#kernel/time.ts';
+import type { FeedEvent } from '#market-data/index.ts';
+import type { AdapterHealth, InstrumentFacts, LineCall, LineWord } from '#trading/index.ts';
+
+/** Who gets the orders: for now everybody trades on paper. */
+export const PAPER = 'paper';
+
+/** What the thread begins with. */
+export interface PaperTask {
+  readonly folder: string;
+  readonly zoneId: string;
+  /** The date at the exchange that runs. */
+  readonly today: LocalDate;
+  readonly buildHash: string;
+}
+
+export interface FactQuestion {
+  readonly kind: 'facts';
+  readonly call: number;
+  readonly exchange: string;
+  readonly symbol: string;
+}
+
+export interface FactAnswer {
+  readonly kind: 'facts';
+  readonly call: number;
+  /** Null where there is no such symbol; a text says why nobody can tell. */
+  readonly facts: InstrumentFacts | null | string;
+}
+
+export type ToPaper = LineWord | FactAnswer | { readonly kind: 'market'; readonly event: FeedEvent } | Stop;
+interface Stop {
+  readonly kind: 'stop';
+}
+
+export type FromPaper =
+  | LineCall
+  | FactQuestion
+  /** The first: it has taken over from whoever was before. */
+  | { readonly kind: 'health'; readonly health: AdapterHealth }
+  | { readonly kind: 'problem'; readonly text: string };

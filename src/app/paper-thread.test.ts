@@ -1,0 +1,126 @@
+/** The real thread of the paper venue behind a real core. */
+
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { ok } from '#kernel/result.ts';
+import { instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
+import type { FeedEvent } from '#market-data/index.ts';
+import { systemClock } from '#platform/clock/clock.ts';
+import { createLog } from '#platform/log/log.ts';
+import { CoreLink, type Order, openSequencer, type Sequencer } from '#trading/index.ts';
+import { sha256 } from '../trading/journal/journal.fixture.ts';
+import { createMemoryJournal } from '../trading/journal/journal.memory.ts';
+import { FACTS, intentOf, keyOf } from '../trading/oms/oms.fixture.ts';
+import type { OrderFacts } from './order-facts.ts';
+import { PaperThread, type PaperThreadParts } from './paper-thread.ts';
+import { withFolder } from './testing.fixture.ts';
+
+const CLOCK: FeedEvent = { kind: 'clock', at: instantOf(1_756_472_400_000_000) };
+const BY = { principal: 'tester', corr: 'c' };
+const FOUND: OrderFacts = { of: async () => ok({ exchange: 'SIM', facts: FACTS, date: null }) };
+
+function openCore(): Promise<Sequencer> {
+  const now = () => instantFromMs(Date.now());
+  return openSequencer({ store: createMemoryJournal(sha256), now, sha256 });
+}
+
+function partsOf(folder: string, sequencer: Sequencer): PaperThreadParts {
+  return {
+    ...{ folder, zoneId: 'America/Sao_Paulo', buildHash: 'test', facts: FOUND, clock: systemClock },
+    ...{ link: new CoreLink(sequencer), exchangeDate: () => '2025-08-29' as LocalDate, log: createLog('silent') },
+  };
+}
+
+const submit = (sequencer: Sequencer, name: string) =>
+  sequencer.give({ kind: 'SubmitOrder', ...keyOf(name), intent: intentOf({ account: name }), facts: FACTS }, BY);
+
+/** Waits until what is durable makes the order so. */
+function until(sequencer: Sequencer, name: string, holds: (order: Order) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const order = sequencer.order(`house/${name}/0.1`);
+      if (order === undefined || !holds(order)) return;
+      end();
+      resolve();
+    };
+    const end = sequencer.onDurable(look);
+    look();
+  });
+}
+
+const isAtVenue = ({ brokerOrderId, life }: Order): boolean => brokerOrderId !== null && life === 'ACK';
+
+test('orders reach the venue in its thread, which ends with them and begins with them', { timeout: 60_000 }, () =>
+  withFolder(async (folder) => {
+    const sequencer = await openCore();
+    const thread = await PaperThread.open(partsOf(folder, sequencer));
+    assert.equal(thread.health.state, 'RUNNING');
+    thread.hear(CLOCK);
+    await submit(sequencer, 'first');
+    await until(sequencer, 'first', isAtVenue);
+    await thread.close();
+    assert.equal(thread.health.state, 'STOPPED');
+    await submit(sequencer, 'second');
+    const again = await PaperThread.open(partsOf(folder, sequencer));
+    again.hear(CLOCK);
+    await until(sequencer, 'second', isAtVenue);
+    await sequencer.give({ kind: 'CancelOrder', orderId: 'house/first/0.1' }, BY);
+    await until(sequencer, 'first', ({ life }) => life === 'CANCELED');
+    await again.close();
+  }),
+);
+
+test(
+  'a thread that ends by itself is begun again: until then it is told as stopped, and nothing is lost',
+  {
+    timeout: 60_000,
+  },
+  () =>
+    withFolder(async (folder) => {
+      const sequencer = await openCore();
+      let goOn: () => void = () => undefined;
+      const rested = new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+      let slept: () => void = () => undefined;
+      const isDown = new Promise<void>((resolve) => {
+        slept = resolve;
+      });
+      const clock = {
+        sleep() {
+          slept();
+          return rested;
+        },
+      };
+      const program = new URL('./ending-paper.fixture.ts', import.meta.url);
+      const thread = await PaperThread.open({ ...partsOf(folder, sequencer), clock, program });
+      thread.hear(CLOCK);
+      await submit(sequencer, 'before');
+      await until(sequencer, 'before', isAtVenue);
+      thread.hear({ kind: 'ended' });
+      await isDown;
+      assert.equal(thread.health.state, 'STOPPED');
+      await submit(sequencer, 'between');
+      goOn();
+      await until(sequencer, 'between', ({ life }) => life === 'SENT');
+      thread.hear(CLOCK);
+      await until(sequencer, 'between', isAtVenue);
+      assert.equal(thread.health.state, 'RUNNING');
+      const { brokerOrderId } = sequencer.order('house/before/0.1') ?? {};
+      await sequencer.give({ kind: 'CancelOrder', orderId: 'house/before/0.1' }, BY);
+      await until(sequencer, 'before', (order) => order.life === 'CANCELED' && order.brokerOrderId === brokerOrderId);
+      await thread.close();
+    }),
+);
+
+test('files that cannot be used are named, and nothing begins', { timeout: 60_000 }, () =>
+  withFolder(async (folder) => {
+    const path = join(folder, 'paper.db');
+    await writeFile(path, 'no database at all, but a text of some length that nobody has asked for');
+    await assert.rejects(PaperThread.open(partsOf(folder, await openCore())), (error: Error) =>
+      error.message.startsWith(path),
+    );
+  }),
+);

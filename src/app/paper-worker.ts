@@ -1,0 +1,127 @@
+/**
+ * The thread of the paper venue and its adapter. They are apart from the core as a broker and its adapter are, with files
+ * of their own, so that a market that fills and a disk that syncs hold up no request.
+ */
+
+import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { parentPort, workerData } from 'node:worker_threads';
+import { defined } from '#kernel/assert.ts';
+import { seededRandom } from '#kernel/random.ts';
+import { DAY_US, type Instant, instantFromMs, SECOND_US } from '#kernel/time.ts';
+import { createZone } from '#kernel/zone.ts';
+import type { FeedEvent } from '#market-data/index.ts';
+import { systemClock } from '#platform/clock/clock.ts';
+import { Adapter, type AdapterHealth, type AdapterPolicy, PortLine } from '#trading/index.ts';
+import { openPaperVenue, type PaperVenue, type Timing } from '#venues/paper/index.ts';
+import { FactBook } from './paper-facts.ts';
+import { type FromPaper, PAPER, type PaperTask, type ToPaper } from './paper-talk.ts';
+import { openAdapterStore, openPaperStore } from './venue-stores.ts';
+
+/** How often the adapter looks at the time. */
+const TICK_MS = 20;
+
+/**
+ * The paper venue is in the same thread, and its list shows an order within some milliseconds: what it does not show a
+ * few seconds later was never sent.
+ */
+const POLICY = {
+  settleUs: 3 * SECOND_US,
+  hintedSettleUs: 5 * SECOND_US,
+  proofUs: SECOND_US,
+  keepUs: 2 * DAY_US,
+  listUs: SECOND_US,
+} satisfies Partial<AdapterPolicy>;
+
+const port = defined(parentPort, 'the paper venue has a thread of its own');
+const say = (word: FromPaper): void => port.postMessage(word);
+const { folder, zoneId, today, buildHash } = workerData as PaperTask;
+
+const now = (): Instant => instantFromMs(systemClock.nowMs());
+
+const timing: Timing = {
+  now,
+  after(us, work) {
+    const timer = setTimeout(work, us / 1_000);
+    return () => clearTimeout(timer);
+  },
+};
+
+const facts = new FactBook(say);
+const tellProblem = (error: unknown): void => say({ kind: 'problem', text: String(error) });
+
+function openVenue(): Promise<PaperVenue> {
+  const zone = createZone(zoneId);
+  return openPaperVenue({
+    store: openPaperStore(folder),
+    timing,
+    random: seededRandom(randomBytes(8).toString('hex')),
+    factsOf: (exchange, symbol) => facts.of(exchange, symbol),
+    dateAt: (at) => zone.dateAt(at),
+    today,
+    onError: tellProblem,
+  });
+}
+
+const venue = await openVenue();
+const store = openAdapterStore(folder, PAPER);
+let adapter: Adapter | null = null;
+const line = new PortLine(say, (messages) => adapter?.take(messages));
+adapter = await Adapter.start({
+  ...{ adapterId: PAPER, buildHash, store, broker: venue, line, policy: POLICY },
+  clock: { now, monotonicUs: () => Math.floor(performance.now() * 1_000), turn: () => setImmediate() },
+});
+let told: AdapterHealth = adapter.health;
+say({ kind: 'health', health: told });
+
+/** What is said of the market itself, and not of the line to it. */
+const TELLING: ReadonlySet<FeedEvent['kind']> = new Set(['trades', 'busts', 'clock', 'phase', 'halt', 'ended']);
+
+const stopped = new AbortController();
+port.on('message', (word: ToPaper) => {
+  switch (word.kind) {
+    case 'market':
+      if (TELLING.has(word.event.kind)) facts.marketSpoke();
+      takeMarket(word);
+      return;
+    case 'facts':
+      facts.hear(word);
+      return;
+    case 'stop':
+      stopped.abort();
+      return;
+    case 'answer':
+    case 'failure':
+    case 'messages':
+      line.hear(word);
+      return;
+  }
+});
+
+function takeMarket({ event }: ToPaper & { readonly kind: 'market' }): void {
+  try {
+    venue.take(event);
+  } catch (error) {
+    tellProblem(error);
+  }
+}
+
+/** Lets time pass until it is told to stop, and ends with everything on the disk. */
+async function run(adapter: Adapter): Promise<void> {
+  while (!stopped.signal.aborted) {
+    adapter.tick();
+    const { health } = adapter;
+    if (!isDeepStrictEqual(health, told)) say({ kind: 'health', health });
+    told = health;
+    await systemClock.sleep(TICK_MS, stopped.signal);
+  }
+  adapter.stop();
+  facts.close();
+  await store.close();
+  await venue.close();
+  port.close();
+}
+
+// What fails in it ends the thread, and whoever began it begins it again.
+void run(adapter);
