@@ -20,6 +20,8 @@ interface Waiting extends Afterwards {
 }
 
 const RETRY_US = SECOND_US;
+/** What nobody waits for is kept together with what comes next, at the latest then. */
+const GATHER_US = 1_000;
 
 export class Keeper {
   readonly #store: PaperStore;
@@ -28,6 +30,8 @@ export class Keeper {
   readonly #dirty = new Set<PaperOrder>();
   #waiting: Waiting[] = [];
   #saving: Promise<void> | null = null;
+  /** Calls off the save that gathers. */
+  #gathering: (() => void) | null = null;
   #closed = false;
 
   constructor(parts: { store: PaperStore; timing: Timing; onError: (error: unknown) => void }) {
@@ -44,16 +48,25 @@ export class Keeper {
     }
     if (order !== null) this.#dirty.add(order);
     this.#waiting.push({ ...afterwards, order });
-    this.#saving ??= this.#save();
+    const isAwaited = order === null || afterwards.failed !== undefined;
+    if (isAwaited) this.#begin();
+    else if (this.#saving === null) this.#gathering ??= this.#timing.after(GATHER_US, () => this.#begin());
   }
 
   /** Takes nothing more, and waits for what is being kept. */
   async close(): Promise<void> {
     this.#closed = true;
+    if (this.#gathering !== null) this.#begin();
     await this.#saving;
   }
 
+  #begin(): void {
+    this.#saving ??= this.#save();
+  }
+
   async #save(): Promise<void> {
+    this.#gathering?.();
+    this.#gathering = null;
     // The rest of this turn may change more.
     await null;
     while (this.#waiting.length > 0) {
@@ -89,6 +102,6 @@ export class Keeper {
   }
 
   #retry(): void {
-    if (!this.#closed) this.#saving ??= this.#save();
+    if (!this.#closed) this.#begin();
   }
 }
