@@ -37,6 +37,15 @@ export function accessStoreSuite(engine: string, open: () => AccessStore): void 
   };
 
   describe(`access: ${engine}`, () => {
+    test('its version changes with all that is stored, and with nothing else', () =>
+      withPeople(async (store) => {
+        const first = store.version();
+        await store.read(({ users }) => users.list(null));
+        assert.equal(store.version(), first);
+        await store.transact(({ users }) => users.put({ ...ANA, disabled: true }));
+        assert.notEqual(store.version(), first);
+      }));
+
     test('people are found by id, login and tenant, as they were put last', () =>
       withPeople(async (store) => {
         await store.transact(({ users }) => users.put({ ...ANA, disabled: true, totp: 'sealed' }));

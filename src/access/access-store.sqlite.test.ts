@@ -18,6 +18,7 @@ test('two processes on one file see what the other has stored, and the database 
   const [one, two] = [createSqliteAccessStore(openSqlite(options)), createSqliteAccessStore(openSqlite(options))];
   const raw = openSqlite(options);
   try {
+    const before = two.version();
     await one.transact(async ({ tenants, audit }) => {
       await tenants.put({ id: 't', name: 'house', isHouse: true, createdMs: 1 });
       await audit.append({
@@ -25,6 +26,7 @@ test('two processes on one file see what the other has stored, and the database 
         ...{ outcome: 'done', detail: '', hash: 'h' },
       });
     });
+    assert.notEqual(two.version(), before);
     assert.equal((await two.read(({ tenants }) => tenants.byId('t')))?.name, 'house');
     assert.throws(() => raw.exec('DELETE FROM audit'), /never deleted/);
     assert.throws(() => raw.exec("UPDATE audit SET actor = 'x'"), /never changed/);

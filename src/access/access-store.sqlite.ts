@@ -26,9 +26,15 @@ export function createSqliteAccessStore(database: DatabaseSync): AccessStore {
         throw error;
       }
     });
+  // The first is of other connections, the second of this one.
+  const versions = database.prepare('SELECT data_version AS others, total_changes() AS own FROM pragma_data_version');
   return {
     transact: (work) => within('BEGIN IMMEDIATE', work),
     read: (work) => within('BEGIN', work),
+    version() {
+      const { others, own } = versions.get() ?? {};
+      return `${others} ${own}`;
+    },
     close: () => inTurn(database, () => database.close()),
   };
 }

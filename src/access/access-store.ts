@@ -172,5 +172,7 @@ export interface AccessStore {
   transact<T>(work: (tables: AccessTables) => Promise<T>): Promise<T>;
   /** The same for work that only reads; it waits for no other process. */
   read<T>(work: (tables: AccessTables) => Promise<T>): Promise<T>;
+  /** Another text whenever anything may have been stored since, by whatever process; asking costs next to nothing. */
+  version(): string;
   close(): Promise<void>;
 }

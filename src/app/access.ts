@@ -80,19 +80,20 @@ export function createGate(access: Access, settings: GateSettings): Gate {
     isInhabited ||= await hasUsers(access);
     return accessMode({ setting: settings.PREGAO_ACCESS, isLocal, hasUsers: isInhabited });
   };
+  const remember = createMemory(access);
   const demoNow = async (): Promise<Principal | null> => ((await mode()) === 'demo' ? DEMO_PRINCIPAL : null);
   const find = async ({ headers, ip }: Sender): Promise<Principal | null> => {
     const { authorization } = headers;
     // A key that is wrong is not made good by a cookie.
     if (authorization !== undefined) {
       const [, text] = /^Bearer +(\S+)$/i.exec(authorization) ?? [];
-      const key = text === undefined ? null : await keyPrincipal(access, text, ip);
+      const key = text === undefined ? null : await remember(`${ip} ${text}`, () => keyPrincipal(access, text, ip));
       if (key === null) await tellRefused('key.use', ip);
       return key;
     }
     const token = cookie.read(headers.cookie);
-    const session = token === null ? null : await sessionPrincipal(access, token);
-    return session ?? demoNow();
+    const session = token === null ? null : await remember(token, () => sessionPrincipal(access, token));
+    return session ?? remember('', demoNow);
   };
   return {
     cookie,
@@ -107,6 +108,32 @@ export function createGate(access: Access, settings: GateSettings): Gate {
       asked.set(sender.raw, known);
       return known;
     },
+  };
+}
+
+/** Who came in, remembered so long at most: a key or session that ends by the clock ends that much later. */
+const REMEMBERED_MS = 1_000;
+const REMEMBERED_MAX = 1_000;
+
+/**
+ * Remembers whom `find` let in while nothing at all is stored: whoever is revoked or signed out is out with the next
+ * request, whatever process did it.
+ */
+function createMemory({ store, nowMs }: Access) {
+  let version = '';
+  const known = new Map<string, { readonly principal: Principal; readonly atMs: number }>();
+  return async (name: string, find: () => Promise<Principal | null>): Promise<Principal | null> => {
+    const before = store.version();
+    if (before !== version) known.clear();
+    version = before;
+    const remembered = known.get(name);
+    const ageMs = nowMs() - (remembered?.atMs ?? Number.NEGATIVE_INFINITY);
+    if (remembered !== undefined && ageMs >= 0 && ageMs < REMEMBERED_MS) return remembered.principal;
+    const principal = await find();
+    if (principal === null || store.version() !== version) return principal;
+    if (known.size >= REMEMBERED_MAX) known.clear();
+    known.set(name, { principal, atMs: nowMs() });
+    return principal;
   };
 }
 
