@@ -5,19 +5,21 @@ import { test } from 'node:test';
 import { submitOrderSchema } from '#contract/orders.ts';
 import { ok } from '#kernel/result.ts';
 import { instantOf } from '#kernel/time.ts';
-import { frameReader, openSequencer, Projector, type Sequencer } from '#trading/index.ts';
+import { systemClock } from '#platform/clock/clock.ts';
+import { frameReader, OrderLists, openSequencer, type Sequencer } from '#trading/index.ts';
 import { START, sha256 } from '../trading/journal/journal.fixture.ts';
 import { createMemoryJournal } from '../trading/journal/journal.memory.ts';
 import { FACTS } from '../trading/oms/oms.fixture.ts';
+import { foldingHere } from '../trading/projection/line.fixture.ts';
 import { ANYBODY } from './http/endpoints.fixture.ts';
 import { createOrderDesk, type OrderDesk } from './order-desk.ts';
 import { ORDER } from './orders.fixture.ts';
-import { openOrderStore } from './stores.ts';
+import { openOrderStore, orderListsBelow } from './stores.ts';
 import { withFolder } from './testing.fixture.ts';
 
 const ASKER = { principal: ANYBODY, requestId: 'r', key: null };
 
-function deskOver(sequencer: Sequencer, reader: Projector): OrderDesk {
+function deskOver(sequencer: Sequencer, reader: OrderLists): OrderDesk {
   const facts = { of: async () => ok({ exchange: 'SIM', facts: FACTS, date: null }) };
   return createOrderDesk({
     sequencer,
@@ -39,21 +41,22 @@ test('a request that only the lists remember is answered as the first time, and 
     const now = () => instantOf(us++);
     const journal = createMemoryJournal(sha256);
     const sequencer = await openSequencer({ store: journal, now, sha256 });
-    const projector = new Projector({
-      open: async () => openOrderStore(folder),
-      read: frameReader(journal, sha256),
-      ...{ durableSeq: () => sequencer.durableSeq, nowMs: () => 0, pause: async () => undefined },
+    const lists = new OrderLists({
+      start: () => foldingHere({ open: async () => openOrderStore(folder), read: frameReader(journal, sha256) }),
+      openReader: orderListsBelow(folder).openReader,
+      ...{ durableSeq: () => sequencer.durableSeq, nowMs: () => 0 },
+      ...{ sleep: systemClock.sleep, within: (_ms, work) => work },
       onProblem: () => undefined,
     });
-    const desk = deskOver(sequencer, projector);
+    const desk = deskOver(sequencer, lists);
     const accepted = await desk.submit(bodyOf({ clientOrderId: 'a' }), ASKER);
     const denied = await desk.submit(bodyOf({ clientOrderId: 'b', price: '10.005' }), ASKER);
     assert.deepEqual([accepted.kind, denied.kind], ['accepted', 'denied']);
-    assert.ok(await projector.caughtUp(sequencer.durableSeq, 1_000));
+    assert.ok(await lists.caughtUp(sequencer.durableSeq, 1_000));
     const before = await desk.orders('house', ['a~0.1']);
 
     const empty = await openSequencer({ store: createMemoryJournal(sha256), now, sha256 });
-    const later = deskOver(empty, projector);
+    const later = deskOver(empty, lists);
     assert.deepEqual(await later.submit(bodyOf({ clientOrderId: 'a' }), ASKER), { ...accepted, replayed: true });
     assert.deepEqual(await later.submit(bodyOf({ clientOrderId: 'b', price: '10.005' }), ASKER), {
       ...denied,
@@ -63,5 +66,5 @@ test('a request that only the lists remember is answered as the first time, and 
     assert.equal(other.kind, 'conflict');
     assert.deepEqual(await later.orders('house', ['a~0.1']), before);
     assert.equal(empty.durableSeq, 0, 'nothing was given to the core');
-    await projector.close();
+    await lists.close();
   }));

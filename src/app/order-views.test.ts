@@ -11,9 +11,10 @@ import { createLog } from '#platform/log/log.ts';
 import { createMetrics } from '#platform/metrics/metrics.ts';
 import { frameReader, openSequencer, type Sequencer } from '#trading/index.ts';
 import { BY, cancel, HeldDisk, START, sha256, submit } from '../trading/journal/journal.fixture.ts';
+import { foldingHere } from '../trading/projection/line.fixture.ts';
 import { assertTold } from '../trading/projection/projection.fixture.ts';
 import { type OrderViews, openOrderViews } from './order-views.ts';
-import { openOrderStore } from './stores.ts';
+import { openOrderStore, orderListsBelow } from './stores.ts';
 import { withFolder } from './testing.fixture.ts';
 import { FakeMarket, FakeReader, traderOf } from './ws/hub.fixture.ts';
 import { Hub } from './ws/hub.ts';
@@ -52,8 +53,10 @@ async function openScene(folder: string, file?: HeldDisk['store']['file']): Prom
   const read = frameReader(disk.store, sha256);
   const views = openOrderViews({
     sequencer,
-    readFrames: read,
-    openStore: async () => openOrderStore(folder),
+    stored: {
+      start: () => foldingHere({ open: async () => openOrderStore(folder), read }),
+      openReader: orderListsBelow(folder).openReader,
+    },
     ...{ bus, log, clock: new FakeClock(), zone: createZone('America/Sao_Paulo') },
   });
   const metrics = createMetrics();
@@ -84,16 +87,16 @@ test('what is answered can be read in the lists and on the stream; after a start
     await sequencer.give(submit('a'), BY);
     await sequencer.give(submit('b'), BY);
     await sequencer.give(cancel('a'), BY);
-    assert.equal(await views.projector.caughtUp(sequencer.durableSeq, 500), true);
+    assert.equal(await views.lists.caughtUp(sequencer.durableSeq, 500), true);
     await setImmediate();
-    await assertTold(views.projector, await read(0, 100));
+    await assertTold(views.lists, await read(0, 100));
     hub.beat(100);
     assert.deepEqual([told(house), told(other)], [['', 'a NEW CANCEL, b NEW NONE'], ['']]);
     await views.close();
 
     const again = await openScene(folder, disk.store.file);
-    assert.equal(await again.views.projector.caughtUp(again.sequencer.durableSeq, 500), true);
-    await assertTold(again.views.projector, await read(0, 100));
+    assert.equal(await again.views.lists.caughtUp(again.sequencer.durableSeq, 500), true);
+    await assertTold(again.views.lists, await read(0, 100));
     assert.deepEqual(told(await listen(again.hub, TENANT)), ['b NEW NONE, a NEW CANCEL']);
     await again.views.close();
   }));
@@ -106,9 +109,9 @@ test('nothing is told of an order before it is on the disk', () =>
     const answer = sequencer.give(submit('a'), BY);
     await scheduler.yield();
     hub.beat(100);
-    await views.projector.fold();
+    await views.lists.fold();
     assert.deepEqual(
-      [told(reader), await views.projector.list({ tenant: TENANT }, PAGE), told(await listen(hub, TENANT))],
+      [told(reader), await views.lists.list({ tenant: TENANT }, PAGE), told(await listen(hub, TENANT))],
       [[''], [], ['']],
     );
     await disk.release();
@@ -127,18 +130,18 @@ test('lists on a disk that fails stop neither orders nor the stream, and are mad
     const reader = await listen(hub, TENANT);
     await sequencer.give(submit('a'), BY);
     assert.equal((await sequencer.give(cancel('a'), BY)).kind, 'taken');
-    assert.equal(await views.projector.caughtUp(sequencer.durableSeq, 500), false);
-    assert.match(views.projector.health.problem ?? '', /order-projection\.db.*move it away/);
+    assert.equal(await views.lists.caughtUp(sequencer.durableSeq, 500), false);
+    assert.match(views.lists.health.problem ?? '', /order-projection\.db.*move it away/);
     await setImmediate();
-    await assert.rejects(views.projector.list({ tenant: TENANT }, PAGE), /order-projection\.db/);
+    await assert.rejects(views.lists.list({ tenant: TENANT }, PAGE), /order-projection\.db/);
     hub.beat(100);
     assert.deepEqual(told(reader), ['', 'a NEW CANCEL']);
     assert.equal(sequencer.health.state, 'OPEN');
 
     for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
-    assert.equal(await views.projector.caughtUp(sequencer.durableSeq, 500), true);
-    assert.deepEqual(views.projector.health, { projectedSeq: sequencer.durableSeq, behind: 0, problem: null });
-    await assertTold(views.projector, await read(0, 100));
+    assert.equal(await views.lists.caughtUp(sequencer.durableSeq, 500), true);
+    assert.deepEqual(views.lists.health, { projectedSeq: sequencer.durableSeq, behind: 0, problem: null });
+    await assertTold(views.lists, await read(0, 100));
     await views.close();
   }));
 
@@ -148,12 +151,12 @@ test('lists are kept up while nobody asks, and a stop leaves nothing behind', ()
     const stop = new AbortController();
     const running = views.run(stop.signal);
     for (let n = 0; n < 40; n++) await sequencer.give(submit(`o${n}`), BY);
-    for (let turn = 0; turn < 10_000 && views.projector.health.behind > 0; turn++) await scheduler.yield();
-    assert.equal(views.projector.health.behind, 0);
+    for (let turn = 0; turn < 10_000 && views.lists.health.behind > 0; turn++) await scheduler.yield();
+    assert.equal(views.lists.health.behind, 0);
     for (let n = 0; n < 40; n++) await sequencer.give(cancel(`o${n}`), BY);
     stop.abort();
     await running;
-    assert.equal(views.projector.health.behind, 0);
-    await assertTold(views.projector, await read(0, 1_000));
+    assert.equal(views.lists.health.behind, 0);
+    await assertTold(views.lists, await read(0, 1_000));
     await views.close();
   }));

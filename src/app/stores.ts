@@ -19,7 +19,7 @@ import {
 import type { AnswerStore } from '#platform/http/answer-store.ts';
 import type { JobStore } from '#platform/job/job-store.ts';
 import { openSqlite, type SqliteOptions } from '#platform/sql/sqlite.ts';
-import { frameReader, type JournalReader, type OrderStore } from '#trading/index.ts';
+import { frameReader, type JournalReader, type OrderListsParts, type OrderStore } from '#trading/index.ts';
 import { createSqliteAccessStore } from '../access/access-store.sqlite.ts';
 import { createSqliteCandleStore } from '../market-data/candle/candle-store.sqlite.ts';
 import { createSqliteCorporateActionStore } from '../market-data/corporate-action/corporate-action-store.sqlite.ts';
@@ -35,7 +35,12 @@ import { createSqliteAnswerStore } from '../platform/http/answer-store.sqlite.ts
 import { createSqliteJobStore } from '../platform/job/job-store.sqlite.ts';
 import { openJournalReader, openSqliteJournal, type SqliteJournal } from '../trading/journal/journal.sqlite.ts';
 import { type JournalPlace, openRows, rowReader, sha256 } from '../trading/journal/journal-file.sqlite.ts';
-import { createSqliteOrderStore } from '../trading/projection/order-store.sqlite.ts';
+import { startFolding } from '../trading/projection/folding.sqlite.ts';
+import {
+  type OrderStorePlace,
+  openSqliteOrderStore,
+  openSqliteOrders,
+} from '../trading/projection/order-store.sqlite.ts';
 import { migrationsOf } from './migrations.ts';
 
 export interface Stores {
@@ -171,13 +176,22 @@ export function openOrderFrames(folder: string): OrderFrames {
   return { read: frameReader({ read: async (after, limit) => read(after, limit) }, sha256), close: () => rows.close() };
 }
 
-/** Lists and stories of orders, below `folder`, which exists. What a power cut takes from it is in the journal. */
+/** Lists and stories of orders, below `folder`, which exists. */
 export function openOrderStore(folder: string): OrderStore {
-  const path = join(folder, 'order-projection.db');
-  const database = openSqlite({ path, migrations: migrationsOf('orders'), durability: 'normal' });
-  // After a great group its log would stay as long as that made it.
-  database.exec(`PRAGMA journal_size_limit = ${64 * 1024 * 1024}`);
-  return createSqliteOrderStore(database);
+  return openSqliteOrderStore(orderStorePlace(folder));
+}
+
+/** How lists and stories below `folder` are kept by a thread, and read beside it. */
+export function orderListsBelow(folder: string): Pick<OrderListsParts, 'start' | 'openReader'> {
+  const orders = orderStorePlace(folder);
+  return {
+    start: () => startFolding({ journal: journalPlace(folder), orders }),
+    openReader: async () => openSqliteOrders(orders),
+  };
+}
+
+function orderStorePlace(folder: string): OrderStorePlace {
+  return { path: join(folder, 'order-projection.db'), migrations: migrationsOf('orders') };
 }
 
 function journalPlace(folder: string): JournalPlace {

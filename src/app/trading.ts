@@ -25,7 +25,7 @@ import { PAPER } from './paper-talk.ts';
 import { PaperThread } from './paper-thread.ts';
 import { projectVersion } from './project.ts';
 import type { OrderParts, OrdersOff } from './routes/orders.ts';
-import { openOrderFrames, openOrderStore, type Stores } from './stores.ts';
+import { orderListsBelow, type Stores } from './stores.ts';
 import type { OrderSource } from './ws/source.ts';
 
 const DAY_TICK_MS = 1_000;
@@ -102,10 +102,8 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     const core = await openOrderCore({ folder, copyFolder, clock: systemClock, log });
     opened.push(() => core.close());
     const { sequencer } = core;
-    const frames = openOrderFrames(folder);
-    opened.push(() => frames.close());
-    const openStore = async () => openOrderStore(folder);
-    const views = openOrderViews({ sequencer, readFrames: frames.read, openStore, bus, zone, clock: systemClock, log });
+    const stored = orderListsBelow(folder);
+    const views = openOrderViews({ sequencer, stored, bus, zone, clock: systemClock, log });
     opened.push(() => views.close());
     const link = new CoreLink(sequencer);
     opened.push(() => link.close());
@@ -113,14 +111,14 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     const paper = await PaperThread.open({ ...about, exchangeDate, link, facts, clock: systemClock, log });
     opened.push(() => paper.close());
     const newId = createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) });
-    const { projector, source } = views;
+    const { lists, source } = views;
     const health = (): SequencerHealth => orderHealth(sequencer.health, paper.health);
-    const desk = createOrderDesk({ sequencer, reader: projector, facts, adapterId: PAPER, health, newId });
+    const desk = createOrderDesk({ sequencer, reader: lists, facts, adapterId: PAPER, health, newId });
     const day = new OrderDay({ sequencer, facts, exchangeDate, now });
     return {
       orders: {
-        ...{ sequencer, reader: projector, facts, desk, health, newId },
-        caughtUp: (seq, withinMs) => projector.caughtUp(seq, withinMs),
+        ...{ sequencer, reader: lists, facts, desk, health, newId },
+        caughtUp: (seq, withinMs) => lists.caughtUp(seq, withinMs),
       },
       source,
       hear: (event) => paper.hear(event),

@@ -60,6 +60,7 @@ export type { TriggerRow } from './oms/trigger.ts';
 export { busMessages } from './projection/bus-messages.ts';
 export { frameReader } from './projection/journal-frames.ts';
 export { OrderBoard } from './projection/order-board.ts';
+export { OrderLists, type OrderListsParts } from './projection/order-lists.ts';
 export type { KnownRequest, OrderReader, OrderStore } from './projection/order-store.ts';
 export { Projector } from './projection/projector.ts';
 export type { Approved, CheckedOrder } from './risk/approved.ts';

@@ -1,8 +1,6 @@
 /** `pregao orders rebuild` */
 
 import { existsSync } from 'node:fs';
-import { scheduler } from 'node:timers/promises';
-import { systemClock } from '#platform/clock/clock.ts';
 import { JournalDamage, Projector } from '#trading/index.ts';
 import { hasOrderJournal, type OrderFrames, openOrderFrames, openOrderStore } from '../stores.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -34,9 +32,6 @@ export async function rebuildOrdersCommand(options: RebuildOrdersOptions): Promi
       open: async () => openOrderStore(folder),
       read,
       durableSeq: () => Number.MAX_SAFE_INTEGER,
-      nowMs: systemClock.nowMs,
-      pause: () => scheduler.yield(),
-      onProblem: () => undefined,
     });
     await foldAnew(projector, rows);
     process.stdout.write(options.json ? `${JSON.stringify({ rows })}\n` : `${textOf(rows)}\n`);
@@ -66,7 +61,7 @@ async function foldAnew(projector: Projector, rows: number): Promise<void> {
     await projector.rebuild();
     for (;;) {
       const folded = await projector.fold();
-      const { problem, projectedSeq } = projector.health;
+      const { problem, projectedSeq } = projector.standing;
       if (folded === 'failed') throw new CommandError(EXIT.failed, `The lists of orders cannot be written: ${problem}`);
       if (folded === 'idle') return;
       tellProgress(`storing ${Math.floor((100 * projectedSeq) / rows)} % · ${projectedSeq} rows`);

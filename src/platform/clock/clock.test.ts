@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from './clock.ts';
+import { systemClock, within } from './clock.ts';
 
 async function measure(work: () => Promise<void>): Promise<number> {
   const before = performance.now();
@@ -44,4 +44,13 @@ test('a sleep that ended leaves nothing on the signal, however many there were',
   };
   for (let sleep = 0; sleep < 5; sleep++) await systemClock.sleep(0, signal);
   assert.equal(listening, 0);
+});
+
+test('work that takes too long is late, and work in time ends the waiting', async () => {
+  const never = new Promise<string>(() => undefined);
+  assert.equal(await within(systemClock, 10, never), 'late');
+  assert.ok(
+    (await measure(async () => assert.equal(await within(systemClock, 60_000, Promise.resolve(7)), 7))) < 5_000,
+  );
+  await assert.rejects(within(systemClock, 60_000, Promise.reject(new Error('it failed'))), /it failed/);
 });

@@ -9,8 +9,10 @@ import {
   inTurn,
   NewerDatabaseError,
   openSqlite,
+  openSqliteReader,
   type SqliteOptions,
   slicedTransaction,
+  snapshot,
   transaction,
 } from './sqlite.ts';
 
@@ -209,3 +211,24 @@ test('a database is opened as documented: WAL, a busy timeout, foreign keys, and
       });
     }
   }));
+
+test('whoever reads beside a writer waits for nobody, writes nothing, and can read the rows of one moment', () =>
+  withFolder({ '0001-note.sql': FIRST }, (options) =>
+    using(options, (writer) => {
+      const reader = openSqliteReader(options.path);
+      writer.exec("INSERT INTO note VALUES ('first')");
+      snapshot(reader, () => {
+        assert.deepEqual(notes(reader), ['first']);
+        writer.exec("INSERT INTO note VALUES ('second')");
+        assert.deepEqual(notes(reader), ['first']);
+      });
+      assert.deepEqual(notes(reader), ['first', 'second']);
+      writer.exec("BEGIN IMMEDIATE; INSERT INTO note VALUES ('third')");
+      assert.deepEqual(notes(reader), ['first', 'second']);
+      writer.exec('COMMIT');
+      assert.throws(() => reader.exec("INSERT INTO note VALUES ('fourth')"), /readonly/);
+      assert.throws(() => snapshot(reader, () => assert.fail('while it reads')), /while it reads/);
+      assert.deepEqual(notes(reader), ['first', 'second', 'third']);
+      reader.close();
+    }),
+  ));

@@ -48,6 +48,17 @@ export function openSqlite({ path, migrations, durability }: SqliteOptions): Dat
   }
 }
 
+/** Opens a database that `openSqlite` has made, to be read alone, beside whoever writes it. */
+export function openSqliteReader(path: string): DatabaseSync {
+  try {
+    const database = new DatabaseSync(path, { readOnly: true });
+    database.exec('PRAGMA busy_timeout = 5000');
+    return database;
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
 /** What SQLite says of a file that it cannot use, with the file and what to do. */
 function explained(error: unknown, path: string): unknown {
   const advice = ADVICE[(error as { errcode?: number }).errcode ?? 0];
@@ -76,6 +87,16 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/** Runs `work`, which only reads, on the rows of one moment, whoever writes meanwhile. */
+export function snapshot<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return work();
+  } finally {
+    if (database.isTransaction) database.exec('COMMIT');
   }
 }
 

@@ -60,12 +60,13 @@ export class Thread<Call> {
   }
 }
 
-/** Inside of a thread: answers each call with what `answer` makes of it, and ends after `close`. */
+/** Inside of a thread: answers each call with what `answer` makes of it, one after the other, and ends after `close`. */
 export function serveCalls<Call extends { readonly kind: string }>(answer: (call: Call) => unknown): void {
   const port = defined(parentPort, 'this runs in a thread');
+  let before = Promise.resolve();
   port.on('message', (call: Call) => {
-    void outcomeOf(() => answer(call)).then((outcome) => {
-      port.postMessage(outcome);
+    before = before.then(async () => {
+      port.postMessage(await outcomeOf(() => answer(call)));
       if (call.kind === 'close') port.close();
     });
   });

@@ -9,7 +9,7 @@ import { isOver, type Life, type Order, type Pending } from './order.ts';
 import { publicOrderId } from './public-id.ts';
 
 /** The state that is promised to clients: NEW → SENT → ACK or REJECT → PARTIAL, FILLED or CANCELED. */
-function projectLife(life: Life): OrderState {
+export function projectLife(life: Life): OrderState {
   switch (life) {
     case 'NEW':
     case 'QUEUED':
@@ -33,6 +33,15 @@ function projectLife(life: Life): OrderState {
   }
 }
 
+/** Whether nobody knows what became of it, or of what was asked of it. */
+export function isInDoubt({ life, pending }: Order): boolean {
+  return life === 'IN_DOUBT' || pending === 'CANCEL_DOUBT' || pending === 'REPLACE_DOUBT';
+}
+
+export function clientOrderIdOf({ parentId, intent }: Order): string {
+  return parentId.slice(intent.tenant.length + 1);
+}
+
 /** An order for API and stream. */
 export function projectOrder(order: Order): OrderDto {
   const { intent, life, pending, cum, quantity } = order;
@@ -40,7 +49,7 @@ export function projectOrder(order: Order): OrderDto {
   const receivedAt = toIso(order.receivedAt);
   return {
     orderId: publicOrderId(order.id),
-    clientOrderId: order.parentId.slice(intent.tenant.length + 1),
+    clientOrderId: clientOrderIdOf(order),
     account,
     exchange,
     symbol,
@@ -54,7 +63,7 @@ export function projectOrder(order: Order): OrderDto {
     price: priceText(order.price),
     stopPrice: priceText(order.stopPrice),
     state: projectLife(life),
-    doubt: life === 'IN_DOUBT' || pending === 'CANCEL_DOUBT' || pending === 'REPLACE_DOUBT',
+    doubt: isInDoubt(order),
     pending: verbOf(pending),
     stale: order.stale,
     suspended: order.suspended,

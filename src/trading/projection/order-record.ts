@@ -2,7 +2,7 @@
 
 import type { Reservation } from '../oms/amount.ts';
 import { holdingOf, type Order } from '../oms/order.ts';
-import { projectOrder } from '../oms/project-state.ts';
+import { isInDoubt } from '../oms/project-state.ts';
 import type { Break } from '../oms/state.ts';
 import type { Approved, CheckedOrder } from '../risk/approved.ts';
 
@@ -14,7 +14,7 @@ export interface OrderRecord {
 
 /** Whether a person has to look: in doubt, or with an open break. */
 export function isDoubtful({ order, breaks }: OrderRecord): boolean {
-  return breaks.length > 0 || projectOrder(order).doubt;
+  return breaks.length > 0 || isInDoubt(order);
 }
 
 /** A record as text. What was approved is what was wanted, but for a few fields: only these are written. */
@@ -62,6 +62,8 @@ function eachAmount<From, To>(
 }
 
 function differences(changed: object, from: object): object {
-  const known = new Map(Object.entries(from));
-  return Object.fromEntries(Object.entries(changed).filter(([name, value]) => known.get(name) !== value));
+  const known = from as Readonly<Record<string, unknown>>;
+  const differing: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(changed)) if (known[name] !== value) differing[name] = value;
+  return differing;
 }

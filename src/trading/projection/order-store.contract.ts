@@ -71,7 +71,7 @@ export function orderStoreSuite(engine: string, open: () => Promise<OrderStore>)
       const store = await open();
       const frames = framesOf(worldOf('whole', 60));
       const change = project(JOURNAL_START, frames, NOTHING_KNOWN);
-      const doubled: ProjectedChange = { ...change, steps: [...change.steps, ...change.steps] };
+      const doubled: ProjectedChange = { ...change, requests: [...change.requests, ...change.requests] };
       await assert.rejects(store.write(doubled));
       assert.deepEqual(await store.position(), JOURNAL_START);
       assert.equal(await store.write(change), true);

@@ -2,72 +2,66 @@
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ORDER_STATES, type RefusalReason } from '#contract/orders.ts';
+import { defined } from '#kernel/assert.ts';
 import { toIso } from '#kernel/time.ts';
-import { transaction } from '#platform/sql/sqlite.ts';
-import { projectOrder } from '../oms/project-state.ts';
+import { openSqlite, openSqliteReader, snapshot, transaction } from '#platform/sql/sqlite.ts';
+import { clientOrderIdOf, projectLife, projectOrder } from '../oms/project-state.ts';
 import { orderIdFromPublic, publicBreakId, publicOrderId } from '../oms/public-id.ts';
 import type { Break } from '../oms/state.ts';
 import { isDoubtful, type OrderRecord, parseRecord, recordText } from './order-record.ts';
 import {
   JOURNAL_START,
-  type JournalPosition,
+  type KnownRequest,
   type ListedOrder,
   type NumberedStep,
   type OpenBreak,
   type OrderFilter,
   type OrderStep,
   type OrderStore,
-  type StepDetails,
+  type StoredOrders,
 } from './order-store.ts';
 
 type Row = Record<string, unknown>;
 
+/** Where the database is, and the folder of its migrations. Plain data, because it crosses threads. */
+export interface OrderStorePlace {
+  readonly path: string;
+  readonly migrations: string;
+}
+
+/** Opens the store, and makes it where it is not there yet. What a power cut takes from it is in the journal. */
+export function openSqliteOrderStore({ path, migrations }: OrderStorePlace): OrderStore {
+  const database = openSqlite({ path, migrations, durability: 'normal' });
+  // After a great group its log would stay as long as that made it.
+  database.exec(`PRAGMA journal_size_limit = ${64 * 1024 * 1024}`);
+  return createSqliteOrderStore(database);
+}
+
+/** Opens a store that is there, to be read alone: it waits for nobody who writes, and nobody waits for it. */
+export function openSqliteOrders({ path }: Pick<OrderStorePlace, 'path'>): StoredOrders {
+  return readerOf(openSqliteReader(path));
+}
+
 /** The store over an open database that has the migrations of `sqlite/orders`. */
 export function createSqliteOrderStore(database: DatabaseSync): OrderStore {
-  const select = selectors(database);
+  const select = database.prepare('SELECT epoch, seq FROM position');
+  const byId = database.prepare('SELECT body FROM orders WHERE order_id = ?');
   const write = writers(database);
-  const position = (): JournalPosition => {
-    const row = select.position.get();
-    return { epoch: Number(row?.epoch), seq: Number(row?.seq) };
-  };
-  const rowOf = (tenant: string, shownId: string): Row | undefined => {
-    const orderId = orderIdFromPublic(tenant, shownId);
-    return orderId === null ? undefined : select.byId.get(orderId);
-  };
   return {
-    list: async (filter, { before, limit }) => {
-      const page = { before: before ?? Number.MAX_SAFE_INTEGER, limit };
-      return isSeldom(filter) ? seldomPage(select, filter, page) : mergedPage(select, filter, page);
+    ...readerOf(database),
+    async position() {
+      const row = select.get();
+      return { epoch: Number(row?.epoch), seq: Number(row?.seq) };
     },
-    async get(tenant, orderId) {
-      const row = rowOf(tenant, orderId);
-      return row === undefined ? null : projectOrder(recordOf(row).order);
-    },
-    async steps(tenant, orderId) {
-      const row = rowOf(tenant, orderId);
-      return row === undefined ? null : select.steps.all(row.number as number).map(stepOfRow);
-    },
-    async openBreaks(tenant) {
-      const breaks = select.doubtful.all(tenant).flatMap((row) => recordOf(row).breaks);
-      return breaks.sort((a, b) => a.openedAt - b.openedAt).map(shownBreak);
-    },
-    async request(tenant, clientOrderId) {
-      const row = select.request.get(tenant, clientOrderId);
-      if (row === undefined) return null;
-      const orderIds = select.idsOfClient.all(tenant, clientOrderId).map(({ id }) => publicOrderId(String(id)));
-      return { bodyHash: String(row.hash), orderIds, reasons: JSON.parse(String(row.reasons)) as RefusalReason[] };
-    },
-    projectedSeq: async () => position().seq,
-    position: async () => position(),
     async records(orderIds) {
-      const rows = orderIds.map((id) => select.byId.get(id));
+      const rows = orderIds.map((id) => byId.get(id));
       return rows.filter((row) => row !== undefined).map(recordOf);
     },
     async write({ from, to, records, steps, requests }) {
       return transaction(database, () => {
         if (Number(write.move.run(to.epoch, to.seq, from.epoch, from.seq).changes) === 0) return false;
         for (const record of records) putRecord(write.record, record);
-        for (const step of steps) putStep(write.step, step);
+        for (const [number, told] of byOrder(steps)) putSteps(write.steps, number, told);
         for (const { tenant, clientOrderId, bodyHash, reasons } of requests)
           write.request.run(tenant, clientOrderId, bodyHash, JSON.stringify(reasons));
         return true;
@@ -76,15 +70,62 @@ export function createSqliteOrderStore(database: DatabaseSync): OrderStore {
     async clear() {
       transaction(database, () => {
         database.exec('DELETE FROM orders');
-        database.exec('DELETE FROM order_event');
+        database.exec('DELETE FROM story');
         database.exec('DELETE FROM request');
         write.place.run(JOURNAL_START.epoch, JOURNAL_START.seq);
       });
     },
+  };
+}
+
+/** What a list or a request is made of is read at one moment: somebody else may be writing. */
+function readerOf(database: DatabaseSync): StoredOrders {
+  const select = selectors(database);
+  const rowOf = (tenant: string, shownId: string): Row | undefined => {
+    const orderId = orderIdFromPublic(tenant, shownId);
+    return orderId === null ? undefined : select.byId.get(orderId);
+  };
+  const projectedSeq = (): number => Number(select.position.get()?.seq);
+  const requestAsOf: StoredOrders['requestAsOf'] = async (tenant, clientOrderId) =>
+    snapshot(database, () => ({
+      found: requestOf(select, tenant, clientOrderId),
+      projectedSeq: projectedSeq(),
+    }));
+  return {
+    list: async (filter, { before, limit }) => {
+      const page = { before: before ?? Number.MAX_SAFE_INTEGER, limit };
+      return snapshot(database, () =>
+        isSeldom(filter) ? seldomPage(select, filter, page) : mergedPage(select, filter, page),
+      );
+    },
+    async get(tenant, orderId) {
+      const row = rowOf(tenant, orderId);
+      return row === undefined ? null : projectOrder(recordOf(row).order);
+    },
+    async steps(tenant, orderId) {
+      return snapshot(database, () => {
+        const row = rowOf(tenant, orderId);
+        return row === undefined ? null : select.steps.all(row.number as number).flatMap(stepsOfRow);
+      });
+    },
+    async openBreaks(tenant) {
+      const breaks = select.doubtful.all(tenant).flatMap((row) => recordOf(row).breaks);
+      return breaks.sort((a, b) => a.openedAt - b.openedAt).map(shownBreak);
+    },
+    request: async (...name) => (await requestAsOf(...name)).found,
+    requestAsOf,
+    projectedSeq: async () => projectedSeq(),
     async close() {
       database.close();
     },
   };
+}
+
+function requestOf(select: Selectors, tenant: string, clientOrderId: string): KnownRequest | null {
+  const row = select.request.get(tenant, clientOrderId);
+  if (row === undefined) return null;
+  const orderIds = select.idsOfClient.all(tenant, clientOrderId).map(({ id }) => publicOrderId(String(id)));
+  return { bodyHash: String(row.hash), orderIds, reasons: JSON.parse(String(row.reasons)) as RefusalReason[] };
 }
 
 function writers(database: DatabaseSync) {
@@ -96,7 +137,7 @@ function writers(database: DatabaseSync) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (number) DO UPDATE SET state = excluded.state, doubtful = excluded.doubtful, body = excluded.body`,
     ),
-    step: database.prepare('INSERT INTO order_event VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    steps: database.prepare('INSERT INTO story VALUES (?, ?, ?)'),
     request: database.prepare('INSERT INTO request VALUES (?, ?, ?, ?)'),
   };
 }
@@ -110,10 +151,10 @@ function selectors(database: DatabaseSync) {
   const seldom = (where: string): StatementSync =>
     database.prepare(`SELECT number, body FROM orders WHERE ${where} AND number < ? ORDER BY number DESC`);
   return {
-    position: database.prepare('SELECT epoch, seq FROM position'),
+    position: database.prepare('SELECT seq FROM position'),
     byId: database.prepare('SELECT number, body FROM orders WHERE order_id = ?'),
     byNumber: database.prepare('SELECT number, body FROM orders WHERE number = ?'),
-    steps: database.prepare('SELECT * FROM order_event WHERE number = ? ORDER BY seq, place'),
+    steps: database.prepare('SELECT steps FROM story WHERE number = ? ORDER BY seq'),
     doubtful: database.prepare('SELECT body FROM orders WHERE tenant = ? AND doubtful = 1 ORDER BY number'),
     nextExchange: database.prepare('SELECT min(exchange) AS exchange FROM orders WHERE tenant = ? AND exchange > ?'),
     request: database.prepare('SELECT hash, reasons FROM request WHERE tenant = ? AND client_order_id = ?'),
@@ -202,14 +243,42 @@ function exchangesOf(select: Selectors, tenant: string): string[] {
 function putRecord(statement: StatementSync, record: OrderRecord): void {
   const { order } = record;
   const { tenant, account, exchange, symbol } = order.intent;
-  const { clientOrderId, state } = projectOrder(order);
-  const about = [order.number, order.id, tenant, account, exchange, symbol, clientOrderId];
-  statement.run(...about, ORDER_STATES.indexOf(state), isDoubtful(record) ? 1 : 0, recordText(record));
+  const about = [order.number, order.id, tenant, account, exchange, symbol, clientOrderIdOf(order)];
+  statement.run(
+    ...about,
+    ORDER_STATES.indexOf(projectLife(order.life)),
+    isDoubtful(record) ? 1 : 0,
+    recordText(record),
+  );
 }
 
-function putStep(statement: StatementSync, { orderNumber, step }: NumberedStep): void {
-  const { seq, index, at, kind, principal, corr, details } = step;
-  statement.run(orderNumber, seq, index, at, kind, principal, corr, JSON.stringify(details));
+function byOrder(steps: readonly NumberedStep[]): ReadonlyMap<number, readonly OrderStep[]> {
+  const found = new Map<number, OrderStep[]>();
+  for (const { orderNumber, step } of steps) {
+    const known = found.get(orderNumber);
+    if (known === undefined) found.set(orderNumber, [step]);
+    else known.push(step);
+  }
+  return found;
+}
+
+/** Steps as they are written: what those of one input have in common once, and no names of fields. */
+type WrittenSteps = readonly [
+  seq: number,
+  at: string,
+  principal: string,
+  corr: string,
+  steps: [index: number, kind: string, details: OrderStep['details']][],
+];
+
+function putSteps(statement: StatementSync, number: number, steps: readonly OrderStep[]): void {
+  const written: WrittenSteps[] = [];
+  for (const { seq, index, at, kind, principal, corr, details } of steps) {
+    const last = written.at(-1);
+    if (last?.[0] === seq) last[4].push([index, kind, details]);
+    else written.push([seq, at, principal, corr, [[index, kind, details]]]);
+  }
+  statement.run(number, defined(written[0], 'an order with steps has one')[0], JSON.stringify(written));
 }
 
 function recordOf(row: Row): OrderRecord {
@@ -220,14 +289,9 @@ function shownBreak({ breakId, orderId, row, text, openedAt }: Break): OpenBreak
   return { breakId: publicBreakId(breakId), orderId: publicOrderId(orderId), row, text, openedAt: toIso(openedAt) };
 }
 
-function stepOfRow(row: Row): OrderStep {
-  return {
-    seq: Number(row.seq),
-    index: Number(row.place),
-    at: String(row.at),
-    kind: String(row.kind),
-    principal: String(row.principal),
-    corr: String(row.corr),
-    details: JSON.parse(String(row.details)) as StepDetails,
-  };
+function stepsOfRow(row: Row): OrderStep[] {
+  const written = JSON.parse(String(row.steps)) as readonly WrittenSteps[];
+  return written.flatMap(([seq, at, principal, corr, steps]) =>
+    steps.map(([index, kind, details]) => ({ seq, index, at, kind, principal, corr, details })),
+  );
 }

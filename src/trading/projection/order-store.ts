@@ -112,7 +112,17 @@ export interface ProjectedChange {
   readonly requests: readonly RequestRecord[];
 }
 
-export interface OrderStore extends OrderReader {
+/** What is stored of orders, to be read beside whoever writes it. */
+export interface StoredOrders extends OrderReader {
+  /** A request, and the last input that was stored when it was looked for: null says no up to there alone. */
+  requestAsOf(
+    tenant: string,
+    clientOrderId: string,
+  ): Promise<{ readonly found: KnownRequest | null; readonly projectedSeq: number }>;
+  close(): Promise<void>;
+}
+
+export interface OrderStore extends StoredOrders {
   position(): Promise<JournalPosition>;
   /** What is stored of these orders, by the ids of the core; those that are not there are left out. */
   records(orderIds: readonly string[]): Promise<readonly OrderRecord[]>;
@@ -123,5 +133,4 @@ export interface OrderStore extends OrderReader {
   write(change: ProjectedChange): Promise<boolean>;
   /** Forgets everything; the position is JOURNAL_START. */
   clear(): Promise<void>;
-  close(): Promise<void>;
 }

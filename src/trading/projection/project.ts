@@ -47,6 +47,7 @@ export function project(
   for (const { epoch, input, events } of frames) {
     assert(input.seq === to.seq + 1 && epoch >= to.epoch, () => `row ${input.seq} does not follow on ${to.seq}`);
     to = { epoch, seq: input.seq };
+    const at = toIso(input.at);
     for (const [index, event] of events.entries()) {
       if (event.kind === 'RequestTaken') requests.push(requestOf(event.request));
       const told = toldOf(event);
@@ -54,7 +55,7 @@ export function project(
       const before = records.get(told.orderId) ?? known(told.orderId);
       const after = projectEvent(before, told.event);
       records.set(told.orderId, after);
-      steps.push({ orderNumber: after.order.number, step: stepOf(input, index, told.event) });
+      steps.push({ orderNumber: after.order.number, step: stepOf(told.event, { input, at, index }) });
     }
   }
   return { from, to, records: [...records.values()], steps, requests };
@@ -84,7 +85,13 @@ function requestOf({ tenant, clientOrderId, bodyHash, reasons }: Request): Reque
   return { tenant, clientOrderId, bodyHash, reasons };
 }
 
-function stepOf({ seq, principal }: Input, index: number, event: Event & ToldEvent): OrderStep {
-  const { at, kind, corr } = event;
-  return { seq, index, at: toIso(at), kind, principal, corr, details: stepDetails(event) };
+interface Place {
+  readonly input: Input;
+  /** The moment of the input, which is that of every event that follows from it. */
+  readonly at: string;
+  readonly index: number;
+}
+
+function stepOf(event: Event & ToldEvent, { input: { seq, principal, corr }, at, index }: Place): OrderStep {
+  return { seq, index, at, kind: event.kind, principal, corr, details: stepDetails(event) };
 }

@@ -1,23 +1,19 @@
 /**
- * Keeps orders in SQL in step with the journal. It hears of every frame that becomes durable and folds them in groups;
- * what it did not hear (before its start, or while too much waited) it reads from the journal, by the same fold. Rows
- * and position are stored together, on condition that the store stands where the group begins: so each frame counts
- * once, whatever is cut, repeated or done by two. A store that fails holds up nobody: it is told in `health`, closed,
- * and opened again.
+ * Keeps orders in SQL in step with the journal: it reads frames that are durable, in groups, and folds them. Rows and
+ * position are stored together, on condition that the store stands where the group begins: so each frame counts once,
+ * whatever is cut, repeated or done by two. A store that fails is closed, and opened again. It needs nothing of the core,
+ * so it has a thread of its own (fold-thread.sqlite.ts).
  */
 
-import type { Durable } from '../journal/sequencer.ts';
 import { LruMap } from './lru-map.ts';
 import type { OrderRecord } from './order-record.ts';
-import { JOURNAL_START, type JournalPosition, type OrderReader, type OrderStore } from './order-store.ts';
+import { JOURNAL_START, type JournalPosition, type OrderStore } from './order-store.ts';
 import { type JournalFrame, ordersBefore, project } from './project.ts';
 
-/** Frames of one transaction: some 10 to 30 ms, in which nobody else runs. */
-const GROUP_FRAMES = 250;
+/** Frames of one transaction: some 10 to 100 ms, for which those wait who want to read what they wrote. */
+const GROUP_FRAMES = 1_000;
 /** Events of one transaction: a new session at the broker tells something of every open order in one frame. */
-const GROUP_EVENTS = 2_000;
-/** Frames that wait in memory; beyond it the oldest are read from the journal again. */
-const WAITING_MAX = 20_000;
+const GROUP_EVENTS = 5_000;
 /** Orders kept in memory, so that their next event need not read them. */
 const KNOWN_MAX = 10_000;
 
@@ -26,61 +22,51 @@ export interface ProjectorParts {
   readonly open: () => Promise<OrderStore>;
   /** Up to `limit` frames of the journal after `seq`, oldest first; none where there are no more. */
   readonly read: (after: number, limit: number) => Promise<readonly JournalFrame[]>;
-  /** The last input that is durable. */
+  /** The last input that is durable: nothing later is read. */
   readonly durableSeq: () => number;
-  readonly nowMs: () => number;
-  /** Lets others run. */
-  readonly pause: () => Promise<void>;
-  /** Told when it begins to fail, with the reason, and null when it works again. */
-  readonly onProblem: (problem: string | null) => void;
-}
-
-export interface ProjectionHealth {
-  /** The last input that is in SQL, as far as this process knows. */
-  readonly projectedSeq: number;
-  /** How many durable inputs are not. */
-  readonly behind: number;
-  /** Why it does not go on; null while it does. */
-  readonly problem: string | null;
 }
 
 /** What a fold did: a group and there may be more, nothing as there is no more, or it failed. */
 export type Folded = 'group' | 'idle' | 'failed';
 
-export class Projector implements OrderReader {
+/** Where a projector stands. */
+export interface Standing {
+  /** The last input that is in SQL, as far as it knows. */
+  readonly projectedSeq: number;
+  /** How many times the store was opened: what was opened beside it before may be of another file. */
+  readonly opened: number;
+  /** Why it does not go on; null while it does. */
+  readonly problem: string | null;
+}
+
+export interface FoldReport extends Standing {
+  readonly folded: Folded;
+}
+
+/** A projector, wherever it runs. */
+export interface Folding {
+  /** Folds what is durable up to `durableSeq`, for a moment. One call at a time; rejects where it has ended. */
+  fold(durableSeq: number): Promise<FoldReport>;
+  /** Ends; what is not stored yet is made up for at the next start. */
+  close(): Promise<void>;
+}
+
+export class Projector {
   readonly #parts: ProjectorParts;
   #store: OrderStore | null = null;
   #position = JOURNAL_START;
   #readAtOnce = GROUP_FRAMES;
   #known = new LruMap<string, OrderRecord>(KNOWN_MAX);
-  /** Without a hole, oldest first; those up to the position are done with. */
-  #waiting: JournalFrame[] = [];
   #folding: Promise<Folded> | null = null;
-  #opening: Promise<OrderStore> | null = null;
+  #opened = 0;
   #problem: string | null = null;
-  /** Up to here the core may have forgotten what is settled: all of it, as far as a start knows. */
-  #forgottenSeq: number;
 
   constructor(parts: ProjectorParts) {
     this.#parts = parts;
-    this.#forgottenSeq = parts.durableSeq();
   }
 
-  get health(): ProjectionHealth {
-    const projectedSeq = this.#position.seq;
-    return { projectedSeq, behind: Math.max(this.#parts.durableSeq() - projectedSeq, 0), problem: this.#problem };
-  }
-
-  /** Takes note of what has become durable, all of it in order, by the writer `epoch`. */
-  hear(epoch: number, batch: readonly Durable[]): void {
-    for (const { input, events } of batch) {
-      if (events.some(({ kind }) => kind === 'SettledForgotten')) this.#forgottenSeq = input.seq;
-      const last = this.#waiting.at(-1);
-      // What was not heard is read from the journal, and what came before it with it.
-      if (last !== undefined && input.seq !== last.input.seq + 1) this.#waiting = [];
-      this.#waiting.push({ epoch, input, events });
-    }
-    if (this.#waiting.length > WAITING_MAX) this.#waiting = this.#waiting.slice(-WAITING_MAX / 2);
+  get standing(): Standing {
+    return { projectedSeq: this.#position.seq, opened: this.#opened, problem: this.#problem };
   }
 
   /** Folds one group; never rejects. Two calls at once do one fold. */
@@ -91,23 +77,11 @@ export class Projector implements OrderReader {
     return this.#folding;
   }
 
-  /**
-   * Waits until what is durable up to `seq` can be read here; false where it cannot within `withinMs`, or where the
-   * store fails.
-   */
-  async caughtUp(seq: number, withinMs: number): Promise<boolean> {
-    const untilMs = this.#parts.nowMs() + withinMs;
-    while (this.#store === null || this.#position.seq < seq) {
-      if (this.#parts.nowMs() > untilMs || (await this.fold()) !== 'group') break;
-      await this.#parts.pause();
-    }
-    return this.#store !== null && this.#position.seq >= seq;
-  }
-
-  /** Forgets all rows and makes them anew from the journal, while the platform goes on. */
+  /** Forgets all rows, so that they are made anew from the journal, while the platform goes on. */
   async rebuild(): Promise<void> {
     await this.fold();
-    await (await this.#opened()).clear();
+    const store = this.#store ?? (await this.#open());
+    await store.clear();
     this.#forget(JOURNAL_START);
   }
 
@@ -117,47 +91,19 @@ export class Projector implements OrderReader {
     await this.#closeStore();
   }
 
-  async list(...question: Parameters<OrderReader['list']>): ReturnType<OrderReader['list']> {
-    return (await this.#opened()).list(...question);
-  }
-
-  async get(tenant: string, orderId: string): ReturnType<OrderReader['get']> {
-    return (await this.#opened()).get(tenant, orderId);
-  }
-
-  async steps(tenant: string, orderId: string): ReturnType<OrderReader['steps']> {
-    return (await this.#opened()).steps(tenant, orderId);
-  }
-
-  async openBreaks(tenant: string): ReturnType<OrderReader['openBreaks']> {
-    return (await this.#opened()).openBreaks(tenant);
-  }
-
-  async request(tenant: string, clientOrderId: string): ReturnType<OrderReader['request']> {
-    const found = await (await this.#opened()).request(tenant, clientOrderId);
-    // The core may have forgotten a name that is not here yet: whoever took it for new would send it twice.
-    if (found === null && this.#position.seq < this.#forgottenSeq)
-      throw new Error('the names of older requests are still being read from the journal: ask again');
-    return found;
-  }
-
-  async projectedSeq(): Promise<number> {
-    return (await this.#opened()).projectedSeq();
-  }
-
   async #foldGroup(): Promise<Folded> {
     try {
-      const store = await this.#opened();
+      const store = this.#store ?? (await this.#open());
       const next = await this.#next();
       const frames = withinBound(next);
       // What is read and does not fit is read again, so no more is read than fits.
       this.#readAtOnce = frames.length < next.length ? frames.length : Math.min(2 * this.#readAtOnce, GROUP_FRAMES);
       if (frames.length > 0) await this.#write(store, frames);
-      this.#tell(null);
+      this.#problem = null;
       return frames.length > 0 ? 'group' : 'idle';
     } catch (error) {
+      this.#problem = textOf(error);
       await this.#closeStore();
-      this.#tell(error instanceof Error ? error.message : String(error));
       return 'failed';
     }
   }
@@ -178,32 +124,25 @@ export class Projector implements OrderReader {
     } else this.#forget(await store.position());
   }
 
-  /** What follows on the position: from memory, or from the journal where memory begins later. */
   async #next(): Promise<readonly JournalFrame[]> {
-    const next = this.#position.seq + 1;
-    const first = this.#waiting.findIndex(({ input }) => input.seq >= next);
-    this.#waiting.splice(0, first < 0 ? this.#waiting.length : first);
-    const heard = this.#waiting[0]?.input.seq ?? this.#parts.durableSeq() + 1;
-    if (heard > next) return this.#parts.read(next - 1, Math.min(this.#readAtOnce, heard - next));
-    return this.#waiting.slice(0, GROUP_FRAMES);
-  }
-
-  /** The store, opened where it is not; one that is opening is waited for. */
-  #opened(): Promise<OrderStore> {
-    if (this.#store !== null) return Promise.resolve(this.#store);
-    this.#opening ??= this.#open().finally(() => {
-      this.#opening = null;
-    });
-    return this.#opening;
+    const { seq } = this.#position;
+    const limit = Math.min(this.#readAtOnce, this.#parts.durableSeq() - seq);
+    return limit > 0 ? this.#parts.read(seq, limit) : [];
   }
 
   async #open(): Promise<OrderStore> {
     const store = await this.#parts.open();
-    const position = await store.position();
-    const isOurs = await this.#isOfThisJournal(position);
-    if (!isOurs) await store.clear();
-    this.#forget(isOurs ? position : JOURNAL_START);
+    try {
+      const position = await store.position();
+      const isOurs = await this.#isOfThisJournal(position);
+      if (!isOurs) await store.clear();
+      this.#forget(isOurs ? position : JOURNAL_START);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     this.#store = store;
+    this.#opened++;
     return store;
   }
 
@@ -222,14 +161,14 @@ export class Projector implements OrderReader {
   async #closeStore(): Promise<void> {
     const store = this.#store;
     this.#store = null;
-    await store?.close().catch((error: unknown) => this.#tell(`the store cannot be closed: ${String(error)}`));
+    await store?.close().catch((error: unknown) => {
+      this.#problem ??= `the store cannot be closed: ${textOf(error)}`;
+    });
   }
+}
 
-  #tell(problem: string | null): void {
-    if (problem === this.#problem) return;
-    this.#problem = problem;
-    this.#parts.onProblem(problem);
-  }
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The first of `frames`, so many that their events are within the bound; at least one. */
