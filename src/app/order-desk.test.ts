@@ -136,6 +136,8 @@ describe('once', () => {
 
   test('what the core has forgotten long since is still known', async () => {
     const { send, world, count } = await openDesk();
+    await send({ clientOrderId: 'other', price: '1.005' });
+    await world.venue({ kind: 'ForgetSettled', before: instantOf(world.sequencer.state.at + 1) });
     const body = submitOrderSchema.parse({ ...ORDER, clientOrderId: 'old' });
     const known = { bodyHash: bodyHashOf(body, null), orderIds: [], reasons: [] };
     world.lists.settled.set('house/old', known);

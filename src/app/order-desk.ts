@@ -83,10 +83,12 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
    * the name is new, and taking it for new would send it twice: `unknown`.
    */
   async function settledRequest(tenant: string, name: string): Promise<KnownRequest | null | 'unknown'> {
+    // A core that has forgotten nothing knows all names itself.
+    if (!hasForgotten(sequencer.state)) return null;
     try {
       return await reader.request(tenant, name);
     } catch {
-      return hasForgotten(sequencer.state) ? 'unknown' : null;
+      return 'unknown';
     }
   }
 
