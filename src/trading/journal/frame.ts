@@ -77,24 +77,17 @@ function plainEvent(event: Event, input: Input, known: Known): object {
   const { v, cause, at, corr } = event;
   const isOfInput = v === 1 && cause === input.seq && at === input.at && corr === input.corr;
   const own = isOfInput ? { ...event, v: undefined, cause: undefined, at: undefined, corr: undefined } : event;
-  switch (event.kind) {
-    case 'OrderReceived': {
-      const { intent, approved } = event;
-      const plain = plainOrder(intent, known);
-      return { ...own, intent: plain, approved: approved === null ? null : plainOrder(approved, known) };
-    }
-    case 'OutboxQueued':
-      if (event.message.verb !== 'NEW') return own;
-      return { ...own, message: { ...event.message, order: plainOrder(event.message.order, known) } };
-    case 'RequestTaken':
-      return { ...own, request: plainRequest(event.request, input, known) };
-    case 'FillBooked':
-    case 'FillBusted':
-    case 'FillCorrected':
-      return { ...own, notional: String(event.notional), figures: plainAmount(event.figures) };
-    default:
-      return own;
+  if (event.kind === 'OrderReceived') {
+    const { intent, approved } = event;
+    const plain = plainOrder(intent, known);
+    return { ...own, intent: plain, approved: approved === null ? null : plainOrder(approved, known) };
   }
+  if (event.kind === 'OutboxQueued' && event.message.verb === 'NEW')
+    return { ...own, message: { ...event.message, order: plainOrder(event.message.order, known) } };
+  if (event.kind === 'RequestTaken') return { ...own, request: plainRequest(event.request, input, known) };
+  if (event.kind === 'FillBooked' || event.kind === 'FillBusted' || event.kind === 'FillCorrected')
+    return { ...own, notional: String(event.notional), figures: plainAmount(event.figures) };
+  return own;
 }
 
 function eventOf(plain: Plain, input: Input, known: Known): Event {
