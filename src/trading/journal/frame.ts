@@ -17,15 +17,12 @@ const VERSION = 1;
 /** `frame` as text; equal frames made the same way give the same text. */
 export function encodeFrame({ input, events }: Frame): string {
   const known = intentsOf(input);
-  const { seq: cause, at, corr } = input;
-  // Every event begins with the same characters, which its input tells.
-  const stamp = `${JSON.stringify({ v: 1, cause, at, corr }).slice(0, -1)},`;
-  const own = (event: object): string => {
-    const text = JSON.stringify(event);
-    return text.startsWith(stamp) ? `{${text.slice(stamp.length)}` : text;
-  };
-  const texts = events.map((event) => repeatingText(event, { input, known, own }) ?? own(plainEvent(event)));
-  return `{"v":${VERSION},"input":${JSON.stringify(plainInput(input))},"events":[${texts.join(',')}]}`;
+  // One call for the whole row: a row of many small objects takes half of the time that a call for each of them does.
+  return JSON.stringify({
+    v: VERSION,
+    input: plainInput(input),
+    events: events.map((event) => plainEvent(event, input, known)),
+  });
 }
 
 /** The frame of a text that `encodeFrame` wrote; throws where it is of another version, or none. */
@@ -75,41 +72,22 @@ function readAmount(amount: unknown): void {
   plain.notional = BigInt(plain.notional as string);
 }
 
-function plainEvent(event: Event): object {
-  const { kind } = event;
-  if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected')
-    return { ...event, notional: String(event.notional), figures: plainAmount(event.figures) };
-  return event;
-}
-
-interface Writing {
-  readonly input: Input;
-  readonly known: Known;
-  /** An event without what its input tells. */
-  readonly own: (event: object) => string;
-}
-
-/** The events that repeat orders, put together by hand: an order has three, and a day many orders. Null for others. */
-function repeatingText(event: Event, { input, known, own }: Writing): string | null {
+/** An event without what its input tells. What is undefined is not written, and making it so costs less than a rest. */
+function plainEvent(event: Event, input: Input, known: Known): object {
+  const { v, cause, at, corr } = event;
+  const isOfInput = v === 1 && cause === input.seq && at === input.at && corr === input.corr;
+  const own = isOfInput ? { ...event, v: undefined, cause: undefined, at: undefined, corr: undefined } : event;
   if (event.kind === 'OrderReceived') {
-    const { intent, approved, ...rest } = event;
-    const orders = `"intent":${orderText(intent, known)},"approved":${approved === null ? 'null' : orderText(approved, known)}`;
-    return withMember(own(rest), orders);
+    const { intent, approved } = event;
+    const plain = plainOrder(intent, known);
+    return { ...own, intent: plain, approved: approved === null ? null : plainOrder(approved, known) };
   }
-  if (event.kind === 'OutboxQueued' && event.message.verb === 'NEW') {
-    const { message, ...rest } = event;
-    const { order, ...about } = message;
-    const text = withMember(JSON.stringify(about), `"order":${orderText(order, known)}`);
-    return withMember(own(rest), `"message":${text}`);
-  }
-  if (event.kind !== 'RequestTaken') return null;
-  const { request, ...rest } = event;
-  return withMember(own(rest), `"request":${requestText(request, input, known)}`);
-}
-
-/** The text of an object that is not empty, with one more member. */
-function withMember(text: string, member: string): string {
-  return `${text.slice(0, -1)},${member}}`;
+  if (event.kind === 'OutboxQueued' && event.message.verb === 'NEW')
+    return { ...own, message: { ...event.message, order: plainOrder(event.message.order, known) } };
+  if (event.kind === 'RequestTaken') return { ...own, request: plainRequest(event.request, input, known) };
+  if (event.kind === 'FillBooked' || event.kind === 'FillBusted' || event.kind === 'FillCorrected')
+    return { ...own, notional: String(event.notional), figures: plainAmount(event.figures) };
+  return own;
 }
 
 function eventOf(plain: Plain, input: Input, known: Known): Event {
@@ -130,25 +108,26 @@ function eventOf(plain: Plain, input: Input, known: Known): Event {
 }
 
 /** An order by one that is known: `$` is which, and beside it stands what differs. */
-function orderText(order: object, known: Known): string {
+function plainOrder(order: object, known: Known): object {
   const same = known.indexOf(order);
-  if (same >= 0) return `{"$":${same}}`;
+  if (same >= 0) return { $: same };
   const base = known.at(-1);
-  const differs = base === undefined ? null : differencesText(base as Plain, order as Plain);
-  const text = differs === null ? JSON.stringify(order) : `{"$":${known.length - 1}${differs}}`;
-  if (differs !== '') known.push(order);
-  return text;
+  const plain = base === undefined ? (order as Plain) : differences(base as Plain, order as Plain, known.length - 1);
+  if (!isSame(plain)) known.push(order);
+  return plain;
 }
 
-/** The fields that differ; null where `base` has one that `order` lacks. */
-function differencesText(base: Plain, order: Plain): string | null {
-  for (const name in base) if (base[name] !== undefined && order[name] === undefined) return null;
-  let text = '';
-  for (const name in order) {
-    const value = order[name];
-    if (value !== base[name]) text += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
-  }
-  return text;
+/** What `order` has otherwise than `base`, which is `$`; all of it where `base` has a field that `order` lacks. */
+function differences(base: Plain, order: Plain, $: number): Plain {
+  for (const name in base) if (base[name] !== undefined && order[name] === undefined) return order;
+  const plain: Plain = { $ };
+  for (const name in order) if (order[name] !== base[name]) plain[name] = order[name];
+  return plain;
+}
+
+/** Whether nothing differs. */
+function isSame(plain: Plain): boolean {
+  return '$' in plain && Object.keys(plain).length === 1;
 }
 
 function orderOf(plain: unknown, known: Known): object {
@@ -161,16 +140,12 @@ function orderOf(plain: unknown, known: Known): object {
 }
 
 /** A request without what its input says already. */
-function requestText(request: Request, input: Input, known: Known): string {
-  const { bracket, tenant: _tenant, clientOrderId: _name, bodyHash: _hash, adapterId: _adapter, ...rest } = request;
-  let text = JSON.stringify(rest);
-  for (const name of KEY)
-    if (request[name] !== (input as unknown as Plain)[name])
-      text = withMember(text, `"${name}":${JSON.stringify(request[name])}`);
-  if (bracket === null) return text;
-  const { exits, ...covered } = bracket;
-  const written = exits.map((exit) => orderText(exit, known)).join(',');
-  return withMember(text, `"bracket":${withMember(JSON.stringify(covered), `"exits":[${written}]`)}`);
+function plainRequest(request: Request, input: Input, known: Known): object {
+  const { bracket } = request;
+  const plain: Plain = { ...request, bracket: undefined };
+  for (const name of KEY) if (request[name] === (input as unknown as Plain)[name]) plain[name] = undefined;
+  if (bracket !== null) plain.bracket = { ...bracket, exits: bracket.exits.map((exit) => plainOrder(exit, known)) };
+  return plain;
 }
 
 /** What a request and its input have in common. */

@@ -32,10 +32,12 @@ export const NO_RESERVATION: Reservation = {
 };
 
 export function plus(a: Amount, b: Amount): Amount {
+  if (b === NOTHING) return a;
   return { quantity: a.quantity + b.quantity, notional: a.notional + b.notional };
 }
 
 export function minus(a: Amount, b: Amount): Amount {
+  if (b === NOTHING) return a;
   return { quantity: a.quantity - b.quantity, notional: a.notional - b.notional };
 }
 

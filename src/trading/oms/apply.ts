@@ -18,7 +18,9 @@ import {
   instrumentKey,
   outboxKey,
   type State,
+  type Timer,
   timerKey,
+  VERBS_WITH_TIMERS,
 } from './state.ts';
 
 /** `state` after `event`. */
@@ -49,7 +51,9 @@ function applyToOrder(state: State, event: Event & OrderEvent): void {
 
 /** Keeps the sum of what open orders may trade in line with one that changed. */
 function count(state: State, order: Order, before: Amount): void {
-  const change = minus(countedAmount(state, order), before);
+  const now = countedAmount(state, order);
+  if (now === before) return;
+  const change = minus(now, before);
   if (sameAmount(change, NOTHING)) return;
   const exposure = state.exposures.get(order.holding) ?? { buy: NOTHING, sell: NOTHING };
   state.exposures.set(order.holding, addTo(exposure, order.intent.side === 'BUY' ? 'buy' : 'sell', change));
@@ -66,9 +70,16 @@ function index(state: State, before: Order, after: Order): void {
   if ((before.life === 'IN_DOUBT') !== (after.life === 'IN_DOUBT'))
     addCount(state.unsettled, after.holding, after.life === 'IN_DOUBT' ? 1 : -1);
   if (isArmed(before) !== isArmed(after)) arm(state, after, isArmed(after));
-  if (after.life !== 'QUEUED' && after.life !== 'SENT') state.timers.delete(timerKey(after.id, 'NEW'));
-  if (after.pending !== 'CANCEL' && after.pending !== 'CANCEL_DOUBT') state.timers.delete(timerKey(after.id, 'CANCEL'));
-  if (after.wanted === null) state.timers.delete(timerKey(after.id, 'REPLACE'));
+  // Only what could be waited for before: most events end no wait, and looking for a key costs more than the rest here.
+  for (const verb of VERBS_WITH_TIMERS)
+    if (mayWait(before, verb) && !mayWait(after, verb)) state.timers.delete(timerKey(after.id, verb));
+}
+
+/** Whether an answer to `verb` may be waited for. */
+function mayWait({ life, pending, wanted }: Order, verb: Timer['verb']): boolean {
+  if (verb === 'NEW') return life === 'QUEUED' || life === 'SENT';
+  if (verb === 'CANCEL') return pending === 'CANCEL' || pending === 'CANCEL_DOUBT';
+  return wanted !== null;
 }
 
 function arm(state: State, order: Order, waits: boolean): void {

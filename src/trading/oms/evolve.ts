@@ -6,7 +6,7 @@ import { quantityOf } from '#kernel/quantity.ts';
 import { NO_RESERVATION } from './amount.ts';
 import type { Event, OrderEvent } from './event.ts';
 import { type EndReason, holdingOf, isOver, type Life, type Order, type Pending, type Verb } from './order.ts';
-import { settleReservation } from './reservation.ts';
+import { settledReservation } from './reservation.ts';
 
 const NO_ATTEMPTS: Readonly<Record<Verb, number>> = { NEW: 0, CANCEL: 0, REPLACE: 0, QUERY: 0 };
 
@@ -54,10 +54,16 @@ export function receivedOrder(event: Event & { readonly kind: 'OrderReceived' })
 
 /** `order` after `event`. What is over has no verb pending, and its reservation is closed. */
 export function evolve(order: Order, event: Event & OrderEvent): Order {
-  const changed: Order = { ...order, ...changes(order, event), changedAt: event.at };
-  const settled = isOver(changed.life) && changed.pending !== 'NONE' ? { ...changed, ...NOTHING_PENDING } : changed;
+  // One copy, which nobody else has seen yet: the rest of the change is made in it.
+  const next: { -readonly [Field in keyof Order]: Order[Field] } = { ...order, ...changes(order, event) };
+  next.changedAt = event.at;
+  if (isOver(next.life) && next.pending !== 'NONE') {
+    next.pending = 'NONE';
+    next.wanted = null;
+  }
   const filled = event.kind === 'FillBooked' ? Math.max(event.quantity, 0) : 0;
-  return settleReservation(settled, filled);
+  next.reservation = settledReservation(next, filled);
+  return next;
 }
 
 /** The order with one more message to its adapter. */
@@ -66,7 +72,6 @@ export function withAttempt(order: Order, verb: Verb): Order {
 }
 
 const ZERO = priceOf(0);
-const NOTHING_PENDING = { pending: 'NONE', wanted: null } as const;
 
 function changes(order: Order, event: OrderEvent): Partial<Order> {
   switch (event.kind) {

@@ -1,6 +1,15 @@
 /** How a reservation follows its order: it grows and shrinks with it, is consumed by fills, and closes with its end. */
 
-import { type Amount, greaterOf, minus, NO_RESERVATION, NOTHING, plus, sameAmount } from './amount.ts';
+import {
+  type Amount,
+  greaterOf,
+  minus,
+  NO_RESERVATION,
+  NOTHING,
+  plus,
+  type Reservation,
+  sameAmount,
+} from './amount.ts';
 import { notionalOf } from './intent.ts';
 import { isOver, type Order, quantityAtMost } from './order.ts';
 
@@ -15,26 +24,23 @@ export function amountOf(order: Order): Amount {
   return { quantity, notional: greaterOf(own, wanted) };
 }
 
-/** The order after a change in which `filled` of it traded, with its reservation brought in line. */
-export function settleReservation(order: Order, filled: number): Order {
+/** The reservation of an order after a change in which `filled` of it traded, brought in line with the order. */
+export function settledReservation(order: Order, filled: number): Reservation {
   const amount = amountOf(order);
   const before = order.reservation;
-  if (before.state !== 'HELD' && amount.quantity === 0) return order;
-  if (before.state === 'HELD' && filled === 0 && !isOver(order.life) && sameAmount(before.held, amount)) return order;
+  if (before.state !== 'HELD' && amount.quantity === 0) return before;
+  if (before.state === 'HELD' && filled === 0 && !isOver(order.life) && sameAmount(before.held, amount)) return before;
   const opened = before.state === 'HELD' ? before : { ...NO_RESERVATION, number: before.number + 1 };
   const consumed = filled > 0 ? share(opened.held, filled) : NOTHING;
   const change = minus(amount, minus(opened.held, consumed));
   const grown = { quantity: Math.max(change.quantity, 0), notional: greaterOf(change.notional, 0n) };
   return {
-    ...order,
-    reservation: {
-      number: opened.number,
-      state: isOver(order.life) ? 'CLOSED' : 'HELD',
-      reserved: plus(opened.reserved, grown),
-      held: amount,
-      consumed: plus(opened.consumed, consumed),
-      released: plus(opened.released, minus(grown, change)),
-    },
+    number: opened.number,
+    state: isOver(order.life) ? 'CLOSED' : 'HELD',
+    reserved: plus(opened.reserved, grown),
+    held: amount,
+    consumed: plus(opened.consumed, consumed),
+    released: plus(opened.released, minus(grown, change)),
   };
 }
 

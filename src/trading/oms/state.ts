@@ -7,7 +7,6 @@ import type { Instant } from '#kernel/time.ts';
 import { type Amount, greater, NOTHING, plus } from './amount.ts';
 import type { AdapterMessage, Request } from './event.ts';
 import type { Order, Verb } from './order.ts';
-import { amountOf } from './reservation.ts';
 import type { TriggerRow } from './trigger.ts';
 
 /** A map, or a map with changes over it. */
@@ -210,13 +209,13 @@ export function instrumentKey({ exchange, symbol }: { readonly exchange: string;
   return `${exchange} ${symbol}`;
 }
 
-/** What counts against limits for an order: its own amount, or of a pair the greater one once. */
+/** What counts against limits for an order: what it holds, or of a pair the greater of both once. */
 export function countedAmount(state: State, order: Order): Amount {
   const pair = order.pairId === null ? undefined : state.pairs.get(order.pairId);
-  if (pair === undefined) return amountOf(order);
+  if (pair === undefined) return order.reservation.held;
   return pair.legs.reduce((most, id) => {
     const leg = state.orders.get(id);
-    return leg === undefined ? most : greater(most, amountOf(leg));
+    return leg === undefined ? most : greater(most, leg.reservation.held);
   }, NOTHING);
 }
 
