@@ -27,7 +27,10 @@ export interface OrderCore {
 }
 
 const TICK_MS = 50;
+/** What a start has to go through at most, of ordinary rows: some five events each. */
 const SNAPSHOT_ROWS = 100_000;
+/** A row of a new session has an event for each open order. */
+const SNAPSHOT_EVENTS = 500_000;
 /** Orders that are over stay in the core for the day and a week. */
 const KEPT_US = 8 * DAY_US;
 const FORGET_EVERY_US = 3_600_000_000;
@@ -41,8 +44,10 @@ export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCor
     throw error;
   });
   const start = sequencer.durableSeq;
-  const snapshots = followJournal(sequencer, start, {
-    everyRows: SNAPSHOT_ROWS,
+  const { snapshotSeq, eventCount } = sequencer.recovered;
+  // From the last one on, and not from this start: who is killed again and again would never make one.
+  const snapshots = followJournal(sequencer, snapshotSeq, {
+    ...{ everyRows: SNAPSHOT_ROWS, everyEvents: SNAPSHOT_EVENTS, eventsBehind: eventCount },
     work: () => journal.takeSnapshot(POLICY),
   });
   // What the copy lacks from before is copied with the first row.

@@ -41,6 +41,8 @@ const ORDER_KILL_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 const SYMBOL = 'PETR4';
+/** After so many runs all orders are cancelled, so that a start does not ask about more and more of them. */
+const CANCEL_ALL_RUNS = 5;
 
 interface Wish {
   readonly clientOrderId: string;
@@ -83,6 +85,7 @@ class Clients {
 
   /** Sends until the platform is gone. */
   async work(address: string): Promise<void> {
+    if (this.run % CANCEL_ALL_RUNS === 0 && !(await this.#cancelAll(address))) return;
     for (;;) {
       const wish = this.next();
       this.unanswered.push(wish);
@@ -127,6 +130,17 @@ class Clients {
     assert.ok(answer.status === 200 || answer.status === 409, JSON.stringify(answer.body));
     this.counts.cancels++;
     if (answer.status === 200) this.cancelled.add(clientOrderId);
+    return true;
+  }
+
+  /** Whatever was acknowledged before it is asked for ends, whether a kill comes between its rows or not. */
+  async #cancelAll(address: string): Promise<boolean> {
+    const before = [...this.acknowledged.keys()];
+    const answer = await post(address, '/api/v1/orders/cancel-all', {});
+    if (answer === null) return false;
+    assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    this.counts.cancels++;
+    for (const clientOrderId of before) this.cancelled.add(clientOrderId);
     return true;
   }
 

@@ -30,6 +30,32 @@ test('a snapshot is taken each so many rows, and one more at the end', async () 
   assert.equal(store.file.snapshots.at(-1)?.seq, 25);
 });
 
+test('rows with many events count as many, and so do those from before its beginning', async () => {
+  const store = createMemoryJournal(sha256);
+  const sequencer = await open(store);
+  const work = () => takeSnapshot(store, { sha256 });
+  const follower = followJournal(sequencer, 0, { everyRows: 1_000, everyEvents: 100, work });
+  await give(sequencer, 60);
+  const [first] = store.file.snapshots;
+  assert.ok(first !== undefined && first.seq < 60, `the first of row ${first?.seq}`);
+  await sequencer.close();
+  const before = store.file.snapshots.length;
+  const again = await open(store);
+  const { snapshotSeq, eventCount } = again.recovered;
+  assert.equal(snapshotSeq, store.file.snapshots.at(-1)?.seq);
+  assert.ok(eventCount > 0 && eventCount < 100);
+  const next = followJournal(again, snapshotSeq, {
+    everyRows: 1_000,
+    everyEvents: eventCount,
+    eventsBehind: eventCount,
+    work,
+  });
+  await settled();
+  assert.equal(store.file.snapshots.length, before + 1, 'taken at once, though nothing new has come');
+  await next.close();
+  await follower.close();
+});
+
 test('work that takes long is not started twice, and catches up with all that came meanwhile', async () => {
   const sequencer = await open(createMemoryJournal(sha256));
   const release: (() => void)[] = [];

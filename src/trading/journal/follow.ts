@@ -1,10 +1,14 @@
 /** Work that follows the journal in the background, such as snapshots and copies: one at a time, when there is enough. */
 
-import type { Sequencer } from './sequencer.ts';
+import type { Durable, Sequencer } from './sequencer.ts';
 
 export interface FollowerParts {
   /** Runs when so many more rows are durable. */
   readonly everyRows: number;
+  /** Runs also when these rows have so many events. */
+  readonly everyEvents?: number;
+  /** Of the rows that are behind at its beginning. */
+  readonly eventsBehind?: number;
   /** Answers the row that it came to. */
   readonly work: () => Promise<number>;
 }
@@ -21,14 +25,17 @@ export interface Follower {
 /** After a failure, so many rows pass before the next try: a disk that is gone is not asked with every row. */
 const ROWS_BETWEEN_FAILURES = 1_000;
 
-/** Follows `sequencer`, beginning at row `seq`. */
-export function followJournal(sequencer: Sequencer, seq: number, { everyRows, work }: FollowerParts): Follower {
+/** Follows `sequencer`; the rows up to `seq` are done. */
+export function followJournal(sequencer: Sequencer, seq: number, parts: FollowerParts): Follower {
+  const { everyRows, everyEvents = Number.POSITIVE_INFINITY, work } = parts;
   const done: { seq: number; failure: string | null } = { seq, failure: null };
   let running: Promise<void> | null = null;
   let nextSeq = seq + everyRows;
+  let events = parts.eventsBehind ?? 0;
 
   async function run(): Promise<void> {
     const from = sequencer.durableSeq;
+    events = 0;
     try {
       done.seq = await work();
       done.failure = null;
@@ -42,10 +49,13 @@ export function followJournal(sequencer: Sequencer, seq: number, { everyRows, wo
   }
 
   function look(): void {
-    if (running === null && sequencer.durableSeq >= nextSeq) running = run();
+    if (running === null && (sequencer.durableSeq >= nextSeq || events >= everyEvents)) running = run();
   }
 
-  const end = sequencer.onDurable(look);
+  const end = sequencer.onDurable((batch) => {
+    events += eventsOf(batch);
+    look();
+  });
   look();
   return {
     get seq() {
@@ -57,8 +67,13 @@ export function followJournal(sequencer: Sequencer, seq: number, { everyRows, wo
     async close() {
       end();
       nextSeq = Number.POSITIVE_INFINITY;
+      events = Number.NEGATIVE_INFINITY;
       await running;
       if (done.seq < sequencer.durableSeq) await run();
     },
   };
+}
+
+function eventsOf(batch: readonly Durable[]): number {
+  return batch.reduce((sum, { events }) => sum + events.length, 0);
 }

@@ -6,8 +6,7 @@ import type { InputBody } from '../oms/command.ts';
 import { FACTS, intentOf, keyOf } from '../oms/oms.fixture.ts';
 import { createMemoryJournal, type MemoryJournalFile } from './journal.memory.ts';
 import { JournalError, type JournalFault, type JournalStore, type NewRow } from './journal.ts';
-import { openSequencer, type SequencerBounds } from './open-sequencer.ts';
-import type { Sequencer } from './sequencer.ts';
+import { type OpenedSequencer, openSequencer, type SequencerBounds } from './open-sequencer.ts';
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -79,6 +78,6 @@ export class TestClock {
 export function open(
   store: JournalStore,
   { clock = new TestClock(), bounds = {} }: { clock?: TestClock; bounds?: Partial<SequencerBounds> } = {},
-): Promise<Sequencer> {
+): Promise<OpenedSequencer> {
   return openSequencer({ store, now: clock.now, sha256, bounds });
 }

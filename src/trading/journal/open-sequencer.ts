@@ -39,8 +39,13 @@ export interface SequencerParts {
   readonly bounds?: Partial<SequencerBounds>;
 }
 
+/** A sequencer that has recovered: from which snapshot, and by how many events since. */
+export interface OpenedSequencer extends Sequencer {
+  readonly recovered: Pick<Recovered, 'snapshotSeq' | 'eventCount'>;
+}
+
 /** Becomes the only writer of the journal, and recovers the state from it. Throws `JournalDamage`. */
-export async function openSequencer(parts: SequencerParts): Promise<Sequencer> {
+export async function openSequencer(parts: SequencerParts): Promise<OpenedSequencer> {
   const head = await parts.store.claim();
   const { sha256, policy = POLICY } = parts;
   const recovered = await recover(parts.store, { sha256, policy, head });
@@ -63,8 +68,9 @@ type Request = Pick<Waiting, 'body' | 'by' | 'resolve'>;
 /** How often a full disk is looked at again. */
 const RESERVE_RETRY_US = 1_000_000;
 
-class JournaledSequencer implements Sequencer {
+class JournaledSequencer implements OpenedSequencer {
   readonly epoch: number;
+  readonly recovered: OpenedSequencer['recovered'];
   readonly #parts: SequencerParts;
   readonly #bounds: SequencerBounds;
   readonly #core: UndoableState;
@@ -85,7 +91,8 @@ class JournaledSequencer implements Sequencer {
   #timersFrom = 0;
   #reserveAskedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: SequencerParts, { state, seq, at }: Recovered, epoch: number) {
+  constructor(parts: SequencerParts, { state, seq, at, snapshotSeq, eventCount }: Recovered, epoch: number) {
+    this.recovered = { snapshotSeq, eventCount };
     this.#parts = parts;
     this.#bounds = { ...BOUNDS, ...parts.bounds };
     this.#core = new UndoableState(state);

@@ -40,6 +40,8 @@ export interface Recovered extends StateAt {
   readonly epoch: number;
   /** Row of the snapshot that it began with; 0 for none. */
   readonly snapshotSeq: number;
+  /** Events of the rows after it, each of which a start applies again. */
+  readonly eventCount: number;
   /** Why newer snapshots were passed over. */
   readonly doubts: readonly string[];
 }
@@ -54,18 +56,21 @@ export async function recover(store: JournalReader, parts: RecoveryParts): Promi
   const { start, doubts } = await newestSnapshot(store, { sha256, policy });
   const { state } = start;
   let { at } = start;
+  let eventCount = 0;
   let last: Head = { seq: start.seq, epoch: 0, hash: start.hash };
   for await (const rows of pagesAfter(store, start.seq)) {
     for (const row of rows) {
       const { input, events } = followingFrame(last, row, sha256);
       for (const event of events) apply(state, event);
+      eventCount += events.length;
       at = input.at;
       last = row;
     }
   }
   if (head !== undefined && (head.seq !== last.seq || head.hash !== last.hash)) throw missing(last.seq, head.seq);
   await compareWithNote(store, noted, last.seq);
-  return { state, seq: last.seq, hash: last.hash, at, epoch: last.epoch, snapshotSeq: start.seq, doubts };
+  const { seq, hash, epoch } = last;
+  return { state, seq, hash, at, epoch, snapshotSeq: start.seq, eventCount, doubts };
 }
 
 /** Recovers, and saves what came of it where rows were read since the last snapshot. Answers the row it is of. */
