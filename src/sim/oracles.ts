@@ -17,6 +17,7 @@ import {
   type GiveAnswer,
   type InputBody,
   InvariantWatch,
+  isNameless,
   isOver,
   type JournalRow,
   netQuantity,
@@ -278,16 +279,19 @@ export class Oracles {
     this.#booked((order) => !this.#inTray(order));
   }
 
-  /** Where nobody else trades, the broker's list ends every doubt about what is in it. */
-  #doubted({ id, intent }: Order): void {
+  /** Where nobody else trades, the broker's list ends every doubt about what is in it, but for what two may be. */
+  #doubted(order: Order): void {
+    const { id, intent } = order;
     const it = this.#trueOrder(id);
     if (it === undefined || it.ids.length === 0 || this.#world.shared.has(intent.account)) return;
+    if ([...this.state.orders.entries()].some(([, other]) => mayBeTaken(other, order))) return;
     this.find('stuck', id, `it is in doubt here, and ${it.status} in the broker's list as ${it.ids.at(-1)}`);
   }
 
-  /** A person sees it: in doubt, or with an open break. */
-  #inTray({ id, life, holding }: Order): boolean {
-    if (life === 'IN_DOUBT') return true;
+  /** A person sees it: in doubt, without a name at the broker, or with an open break. */
+  #inTray(order: Order): boolean {
+    const { id, life, holding } = order;
+    if (life === 'IN_DOUBT' || isNameless(order)) return true;
     if (!this.state.unsettled.has(holding)) return false;
     for (const [, { orderId }] of this.state.breaks.entries()) if (orderId === id) return true;
     return false;
@@ -362,4 +366,13 @@ function fingerprintOf({
 
 function add(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** Whether a row of `order` may be that of `other`: an equal one that is over, and of which the broker gave no id. */
+function mayBeTaken(other: Order, { id, intent, quantity, price, stopPrice }: Order): boolean {
+  const isLike = other.quantity === quantity && other.price === price && other.stopPrice === stopPrice;
+  const { account, exchange, symbol, side, type } = other.intent;
+  const isOfSame = account === intent.account && exchange === intent.exchange && symbol === intent.symbol;
+  const isOut = other.intentLogged && other.brokerOrderId === null && isOver(other.life);
+  return other.id !== id && isOut && isLike && isOfSame && side === intent.side && type === intent.type;
 }

@@ -40,6 +40,10 @@ const SEEDS: Readonly<Record<string, string>> = {
   '11/374': 'a replace to less than had traded is done when the order is filled',
   // The list knew of the replace before its message came, so the new id was bound by nobody.
   'test/133': 'an id that a replace leads to is bound, whatever is told first',
+  // Its day was ended while it was sent, the broker took it without an id, and then the session was gone.
+  '2026/206': 'an acknowledged order that the broker gave no id waits for a person, who names it',
+  // An equal order had been proven not to be there, and its broker tells orders late.
+  '2026/1979': 'a row that may be of two orders is left to a person, though one of them is over',
   // Its clock had run out while the order was in doubt, so it was never asked for again.
   '5/53': 'a cancel that was overdue in doubt is asked for again',
 };

@@ -3,7 +3,7 @@
 import { LIVES, ruleOf, TRIGGER_ROWS } from '#trading/index.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { type Finding, WRONGS } from './oracles.ts';
-import { RARE, UNREACHED } from './unreached.table.ts';
+import { BY_CHANCE, RARE, UNREACHED } from './unreached.table.ts';
 import type { WorldResult } from './world.ts';
 
 export interface Totals {
@@ -89,7 +89,7 @@ function allCells(): string[] {
 }
 
 function reachableCells(): string[] {
-  return allCells().filter((cell) => !UNREACHED.has(cell));
+  return allCells().filter((cell) => !UNREACHED.has(cell) && !BY_CHANCE.has(cell));
 }
 
 /** The run in words, for people. */
@@ -97,13 +97,14 @@ export function report(totals: Totals): string {
   const { worlds, orders, accepted, sent, rows, crashes, virtualUs } = totals;
   const wrongs = WRONGS.map((wrong) => [wrong, totals.findings.filter((it) => it.wrong === wrong).length] as const);
   const visited = reachableCells().filter((cell) => (totals.cells[cell] ?? 0) > 0).length;
+  const byChance = [...BY_CHANCE].filter((cell) => (totals.cells[cell] ?? 0) > 0).length;
   const lines = [
     `${worlds} worlds · ${orders} orders, ${accepted} accepted, ${sent} sent · ${rows} rows · ${crashes} crashes · ${Math.round(virtualUs / 3_600_000_000)} h of their time`,
     `found: ${wrongs.map(([wrong, times]) => `${wrong} ${times}`).join(' · ')}`,
     // None in n: with 95 % confidence fewer than 3 in n (the rule of three).
     `none of a kind means fewer than ${perMillion(orders)} per million orders, with 95 % confidence`,
     `faults (worlds that had it: times): ${FAULTS.map((fault) => `${fault} ${totals.faults[fault]?.worlds ?? 0}: ${totals.faults[fault]?.fired ?? 0}`).join(' · ')}`,
-    `cells of the life of an order: ${visited} of ${reachableCells().length} looked up; ${UNREACHED.size} more are out of reach of any adapter (unreached.table.ts)`,
+    `cells of the life of an order: ${visited} of ${reachableCells().length} looked up; ${byChance} of ${BY_CHANCE.size} that only chance comes to; ${UNREACHED.size} more are out of reach of any adapter (unreached.table.ts)`,
     ...totals.findings
       .slice(0, 20)
       .map(({ seed, wrong, about, text }) => `WRONG: seed ${seed}: ${wrong}: ${about}: ${text.slice(0, 400)}`),

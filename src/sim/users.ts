@@ -6,7 +6,7 @@
 import { priceOf } from '#kernel/price.ts';
 import type { Random } from '#kernel/random.ts';
 import { SECOND_US } from '#kernel/time.ts';
-import type { GiveAnswer, InputBody, OrderIntent, Sequencer } from '#trading/index.ts';
+import { type GiveAnswer, type InputBody, isNameless, type OrderIntent, type Sequencer } from '#trading/index.ts';
 import type { Oracles } from './oracles.ts';
 import type { Scheduler } from './scheduler.ts';
 import { FACTS, otherTerms, pick, SYMBOLS, submission, TENANT } from './wish.ts';
@@ -145,9 +145,11 @@ export class Users {
     for (const [breakId] of state.breaks.entries())
       if (this.#isOlder(breakId, BREAK_US)) this.ask({ kind: 'OperatorResolveBreak', breakId, evidence: 'looked at' });
     for (const [orderId] of state.open.entries()) {
-      if (state.orders.get(orderId)?.life !== 'IN_DOUBT' || !this.#isOlder(orderId, doubtUs)) continue;
+      const order = state.orders.get(orderId);
+      if (order === undefined || !(order.life === 'IN_DOUBT' || isNameless(order))) continue;
+      if (!this.#isOlder(orderId, doubtUs)) continue;
       const seen = oracles.onScreen(orderId);
-      if (seen !== 'LATER')
+      if (seen !== 'LATER' && (seen !== null || order.life === 'IN_DOUBT'))
         this.ask({ kind: 'OperatorResolveDoubt', orderId, brokerOrderId: seen, evidence: 'the screen' });
     }
   }

@@ -12,7 +12,7 @@ import type { Input, InputOf, Scope } from './command.ts';
 import { Decision, type Outgoing, type Visit } from './decision.ts';
 import type { Event } from './event.ts';
 import { keepLinks } from './linked-orders.ts';
-import { isOver, type Order } from './order.ts';
+import { isNameless, isOver, type Order } from './order.ts';
 import { forgetSettled } from './settled.ts';
 import { forkState, openOrders, type State, timerKey } from './state.ts';
 import { check, renewOrder, submitBracket, submitOco, submitOrder } from './submit.ts';
@@ -175,13 +175,20 @@ function resolveDoubt(decision: Decision, input: InputOf<'OperatorResolveDoubt'>
   const order = decision.state.orders.get(orderId);
   if (order === undefined) return { kind: 'unknown', orderId };
   if (evidence === '') return { kind: 'refused', code: 'EVIDENCE', text: 'say what the decision rests on' };
-  const rule = ruleOf('OperatorResolve', order.life);
-  // What the venue is taken to have is given up only where it has proven not to.
-  const isGone = brokerOrderId === null && decision.state.breaks.has(breakIdOf(orderId, 'ReconNotFoundProven'));
-  if (rule !== 'resolve' && !(rule === 'resolveGone' && isGone))
-    return { kind: 'refused', code: 'NO_DOUBT', text: `it is ${order.life}: there is no doubt to resolve` };
+  const refusal = resolveRefusal(decision, order, brokerOrderId);
+  if (refusal !== null) return { kind: 'refused', code: 'NO_DOUBT', text: `it is ${order.life}: ${refusal}` };
   decision.happen(orderId, { kind: 'OperatorResolve', brokerOrderId, evidence });
   return { kind: 'taken', orderIds: [orderId] };
+}
+
+/** Why a person cannot decide on it now. What the venue is taken to have is given up only where it has proven not to. */
+function resolveRefusal({ state }: Decision, order: Order, brokerOrderId: string | null): string | null {
+  const rule = ruleOf('OperatorResolve', order.life);
+  if (rule === 'resolve') return null;
+  if (rule !== 'resolveThere') return 'there is no doubt to resolve';
+  if (brokerOrderId !== null) return order.brokerOrderId === null ? null : `the venue has it as ${order.brokerOrderId}`;
+  if (state.breaks.has(breakIdOf(order.id, 'ReconNotFoundProven'))) return null;
+  return isNameless(order) ? 'the venue has taken it: say as which of its orders' : 'there is no doubt to resolve';
 }
 
 function resolveBreak(decision: Decision, { breakId, evidence }: InputOf<'OperatorResolveBreak'>): Answer {

@@ -125,6 +125,11 @@ export function isOver(life: Life): boolean {
   return OVER.has(life);
 }
 
+/** Whether the venue has it, and nobody can say as which of its orders: it gave no id, and its session is gone. */
+export function isNameless({ life, stale, brokerOrderId }: Pick<Order, 'life' | 'stale' | 'brokerOrderId'>): boolean {
+  return (life === 'ACK' || life === 'PARTIAL') && stale && brokerOrderId === null;
+}
+
 /** Whether it waits here for its price. */
 export function isArmed({ armed, life }: Pick<Order, 'armed' | 'life'>): boolean {
   return armed && life === 'NEW';

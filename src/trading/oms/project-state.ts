@@ -5,7 +5,7 @@ import { ensureNever } from '#kernel/assert.ts';
 import { formatScaled } from '#kernel/decimal.ts';
 import { formatPrice, type Price, priceOf } from '#kernel/price.ts';
 import { toIso } from '#kernel/time.ts';
-import { isOver, type Life, type Order, type Pending } from './order.ts';
+import { isNameless, isOver, type Life, type Order, type Pending } from './order.ts';
 import { publicOrderId } from './public-id.ts';
 
 /** The state that is promised to clients: NEW → SENT → ACK or REJECT → PARTIAL, FILLED or CANCELED. */
@@ -34,8 +34,9 @@ export function projectLife(life: Life): OrderState {
 }
 
 /** Whether nobody knows what became of it, or of what was asked of it. */
-export function isInDoubt({ life, pending }: Order): boolean {
-  return life === 'IN_DOUBT' || pending === 'CANCEL_DOUBT' || pending === 'REPLACE_DOUBT';
+export function isInDoubt(order: Order): boolean {
+  const { life, pending } = order;
+  return life === 'IN_DOUBT' || pending === 'CANCEL_DOUBT' || pending === 'REPLACE_DOUBT' || isNameless(order);
 }
 
 export function clientOrderIdOf({ parentId, intent }: Order): string {

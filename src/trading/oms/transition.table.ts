@@ -61,7 +61,8 @@ export const RULES = {
   expireHere: '→ EXPIRED: nobody else has it',
   expireIfHere: '→ EXPIRED and suppress it, or → IN_DOUBT if it may be out',
   resolve: 'as the person decided: → ACK with the id, or → NOT_SENT; tell the adapter',
-  resolveGone: 'the venue has proven not to have it any more, and a person says so: → CANCELED with what traded',
+  resolveThere:
+    'a person says which order of the venue it is, and its id is bound; or that it is gone, which the venue has proven: → CANCELED with what traded',
 } as const;
 export type Rule = keyof typeof RULES;
 
@@ -100,7 +101,7 @@ const ROWS = {
   TradeCorrect:         ['break',       'correct',       'correct',       'correct',       'correct',          'correct',          'correct',       'correct',       'correct',       'correct',       'correct',       'break'],
   Suspended:            ['-',           '-',             'ackSuspended',  'ackSuspended',  'suspend',          'suspend',          'ignore',        'ignore',        'ignore',        'ignore',        'ignore',        'break'],
   EodClose:             ['expireHere',  'expireIfHere',  'doubt',         '-',             'ask',              'ask',              '-',             '-',             '-',             '-',             '-',             '-'],
-  OperatorResolve:      ['-',           'resolve',       'resolve',       'resolve',       'resolveGone',      'resolveGone',      '-',             '-',             '-',             '-',             '-',             '-'],
+  OperatorResolve:      ['-',           'resolve',       'resolve',       'resolve',       'resolveThere',     'resolveThere',     '-',             '-',             '-',             '-',             '-',             '-'],
 } as const satisfies Record<TriggerRow, Cells>;
 
 export const TRIGGER_ROWS = Object.keys(ROWS) as readonly TriggerRow[];

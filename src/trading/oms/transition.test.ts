@@ -99,7 +99,7 @@ function triggerOf(row: TriggerRow, order: Order): Trigger {
     case 'Suspended':
       return { kind: row, suspended: true };
     case 'OperatorResolve':
-      return { kind: row, brokerOrderId: 'b9', evidence: 'the list of the broker' };
+      return { kind: row, brokerOrderId: order.brokerOrderId ?? 'b9', evidence: 'the list of the broker' };
   }
 }
 
@@ -129,7 +129,7 @@ const LEADS_TO: Partial<Record<Rule, readonly Life[]>> = {
   asReported: ['ACK', 'PARTIAL'],
   bust: LIVES,
   resolve: ['ACK'],
-  resolveGone: ['CANCELED'],
+  resolveThere: ['ACK', 'PARTIAL', 'CANCELED'],
 };
 
 const OPENS_BREAK: ReadonlySet<Rule> = new Set(['break', 'sentLate', 'adopt', 'bookAdopt', 'bookDenied', 'overfill']);

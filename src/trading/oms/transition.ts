@@ -151,9 +151,11 @@ const APPLY: Record<Rule, (it: Case) => Effect> = {
     const { events } = brokerOrderId === null ? tell(notSentThen) : bound(it, [{ kind: 'OrderAcked' }]);
     return { events, asks: ['QUERY'] };
   },
-  resolveGone: (it) => {
-    const { evidence } = of(it.trigger, 'OperatorResolve');
-    return { ...ended(it, { kind: 'OrderCanceled', reason: 'OPERATOR', text: evidence }), asks: ['QUERY'] };
+  resolveThere: (it) => {
+    const { brokerOrderId, evidence } = of(it.trigger, 'OperatorResolve');
+    const gone: Told = { kind: 'OrderCanceled', reason: 'OPERATOR', text: evidence };
+    const { events } = brokerOrderId === null ? ended(it, gone) : bound(it, []);
+    return { events, asks: ['QUERY'] };
   },
 };
 

@@ -9,7 +9,7 @@ import { type Instant, toIso } from '#kernel/time.ts';
 import type { Durable } from '../journal/sequencer.ts';
 import { breakIdOf } from '../oms/apply.ts';
 import type { Event } from '../oms/event.ts';
-import { isOver, type Order } from '../oms/order.ts';
+import { isNameless, isOver, type Order } from '../oms/order.ts';
 import { projectOrder } from '../oms/project-state.ts';
 import { publicBreakId, publicOrderId } from '../oms/public-id.ts';
 import type { Break, State } from '../oms/state.ts';
@@ -132,7 +132,7 @@ export class OrderBoard {
     const alertId = `DOUBT:${shown.orderId}`;
     const before = alerts.get(alertId);
     if (!shown.doubt) return { raised: null, ended: alerts.delete(alertId) ? alertId : null };
-    const code = order.life === 'IN_DOUBT' ? 'NEW' : shown.pending;
+    const code = order.life === 'IN_DOUBT' || isNameless(order) ? 'NEW' : shown.pending;
     if (before?.code === code) return { raised: null, ended: null };
     const about = { kind: 'DOUBT', code, breakId: null, text: DOUBT_TEXTS[code], at: order.changedAt } as const;
     return { raised: this.#raise(order, alertOf(order, { ...about, alertId })), ended: null };
@@ -176,7 +176,7 @@ interface Changes {
 /** What nobody knows, by the code of a doubt. */
 const DOUBT_TEXTS = {
   NONE: 'nobody knows what became of it',
-  NEW: 'nobody knows whether the venue has it',
+  NEW: 'nobody knows whether the venue has it, or as which of its orders',
   CANCEL: 'the venue has not answered whether it is cancelled',
   REPLACE: 'the venue has not answered whether it is replaced',
 } as const;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { OrderDto } from '#contract/orders.ts';
 import { orderOf } from './order.fixture.ts';
-import { isCancelable, isLinked, isOpen, isReplaceable, OrderBook, type Source } from './order-book.ts';
+import { isCancelable, isLinked, isOpen, isReplaceable, isResolvable, OrderBook, type Source } from './order-book.ts';
 
 const ALL = { matches: () => true, since: null };
 
@@ -109,4 +109,12 @@ test('what can be done with an order follows from how it stands', () => {
   assert.equal(isOpen(orderOf({ state: 'REJECT' })), false);
   assert.equal(isLinked(orderOf()), false);
   assert.equal(isLinked(orderOf({ orderId: 'c1~2.1' })), true);
+});
+
+test('a person can end a doubt of the sending, and name an order that the venue gave no id; other doubts end by themselves', () => {
+  const doubtful = orderOf({ doubt: true });
+  assert.equal(isResolvable({ ...doubtful, state: 'SENT' }), true);
+  assert.equal(isResolvable({ ...doubtful, state: 'ACK', brokerOrderId: null }), true);
+  assert.equal(isResolvable({ ...doubtful, state: 'ACK', brokerOrderId: 'b1', pending: 'CANCEL' }), false);
+  assert.equal(isResolvable({ ...doubtful, doubt: false, state: 'ACK', brokerOrderId: null }), false);
 });

@@ -81,6 +81,11 @@ export function isReplaceable(order: OrderDto): boolean {
 }
 
 /** Whether a person can say what became of it: cancels and replaces in doubt are asked about until they are answered. */
-export function isResolvable({ doubt, state }: OrderDto): boolean {
-  return doubt && state === 'SENT';
+export function isResolvable(order: OrderDto): boolean {
+  return order.doubt && (order.state === 'SENT' || isNameless(order));
+}
+
+/** Whether the venue has it, and nobody can say as which of its orders. */
+export function isNameless({ state, brokerOrderId }: OrderDto): boolean {
+  return (state === 'ACK' || state === 'PARTIAL') && brokerOrderId === null;
 }

@@ -5,6 +5,7 @@ import type { OrderDto } from '#contract/orders.ts';
 import { Button } from '../../components/button.tsx';
 import { TextField } from '../../components/field.tsx';
 import { Form } from '../../components/form.tsx';
+import { isNameless } from './order-book.ts';
 import { OrderError } from './order-error.tsx';
 import { useResolveBreak, useResolveDoubt } from './use-order-acts.ts';
 import { useTexts } from './use-texts.ts';
@@ -19,8 +20,9 @@ type Outcome = 'SENT' | 'NOT_SENT';
 export function ResolveDoubtForm({ order, onClose }: ResolveDoubtFormProps): ReactElement {
   const { texts } = useTexts();
   const words = texts.orders.tray;
-  // Neither is chosen before the person does: a default would be half an answer.
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  // Neither is chosen before the person does, but where only one is left: a default would be half an answer.
+  const isThere = isNameless(order);
+  const [outcome, setOutcome] = useState<Outcome | null>(isThere ? 'SENT' : null);
   const [brokerOrderId, setBrokerOrderId] = useState('');
   const [evidence, setEvidence] = useState('');
   const resolve = useResolveDoubt(onClose);
@@ -34,7 +36,7 @@ export function ResolveDoubtForm({ order, onClose }: ResolveDoubtFormProps): Rea
   return (
     <div className="border-t border-line pt-3" data-resolve={order.orderId}>
       <Form onSubmit={submit}>
-        <OutcomeChoice outcome={outcome} onChange={setOutcome} />
+        {isThere ? null : <OutcomeChoice outcome={outcome} onChange={setOutcome} />}
         {outcome === 'SENT' ? (
           <TextField
             label={words.brokerId}

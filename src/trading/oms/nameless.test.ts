@@ -1,0 +1,57 @@
+/** Orders that the venue has acknowledged without an id, and whose session is gone. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ADAPTER, EVERYTHING, idOf, World } from './oms.fixture.ts';
+import { projectOrder } from './project-state.ts';
+
+const ID = idOf('o');
+const evidence = 'the screen of the broker';
+
+/** Its day was ended while it was on its way, and the venue has it all the same. */
+function acknowledged(): World {
+  const world = new World();
+  world.submit('o');
+  world.give({ kind: 'EodClose', scope: EVERYTHING });
+  world.report(ID, { kind: 'AdapterSent', localId: '7' }, { kind: 'BrokerPending', brokerOrderId: null });
+  world.report(ID, { kind: 'CancelRejected', text: 'too late' });
+  return world;
+}
+
+function withoutSession(): World {
+  const world = acknowledged();
+  const hello = { kind: 'AdapterHello', adapterId: ADAPTER, epoch: 2, session: 's2', buildHash: 'test' } as const;
+  world.give({ ...hello, outSeq: 0 });
+  return world;
+}
+
+test('it is in doubt as soon as nobody can say as which of its orders the venue has it', () => {
+  const { doubt } = projectOrder(acknowledged().order(ID));
+  assert.equal(doubt, false, 'its session can name it');
+  const order = withoutSession().order(ID);
+  assert.deepEqual([order.life, order.stale, projectOrder(order).doubt], ['ACK', true, true]);
+});
+
+test('a person says which it is: then it has an id, is asked about, and what traded is booked on it', () => {
+  const world = withoutSession();
+  assert.equal(world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b9', evidence }).kind, 'taken');
+  assert.equal(world.order(ID).brokerOrderId, 'b9');
+  const [asked] = world.events.filter((event) => event.kind === 'OutboxQueued').slice(-1);
+  assert.deepEqual(
+    [asked?.message.verb, asked?.message.verb === 'QUERY' && asked.message.brokerOrderId],
+    ['QUERY', 'b9'],
+  );
+  const filled = { cum: world.order(ID).quantity, notional: 1_000n, restated: 0 };
+  world.report(ID, { kind: 'ReconFound', status: 'LIVE', brokerOrderId: 'b9', figures: filled });
+  assert.deepEqual([world.order(ID).life, projectOrder(world.order(ID)).doubt], ['FILLED', false]);
+  world.finish();
+});
+
+test('that it is not there cannot be said of it without a proof, nor another id of one that has its own', () => {
+  const world = withoutSession();
+  const gone = world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: null, evidence });
+  assert.match(gone.kind === 'refused' ? gone.text : '', /say as which of its orders/);
+  world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b9', evidence });
+  const other = world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b10', evidence });
+  assert.match(other.kind === 'refused' ? other.text : '', /the venue has it as b9/);
+});
