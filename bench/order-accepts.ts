@@ -10,6 +10,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -72,7 +73,7 @@ const TABLE = 'create table orders (client_order_id text primary key, body text 
 
 async function withOurs(work: (server: Server) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'pregao-bench-'));
-  const server = await start(['bin/pregao.mjs', 'start', '--json'], {
+  const server = await start([...startArgs(), '--json'], {
     PREGAO_DATA_DIR: folder,
     PREGAO_SIMULATED_HISTORY_SESSIONS: '0',
     PREGAO_PORT: '0',
@@ -85,6 +86,13 @@ async function withOurs(work: (server: Server) => Promise<void>): Promise<void> 
     await stop(server.process);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What `npm start` gives to Node. */
+function startArgs(): string[] {
+  const manifest = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
+  const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
+  return scripts.start.split(' ').slice(1);
 }
 
 /** A price at which an order rests: below the market, and inside of its band. */

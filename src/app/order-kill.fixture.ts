@@ -18,6 +18,8 @@ export interface OrderKillOptions {
   /** Requests at once. */
   readonly clients: number;
   readonly onCycle?: (cycle: number, counts: OrderKillCounts) => void;
+  /** Once aborted, no further cycle begins: what was done is compared. */
+  readonly signal?: AbortSignal;
 }
 
 export interface OrderKillCounts {
@@ -176,6 +178,7 @@ export async function killUnderOrders(folder: string, options: OrderKillOptions)
   await first.stop('SIGTERM');
   const clients = new Clients(options.seed, price);
   for (const [cycle, killAfterMs] of options.killAfterMs.entries()) {
+    if (options.signal?.aborted) break;
     const running = await startPlatform(folder, ORDER_KILL_SETTINGS);
     try {
       await untilTrading(running.address);

@@ -26,6 +26,7 @@ test('what cannot be told, and a platform that closes, end the question', async 
   const waiting = book.of('SIM', 'VALE3');
   book.close();
   await assert.rejects(waiting, /closing/);
+  await assert.rejects(book.of('SIM', 'PETR4'), /closing/);
 });
 
 test('before the market has said anything nothing is asked: it is not closed, only not heard yet', async () => {

@@ -11,6 +11,8 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+const CLOSING = new Error('the platform is closing');
+
 export class FactBook {
   readonly #ask: (question: FactQuestion) => void;
   /** Answers that hold, or are under way, by exchange and symbol. */
@@ -19,6 +21,7 @@ export class FactBook {
   /** Questions from before the first word of the market; null since then. */
   #early: FactQuestion[] | null = [];
   #lastCall = 0;
+  #isClosed = false;
 
   constructor(ask: (question: FactQuestion) => void) {
     this.#ask = ask;
@@ -26,6 +29,7 @@ export class FactBook {
 
   /** What the platform says, asked for after the last word of the market that was heard here. */
   of(exchange: string, symbol: string): Promise<InstrumentFacts | null> {
+    if (this.#isClosed) return Promise.reject(CLOSING);
     const key = `${exchange}/${symbol}`;
     const known = this.#current.get(key);
     if (known !== undefined) return known;
@@ -56,7 +60,8 @@ export class FactBook {
 
   /** Nobody answers any more. */
   close(): void {
-    for (const { reject } of this.#waiting.values()) reject(new Error('the platform is closing'));
+    this.#isClosed = true;
+    for (const { reject } of this.#waiting.values()) reject(CLOSING);
     this.#waiting.clear();
   }
 }

@@ -8,7 +8,7 @@ import { ok } from '#kernel/result.ts';
 import { instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
 import type { FeedEvent } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
-import { createLog } from '#platform/log/log.ts';
+import { createLog, type Log } from '#platform/log/log.ts';
 import { CoreLink, type Order, openSequencer, type Sequencer } from '#trading/index.ts';
 import { sha256 } from '../trading/journal/journal.fixture.ts';
 import { createMemoryJournal } from '../trading/journal/journal.memory.ts';
@@ -112,6 +112,31 @@ test(
       await sequencer.give({ kind: 'CancelOrder', orderId: 'house/before/0.1' }, BY);
       await until(sequencer, 'before', (order) => order.life === 'CANCELED' && order.brokerOrderId === brokerOrderId);
       await thread.close();
+    }),
+);
+
+test(
+  'a stop while orders are on their way to the exchange is no problem, and they go on afterwards',
+  {
+    timeout: 60_000,
+  },
+  () =>
+    withFolder(async (folder) => {
+      const sequencer = await openCore();
+      const problems: unknown[] = [];
+      const log = { ...createLog('silent'), error: (...told: unknown[]) => problems.push(told) } as unknown as Log;
+      const mute: OrderFacts = { of: () => new Promise(() => undefined) };
+      const thread = await PaperThread.open({ ...partsOf(folder, sequencer), facts: mute, log });
+      thread.hear(CLOCK);
+      const names = ['a', 'b', 'c'];
+      for (const name of names) await submit(sequencer, name);
+      for (const name of names) await until(sequencer, name, ({ brokerOrderId }) => brokerOrderId !== null);
+      await thread.close();
+      assert.deepEqual(problems, []);
+      const again = await PaperThread.open(partsOf(folder, sequencer));
+      again.hear(CLOCK);
+      for (const name of names) await until(sequencer, name, isAtVenue);
+      await again.close();
     }),
 );
 

@@ -49,7 +49,11 @@ const timing: Timing = {
 };
 
 const facts = new FactBook(say);
-const tellProblem = (error: unknown): void => say({ kind: 'problem', text: String(error) });
+const stopped = new AbortController();
+/** What a stop interrupts goes on with the next start: that is no problem. */
+const tellProblem = (error: unknown): void => {
+  if (!stopped.signal.aborted) say({ kind: 'problem', text: String(error) });
+};
 
 function openVenue(): Promise<PaperVenue> {
   const zone = createZone(zoneId);
@@ -78,7 +82,6 @@ say({ kind: 'health', health: told });
 /** What is said of the market itself, and not of the line to it. */
 const TELLING: ReadonlySet<FeedEvent['kind']> = new Set(['trades', 'busts', 'clock', 'phase', 'halt', 'ended']);
 
-const stopped = new AbortController();
 port.on('message', (word: ToPaper) => {
   switch (word.kind) {
     case 'market':
