@@ -30,6 +30,7 @@ function partsOf(folder: string, sequencer: Sequencer): PaperThreadParts {
   return {
     ...{ folder, zoneId: 'America/Sao_Paulo', buildHash: 'test', facts: FOUND, clock: systemClock },
     ...{ link: new CoreLink(sequencer), exchangeDate: () => '2025-08-29' as LocalDate, log: createLog('silent') },
+    monotonicMs: () => performance.now(),
   };
 }
 
@@ -138,6 +139,20 @@ test(
       for (const name of names) await until(sequencer, name, isAtVenue);
       await again.close();
     }),
+);
+
+test('a thread that says nothing is told as stopped, until it is heard again', { timeout: 60_000 }, () =>
+  withFolder(async (folder) => {
+    let ahead = 0;
+    const monotonicMs = () => performance.now() + ahead;
+    const thread = await PaperThread.open({ ...partsOf(folder, await openCore()), monotonicMs });
+    assert.equal(thread.health.state, 'RUNNING');
+    ahead = 11_000;
+    const { state, reason } = thread.health;
+    assert.deepEqual([state, reason], ['STOPPED', 'its thread says nothing any more']);
+    while (thread.health.reason !== null) await new Promise((resolve) => setImmediate(resolve));
+    await thread.close();
+  }),
 );
 
 test('files that cannot be used are named, and nothing begins', { timeout: 60_000 }, () =>

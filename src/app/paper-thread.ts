@@ -18,6 +18,8 @@ export interface PaperThreadParts extends Omit<PaperTask, 'today'> {
   readonly link: CoreLink;
   readonly facts: OrderFacts;
   readonly clock: Pick<Clock, 'sleep'>;
+  /** Rises evenly. */
+  readonly monotonicMs: () => number;
   readonly log: Log;
   /** The program of the thread; another one in tests alone. */
   readonly program?: URL;
@@ -25,6 +27,8 @@ export interface PaperThreadParts extends Omit<PaperTask, 'today'> {
 
 type Say = (word: ToPaper) => void;
 
+/** It says something each second; one that hangs says nothing. */
+const SILENCE_MS = 10_000;
 /** How long after its end it is begun again. */
 const AGAIN_MS = 1_000;
 
@@ -32,6 +36,7 @@ export class PaperThread {
   readonly #parts: PaperThreadParts;
   readonly #closed = new AbortController();
   #worker: Worker | null = null;
+  #heardMs = 0;
   #health: AdapterHealth = { state: 'STOPPED', reason: 'it has not begun', session: null, isCoreHeard: false };
 
   /** Begins it. Rejects where its files cannot be used. */
@@ -46,7 +51,9 @@ export class PaperThread {
   }
 
   get health(): AdapterHealth {
-    return this.#health;
+    if (this.#health.state === 'STOPPED' || this.#parts.monotonicMs() - this.#heardMs <= SILENCE_MS)
+      return this.#health;
+    return { ...this.#health, state: 'STOPPED', reason: 'its thread says nothing any more' };
   }
 
   /** What the market says. */
@@ -112,6 +119,7 @@ export class PaperThread {
   }
 
   #take(word: FromPaper, say: Say): void {
+    this.#heardMs = this.#parts.monotonicMs();
     switch (word.kind) {
       case 'hello':
       case 'report':

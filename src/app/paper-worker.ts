@@ -120,9 +120,11 @@ async function run(adapter: Adapter): Promise<void> {
     await systemClock.sleep(TICK_MS, stopped.signal);
   }
   adapter.stop();
+  // The venue first: what waits there for an answer must not take its end for one.
+  const closed = venue.close();
   facts.close();
+  await closed;
   await store.close();
-  await venue.close();
   port.close();
 }
 

@@ -108,7 +108,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     const link = new CoreLink(sequencer);
     opened.push(() => link.close());
     const about = { folder, zoneId: zone.id, buildHash: projectVersion() };
-    const paper = await PaperThread.open({ ...about, exchangeDate, link, facts, clock: systemClock, log });
+    const paper = await PaperThread.open({ ...about, exchangeDate, link, facts, clock: systemClock, monotonicMs, log });
     opened.push(() => paper.close());
     const newId = createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) });
     const { lists, source } = views;
@@ -131,6 +131,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
   }
 }
 
+const monotonicMs = (): number => performance.now();
 const now = (): Instant => instantFromMs(systemClock.nowMs());
 
 interface Running {

@@ -82,6 +82,7 @@ export class PaperVenue implements Broker {
   readonly #name: string;
   /** What happens at the exchange, one after the other. */
   #exchange: Promise<void> = Promise.resolve();
+  #isClosed = false;
   /** It is going to look what holds of its symbols. */
   #looking = false;
   #lastNumber: number;
@@ -190,8 +191,9 @@ export class PaperVenue implements Broker {
     }));
   }
 
-  /** Waits until all that was done is kept, and lets go of the store. */
+  /** Waits until all that was done is kept, and lets go of the store; what waits for facts goes on with the next start. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const lane of [this.#toBroker, this.#toExchange, this.#reports]) lane.clear();
     await this.#exchange;
     await this.#keeper.close();
@@ -339,7 +341,7 @@ export class PaperVenue implements Broker {
   }
 
   #inTurn(work: () => Promise<void>): void {
-    this.#exchange = this.#exchange.then(work).catch((error) => this.#options.onError(error));
+    this.#exchange = this.#exchange.then(work).catch((error) => void (this.#isClosed || this.#options.onError(error)));
   }
 
   #resume(order: PaperOrder): void {
@@ -395,6 +397,7 @@ export class PaperVenue implements Broker {
     try {
       place.book.heed(await this.#options.factsOf(exchange, symbol));
     } catch (error) {
+      if (this.#isClosed) throw error;
       // What it knew last holds on; of what it knows nothing it refuses every order.
       this.#options.onError(error);
     }
