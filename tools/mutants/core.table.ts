@@ -16,6 +16,13 @@ export const CORE: readonly Mutant[] = [
     tests: SCENARIOS,
   },
   {
+    name: "an order that the venue gave no id is nobody's doubt",
+    file: `${OMS}/order.ts`,
+    from: "return (life === 'ACK' || life === 'PARTIAL') && stale && brokerOrderId === null;",
+    to: "return (life === 'ACK' || life === 'PARTIAL') && stale && brokerOrderId === '';",
+    tests: [`${OMS}/nameless.test.ts`],
+  },
+  {
     name: 'an order in doubt is sent once more',
     file: `${OMS}/transition.ts`,
     from: "return { events: [{ kind: 'OrderInDoubt', why: whyOf(trigger) }], asks: ['QUERY'] };",

@@ -16,6 +16,13 @@ export const JOURNAL: readonly Mutant[] = [
     tests: SEQUENCER,
   },
   {
+    name: 'a platform that is killed early never takes a snapshot',
+    file: `${JOURNAL_FOLDER}/follow.ts`,
+    from: 'let events = parts.eventsBehind ?? 0;',
+    to: 'let events = 0;',
+    tests: [`${JOURNAL_FOLDER}/follow.test.ts`],
+  },
+  {
     name: 'messages leave while their row is still being written',
     file: `${JOURNAL_FOLDER}/open-sequencer.ts`,
     from: 'void this.#parts.store.append(rows, { urgent }).then(\n      () => this.#written(group),',

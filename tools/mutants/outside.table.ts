@@ -17,6 +17,20 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${LISTS}/order-store.sqlite.test.ts`, `${LISTS}/projector.test.ts`],
   },
   {
+    name: 'who was revoked is let in for another second',
+    file: `${APP}/access.ts`,
+    from: 'if (before !== version) known.clear();',
+    to: '',
+    tests: [`${APP}/access-gate.test.ts`],
+  },
+  {
+    name: 'a market that nobody has heard yet is closed',
+    file: `${APP}/paper-facts.ts`,
+    from: '#early: FactQuestion[] | null = [];',
+    to: '#early: FactQuestion[] | null = null;',
+    tests: [`${APP}/paper-facts.test.ts`],
+  },
+  {
     name: 'a name that lists do not know yet is new',
     file: `${LISTS}/order-lists.ts`,
     from: 'if (found === null && projectedSeq < this.#forgottenSeq)',
