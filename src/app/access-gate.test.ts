@@ -16,11 +16,15 @@ async function openGate() {
   assert.ok(settings.ok);
   const read = world.access.store.read;
   let reads = 0;
+  let held: Promise<void> | null = null;
   const store: typeof world.access.store = {
     ...world.access.store,
-    read(work) {
+    async read(work) {
       reads++;
-      return read(work);
+      const waits = held;
+      const found = await read(work);
+      await waits;
+      return found;
     },
   };
   const gate = createGate({ ...world.access, store }, settings.value);
@@ -28,7 +32,22 @@ async function openGate() {
     const headers = authorization === undefined ? {} : { authorization: `Bearer ${authorization}` };
     return gate.authenticate({ headers, ip, raw: {} as IncomingMessage } satisfies Sender);
   };
-  return { ...world, ask, reads: () => reads };
+  return {
+    ...world,
+    ask,
+    reads: () => reads,
+    /** What is read from now on is told when the answer is called. */
+    hold() {
+      let release: () => void = () => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return () => {
+        held = null;
+        release();
+      };
+    },
+  };
 }
 
 async function openWithKey(addresses: readonly string[] = []) {
@@ -80,4 +99,17 @@ test('the demo ends with the first user', async () => {
   assert.equal((await ask())?.kind, 'demo');
   await addUser(access, 'ana', ['admin']);
   assert.equal(await ask(), null);
+});
+
+test('what was read before a key was revoked is not remembered after it', async () => {
+  const { access, ask, user, text, key, hold } = await openWithKey();
+  await ask(text);
+  const release = hold();
+  const early = ask(text);
+  await new Promise((resolve) => setImmediate(resolve));
+  must(await revokeKey(access, actorOf(user), key.id));
+  const other = ask('prg_nobody');
+  release();
+  await Promise.all([early, other]);
+  assert.equal(await ask(text), null);
 });

@@ -130,7 +130,8 @@ function createMemory({ store, nowMs }: Access) {
     const ageMs = nowMs() - (remembered?.atMs ?? Number.NEGATIVE_INFINITY);
     if (remembered !== undefined && ageMs >= 0 && ageMs < REMEMBERED_MS) return remembered.principal;
     const principal = await find();
-    if (principal === null || store.version() !== version) return principal;
+    // What was found before somebody stored something says nothing of now.
+    if (principal === null || store.version() !== before) return principal;
     if (known.size >= REMEMBERED_MAX) known.clear();
     known.set(name, { principal, atMs: nowMs() });
     return principal;

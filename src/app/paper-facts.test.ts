@@ -23,6 +23,9 @@ test('what cannot be told, and a platform that closes, end the question', async 
   const failed = book.of('SIM', 'PETR4');
   book.hear({ kind: 'facts', call: 1, facts: 'the master cannot be read' });
   await assert.rejects(failed, /the master cannot be read/);
+  const again = book.of('SIM', 'PETR4');
+  book.hear({ kind: 'facts', call: 2, facts: FACTS });
+  assert.equal((await again)?.phase, 'continuous');
   const waiting = book.of('SIM', 'VALE3');
   book.close();
   await assert.rejects(waiting, /closing/);

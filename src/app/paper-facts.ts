@@ -41,6 +41,8 @@ export class FactBook {
       else this.#early.push(question);
     });
     this.#current.set(key, answer);
+    // Whoever asks after a failure asks anew.
+    answer.catch(() => this.#current.get(key) === answer && this.#current.delete(key));
     return answer;
   }
 

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { ok } from '#kernel/result.ts';
 import { instantFromMs, instantOf, type LocalDate } from '#kernel/time.ts';
 import type { FeedEvent } from '#market-data/index.ts';
-import { systemClock } from '#platform/clock/clock.ts';
+import { type Clock, systemClock } from '#platform/clock/clock.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { CoreLink, type Order, openSequencer, type Sequencer } from '#trading/index.ts';
 import { sha256 } from '../trading/journal/journal.fixture.ts';
@@ -34,6 +34,16 @@ function partsOf(folder: string, sequencer: Sequencer): PaperThreadParts {
   };
 }
 
+const opened: PaperThread[] = [];
+// A test that fails must not keep the process alive.
+after(() => Promise.all(opened.map((thread) => thread.close())));
+
+async function open(parts: PaperThreadParts): Promise<PaperThread> {
+  const thread = await PaperThread.open(parts);
+  opened.push(thread);
+  return thread;
+}
+
 const submit = (sequencer: Sequencer, name: string) =>
   sequencer.give({ kind: 'SubmitOrder', ...keyOf(name), intent: intentOf({ account: name }), facts: FACTS }, BY);
 
@@ -56,7 +66,7 @@ const isAtVenue = ({ brokerOrderId, life }: Order): boolean => brokerOrderId !==
 test('orders reach the venue in its thread, which ends with them and begins with them', { timeout: 60_000 }, () =>
   withFolder(async (folder) => {
     const sequencer = await openCore();
-    const thread = await PaperThread.open(partsOf(folder, sequencer));
+    const thread = await open(partsOf(folder, sequencer));
     assert.equal(thread.health.state, 'RUNNING');
     thread.hear(CLOCK);
     await submit(sequencer, 'first');
@@ -64,7 +74,7 @@ test('orders reach the venue in its thread, which ends with them and begins with
     await thread.close();
     assert.equal(thread.health.state, 'STOPPED');
     await submit(sequencer, 'second');
-    const again = await PaperThread.open(partsOf(folder, sequencer));
+    const again = await open(partsOf(folder, sequencer));
     again.hear(CLOCK);
     await until(sequencer, 'second', isAtVenue);
     await sequencer.give({ kind: 'CancelOrder', orderId: 'house/first/0.1' }, BY);
@@ -89,14 +99,16 @@ test(
       const isDown = new Promise<void>((resolve) => {
         slept = resolve;
       });
-      const clock = {
-        sleep() {
+      const clock: Clock = {
+        ...systemClock,
+        sleep(ms, signal) {
+          if (ms !== 1_000) return systemClock.sleep(ms, signal);
           slept();
           return rested;
         },
       };
       const program = new URL('./ending-paper.fixture.ts', import.meta.url);
-      const thread = await PaperThread.open({ ...partsOf(folder, sequencer), clock, program });
+      const thread = await open({ ...partsOf(folder, sequencer), clock, program });
       thread.hear(CLOCK);
       await submit(sequencer, 'before');
       await until(sequencer, 'before', isAtVenue);
@@ -104,9 +116,9 @@ test(
       await isDown;
       assert.equal(thread.health.state, 'STOPPED');
       await submit(sequencer, 'between');
-      goOn();
-      await until(sequencer, 'between', ({ life }) => life === 'SENT');
+      // What the market says meanwhile waits for it.
       thread.hear(CLOCK);
+      goOn();
       await until(sequencer, 'between', isAtVenue);
       assert.equal(thread.health.state, 'RUNNING');
       const { brokerOrderId } = sequencer.order('house/before/0.1') ?? {};
@@ -127,14 +139,14 @@ test(
       const problems: unknown[] = [];
       const log = { ...createLog('silent'), error: (...told: unknown[]) => problems.push(told) } as unknown as Log;
       const mute: OrderFacts = { of: () => new Promise(() => undefined) };
-      const thread = await PaperThread.open({ ...partsOf(folder, sequencer), facts: mute, log });
+      const thread = await open({ ...partsOf(folder, sequencer), facts: mute, log });
       thread.hear(CLOCK);
       const names = ['a', 'b', 'c'];
       for (const name of names) await submit(sequencer, name);
       for (const name of names) await until(sequencer, name, ({ brokerOrderId }) => brokerOrderId !== null);
       await thread.close();
       assert.deepEqual(problems, []);
-      const again = await PaperThread.open(partsOf(folder, sequencer));
+      const again = await open(partsOf(folder, sequencer));
       again.hear(CLOCK);
       for (const name of names) await until(sequencer, name, isAtVenue);
       await again.close();
@@ -145,7 +157,7 @@ test('a thread that says nothing is told as stopped, until it is heard again', {
   withFolder(async (folder) => {
     let ahead = 0;
     const monotonicMs = () => performance.now() + ahead;
-    const thread = await PaperThread.open({ ...partsOf(folder, await openCore()), monotonicMs });
+    const thread = await open({ ...partsOf(folder, await openCore()), monotonicMs });
     assert.equal(thread.health.state, 'RUNNING');
     ahead = 11_000;
     const { state, reason } = thread.health;
@@ -155,12 +167,43 @@ test('a thread that says nothing is told as stopped, until it is heard again', {
   }),
 );
 
+const HANGING = new URL('./hanging-paper.fixture.ts', import.meta.url);
+
+test('a thread that hangs is ended, and begun again', { timeout: 60_000 }, () =>
+  withFolder(async (folder) => {
+    let ahead = 0;
+    const monotonicMs = () => performance.now() + ahead;
+    const sequencer = await openCore();
+    const thread = await open({ ...partsOf(folder, sequencer), monotonicMs, program: HANGING });
+    const stop = new AbortController();
+    const running = thread.run(stop.signal);
+    thread.hear({ kind: 'ended' });
+    ahead = 11_000;
+    assert.equal(thread.health.state, 'STOPPED');
+    while (thread.health.state === 'STOPPED') await new Promise((resolve) => setTimeout(resolve, 20));
+    thread.hear(CLOCK);
+    await submit(sequencer, 'o');
+    await until(sequencer, 'o', isAtVenue);
+    stop.abort();
+    await running;
+    await thread.close();
+  }),
+);
+
+test('a stop does not wait for a thread that hangs', { timeout: 60_000 }, () =>
+  withFolder(async (folder) => {
+    const clock: Clock = { ...systemClock, sleep: () => Promise.resolve() };
+    const thread = await open({ ...partsOf(folder, await openCore()), clock, program: HANGING });
+    thread.hear({ kind: 'ended' });
+    await thread.close();
+    assert.equal(thread.health.state, 'STOPPED');
+  }),
+);
+
 test('files that cannot be used are named, and nothing begins', { timeout: 60_000 }, () =>
   withFolder(async (folder) => {
     const path = join(folder, 'paper.db');
     await writeFile(path, 'no database at all, but a text of some length that nobody has asked for');
-    await assert.rejects(PaperThread.open(partsOf(folder, await openCore())), (error: Error) =>
-      error.message.startsWith(path),
-    );
+    await assert.rejects(open(partsOf(folder, await openCore())), (error: Error) => error.message.startsWith(path));
   }),
 );

@@ -3,11 +3,10 @@
  * it finds in its notes and at its venue, as after a kill. Until then no new order is taken.
  */
 
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { LocalDate } from '#kernel/time.ts';
 import type { FeedEvent } from '#market-data/index.ts';
-import type { Clock } from '#platform/clock/clock.ts';
+import { type Clock, within } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import { type AdapterHealth, answerCall, type CoreLink } from '#trading/index.ts';
 import type { OrderFacts } from './order-facts.ts';
@@ -17,7 +16,7 @@ export interface PaperThreadParts extends Omit<PaperTask, 'today'> {
   readonly exchangeDate: () => LocalDate;
   readonly link: CoreLink;
   readonly facts: OrderFacts;
-  readonly clock: Pick<Clock, 'sleep'>;
+  readonly clock: Clock;
   /** Rises evenly. */
   readonly monotonicMs: () => number;
   readonly log: Log;
@@ -27,16 +26,30 @@ export interface PaperThreadParts extends Omit<PaperTask, 'today'> {
 
 type Say = (word: ToPaper) => void;
 
-/** It says something each second; one that hangs says nothing. */
+const SILENT = 'its thread says nothing any more';
+
+/** It says something each second; one that hangs says nothing, and is ended. */
 const SILENCE_MS = 10_000;
-/** How long after its end it is begun again. */
+const LOOK_MS = 1_000;
+/** What a stop waits for: notes and venue survive a kill. */
+const STOP_MS = 5_000;
+/** Words of the market that wait for a thread that is begun again; of more than these the oldest are lost. */
+const WORDS_MAX = 10_000;
+/** How long after its end it is begun again; twice as long each time, where it lives for less than a minute. */
 const AGAIN_MS = 1_000;
+const AGAIN_MS_MAX = 60_000;
 
 export class PaperThread {
   readonly #parts: PaperThreadParts;
   readonly #closed = new AbortController();
   #worker: Worker | null = null;
+  /** Whether it has begun, and not ended. */
+  #isListening = false;
   #heardMs = 0;
+  #begunMs = 0;
+  #restMs = AGAIN_MS;
+  /** Said while it was not there. */
+  #unheard: FeedEvent[] = [];
   #health: AdapterHealth = { state: 'STOPPED', reason: 'it has not begun', session: null, isCoreHeard: false };
 
   /** Begins it. Rejects where its files cannot be used. */
@@ -51,24 +64,38 @@ export class PaperThread {
   }
 
   get health(): AdapterHealth {
-    if (this.#health.state === 'STOPPED' || this.#parts.monotonicMs() - this.#heardMs <= SILENCE_MS)
-      return this.#health;
-    return { ...this.#health, state: 'STOPPED', reason: 'its thread says nothing any more' };
+    return this.#isSilent ? { ...this.#health, state: 'STOPPED', reason: SILENT } : this.#health;
+  }
+
+  get #isSilent(): boolean {
+    return this.#isListening && this.#parts.monotonicMs() - this.#heardMs > SILENCE_MS;
   }
 
   /** What the market says. */
   hear(event: FeedEvent): void {
-    this.#worker?.postMessage({ kind: 'market', event } satisfies ToPaper);
+    if (this.#isListening) this.#worker?.postMessage({ kind: 'market', event } satisfies ToPaper);
+    else if (this.#unheard.push(event) > WORDS_MAX) this.#unheard.shift();
   }
 
-  /** Ends it with everything on the disk. */
+  /** Ends it with everything on the disk, unless it hangs. */
   async close(): Promise<void> {
     this.#closed.abort();
     const worker = this.#worker;
     if (worker === null) return;
-    const exit = once(worker, 'exit');
+    const exit = new Promise<'ended'>((resolve) => worker.once('exit', () => resolve('ended')));
     worker.postMessage({ kind: 'stop' } satisfies ToPaper);
-    await exit;
+    const { clock, log } = this.#parts;
+    if ((await within(clock, STOP_MS, exit)) === 'ended') return;
+    log.error({}, 'the paper venue does not end, and is cut off');
+    await worker.terminate();
+  }
+
+  /** Ends a thread that hangs, so that it is begun again, until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#parts.clock.sleep(LOOK_MS, signal);
+      if (this.#isSilent && !signal.aborted) await this.#worker?.terminate();
+    }
   }
 
   /** Resolves when it has taken over from whoever was before, and rejects where it ends before. */
@@ -83,11 +110,12 @@ export class PaperThread {
     const detach = link.attach(PAPER, (messages) => say({ kind: 'messages', messages }));
     return new Promise((resolve, reject) => {
       let reason = 'its thread has ended';
-      let hasBegun = false;
       worker.on('message', (word: FromPaper) => {
         this.#take(word, say);
-        if (hasBegun || word.kind !== 'health') return;
-        hasBegun = true;
+        if (this.#isListening || word.kind !== 'health') return;
+        this.#isListening = true;
+        this.#begunMs = this.#heardMs;
+        for (const event of this.#unheard.splice(0)) this.hear(event);
         resolve();
       });
       worker.on('error', (error) => {
@@ -95,6 +123,9 @@ export class PaperThread {
       });
       worker.on('exit', () => {
         detach();
+        if (this.#isSilent) reason = SILENT;
+        const hasBegun = this.#isListening;
+        this.#isListening = false;
         this.#worker = null;
         this.#health = { state: 'STOPPED', reason, session: null, isCoreHeard: false };
         if (hasBegun) void this.#beginAgain(reason);
@@ -104,10 +135,12 @@ export class PaperThread {
   }
 
   async #beginAgain(reason: string): Promise<void> {
-    const { clock, log } = this.#parts;
+    const { clock, log, monotonicMs } = this.#parts;
+    if (monotonicMs() - this.#begunMs > AGAIN_MS_MAX) this.#restMs = AGAIN_MS;
     for (let why = reason; !this.#closed.signal.aborted; ) {
       log.error({ reason: why }, 'the paper venue has ended by itself; it is begun again');
-      await clock.sleep(AGAIN_MS, this.#closed.signal);
+      await clock.sleep(this.#restMs, this.#closed.signal);
+      this.#restMs = Math.min(2 * this.#restMs, AGAIN_MS_MAX);
       if (this.#closed.signal.aborted) return;
       try {
         await this.#begin();

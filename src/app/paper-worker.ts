@@ -117,6 +117,8 @@ async function run(adapter: Adapter): Promise<void> {
     const { health } = adapter;
     if (!isDeepStrictEqual(health, told)) say({ kind: 'health', health });
     told = health;
+    // Its notes have failed: the next thread reads them again.
+    if (health.state === 'STOPPED') throw new Error(health.reason ?? 'the adapter has stopped');
     await systemClock.sleep(TICK_MS, stopped.signal);
   }
   adapter.stop();

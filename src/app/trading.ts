@@ -96,7 +96,15 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
   // Closed in the order that is the reverse of this.
   const opened: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
-    for (const end of opened.toReversed()) await end();
+    let failure: unknown = null;
+    for (const end of opened.toReversed())
+      try {
+        await end();
+      } catch (error) {
+        // What is beneath it is closed all the same: the journal above all.
+        failure ??= error;
+      }
+    if (failure !== null) throw failure;
   };
   try {
     const core = await openOrderCore({ folder, copyFolder, clock: systemClock, log });
@@ -122,7 +130,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
       },
       source,
       hear: (event) => paper.hear(event),
-      run: (signal) => runAll({ core, views, day, health, log }, signal),
+      run: (signal) => runAll({ core, views, paper, day, health, log }, signal),
       close,
     };
   } catch (error) {
@@ -137,13 +145,14 @@ const now = (): Instant => instantFromMs(systemClock.nowMs());
 interface Running {
   readonly core: OrderCore;
   readonly views: OrderViews;
+  readonly paper: PaperThread;
   readonly day: OrderDay;
   readonly health: () => SequencerHealth;
   readonly log: Log;
 }
 
-async function runAll({ core, views, ...rest }: Running, signal: AbortSignal): Promise<void> {
-  await Promise.all([core.run(signal), views.run(signal), liveForever(rest, signal)]);
+async function runAll({ core, views, paper, ...rest }: Running, signal: AbortSignal): Promise<void> {
+  await Promise.all([core.run(signal), views.run(signal), paper.run(signal), liveForever(rest, signal)]);
 }
 
 async function liveForever(

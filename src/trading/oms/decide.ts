@@ -14,7 +14,7 @@ import type { Event } from './event.ts';
 import { keepLinks } from './linked-orders.ts';
 import { isNameless, isOver, type Order } from './order.ts';
 import { forgetSettled } from './settled.ts';
-import { forkState, openOrders, type State, timerKey } from './state.ts';
+import { bindingKey, forkState, openOrders, type State, timerKey } from './state.ts';
 import { check, renewOrder, submitBracket, submitOco, submitOrder } from './submit.ts';
 import { takeMark } from './synthetic-stops.ts';
 import { ruleOf } from './transition.table.ts';
@@ -184,9 +184,12 @@ function resolveDoubt(decision: Decision, input: InputOf<'OperatorResolveDoubt'>
 /** Why a person cannot decide on it now. What the venue is taken to have is given up only where it has proven not to. */
 function resolveRefusal({ state }: Decision, order: Order, brokerOrderId: string | null): string | null {
   const rule = ruleOf('OperatorResolve', order.life);
+  const owner = brokerOrderId === null ? undefined : state.bindings.get(bindingKey(order.adapterId, brokerOrderId));
+  if (owner !== undefined && owner !== order.id) return `the id ${brokerOrderId} belongs to ${owner}`;
   if (rule === 'resolve') return null;
   if (rule !== 'resolveThere') return 'there is no doubt to resolve';
-  if (brokerOrderId !== null) return order.brokerOrderId === null ? null : `the venue has it as ${order.brokerOrderId}`;
+  if (brokerOrderId !== null && order.brokerOrderId !== null) return `the venue has it as ${order.brokerOrderId}`;
+  if (brokerOrderId !== null) return isNameless(order) ? null : 'its session at the venue can name it';
   if (state.breaks.has(breakIdOf(order.id, 'ReconNotFoundProven'))) return null;
   return isNameless(order) ? 'the venue has taken it: say as which of its orders' : 'there is no doubt to resolve';
 }

@@ -54,4 +54,17 @@ test('that it is not there cannot be said of it without a proof, nor another id 
   world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b9', evidence });
   const other = world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b10', evidence });
   assert.match(other.kind === 'refused' ? other.text : '', /the venue has it as b9/);
+  const world2 = acknowledged();
+  const early = world2.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'typo', evidence });
+  assert.match(early.kind === 'refused' ? early.text : '', /its session at the venue can name it/);
+});
+
+test('an id of another order is refused, and nothing is opened by it', () => {
+  const world = withoutSession();
+  world.submit('p', { account: 'A2' });
+  world.report(idOf('p'), { kind: 'AdapterSent', localId: '8' }, { kind: 'BrokerAck', brokerOrderId: 'b8' });
+  const before = [...world.state.breaks.entries()].length;
+  const answer = world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b8', evidence });
+  assert.match(answer.kind === 'refused' ? answer.text : '', /the id b8 belongs to house\/p/);
+  assert.equal([...world.state.breaks.entries()].length, before);
 });

@@ -114,7 +114,7 @@ test('what can be done with an order follows from how it stands', () => {
 test('a person can end a doubt of the sending, and name an order that the venue gave no id; other doubts end by themselves', () => {
   const doubtful = orderOf({ doubt: true });
   assert.equal(isResolvable({ ...doubtful, state: 'SENT' }), true);
-  assert.equal(isResolvable({ ...doubtful, state: 'ACK', brokerOrderId: null }), true);
+  assert.equal(isResolvable({ ...doubtful, state: 'ACK', stale: true, brokerOrderId: null }), true);
   assert.equal(isResolvable({ ...doubtful, state: 'ACK', brokerOrderId: 'b1', pending: 'CANCEL' }), false);
   assert.equal(isResolvable({ ...doubtful, doubt: false, state: 'ACK', brokerOrderId: null }), false);
 });

@@ -86,6 +86,6 @@ export function isResolvable(order: OrderDto): boolean {
 }
 
 /** Whether the venue has it, and nobody can say as which of its orders. */
-export function isNameless({ state, brokerOrderId }: OrderDto): boolean {
-  return (state === 'ACK' || state === 'PARTIAL') && brokerOrderId === null;
+export function isNameless({ state, stale, brokerOrderId }: OrderDto): boolean {
+  return (state === 'ACK' || state === 'PARTIAL') && stale && brokerOrderId === null;
 }
