@@ -114,7 +114,7 @@ const GROUPS: readonly (readonly [reason: string, cells: Partial<Readonly<Record
       CumOlder: 'REJECTED NOT_SENT',
       CumPart: 'REJECTED',
       CumFull: 'REJECTED',
-      CumOver: 'FILLED EXPIRED REJECTED',
+      CumOver: 'EXPIRED REJECTED',
       BrokerCanceled: 'REJECTED',
       BrokerExpired: 'FILLED CANCELED REJECTED NOT_SENT',
       BrokerReplaced: 'NOT_SENT',
@@ -198,7 +198,7 @@ const SELDOM: Partial<Readonly<Record<TriggerRow, string>>> = {
 const BY_CHANCE_ALONE: Partial<Readonly<Record<TriggerRow, string>>> = {
   CumOlder: 'IN_DOUBT EXPIRED',
   CumPart: 'NOT_SENT',
-  CumOver: 'CANCELED NOT_SENT',
+  CumOver: 'FILLED CANCELED NOT_SENT',
   BrokerCanceled: 'NOT_SENT',
   CancelRejected: 'NOT_SENT',
   ReconFound: 'EXPIRED',
