@@ -34,6 +34,13 @@ function partsOf(folder: string, sequencer: Sequencer): PaperThreadParts {
   };
 }
 
+/** A log, and what went wrong by it. */
+function told(): { readonly log: Log; readonly problems: unknown[] } {
+  const problems: unknown[] = [];
+  const log = { ...createLog('silent'), error: (...words: unknown[]) => problems.push(words) } as unknown as Log;
+  return { log, problems };
+}
+
 const opened: PaperThread[] = [];
 // A test that fails must not keep the process alive.
 after(() => Promise.all(opened.map((thread) => thread.close())));
@@ -136,8 +143,7 @@ test(
   () =>
     withFolder(async (folder) => {
       const sequencer = await openCore();
-      const problems: unknown[] = [];
-      const log = { ...createLog('silent'), error: (...told: unknown[]) => problems.push(told) } as unknown as Log;
+      const { log, problems } = told();
       const mute: OrderFacts = { of: () => new Promise(() => undefined) };
       const thread = await open({ ...partsOf(folder, sequencer), facts: mute, log });
       thread.hear(CLOCK);
@@ -157,13 +163,25 @@ test('a thread that says nothing is told as stopped, until it is heard again', {
   withFolder(async (folder) => {
     let ahead = 0;
     const monotonicMs = () => performance.now() + ahead;
-    const thread = await open({ ...partsOf(folder, await openCore()), monotonicMs });
+    let looks = 0;
+    const clock: Clock = {
+      ...systemClock,
+      // Its first look comes before anything that was said meanwhile is heard.
+      sleep: (ms, signal) => (looks++ === 0 ? Promise.resolve() : systemClock.sleep(ms, signal)),
+    };
+    const { log, problems } = told();
+    const thread = await open({ ...partsOf(folder, await openCore()), monotonicMs, clock, log });
     assert.equal(thread.health.state, 'RUNNING');
     ahead = 11_000;
     const { state, reason } = thread.health;
     assert.deepEqual([state, reason], ['STOPPED', 'its thread says nothing any more']);
+    const stop = new AbortController();
+    const running = thread.run(stop.signal);
     while (thread.health.reason !== null) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    await running;
     await thread.close();
+    assert.deepEqual(problems, [], 'it was held up, and has not hung');
   }),
 );
 

@@ -1,6 +1,7 @@
 /**
- * The paper venue and its adapter, in a thread of their own. One that ends by itself is begun again: what was under way
- * it finds in its notes and at its venue, as after a kill. Until then no new order is taken.
+ * The paper venue and its adapter, in a thread of their own. One that ends by itself, or hangs, is begun again: what was
+ * under way it finds in its notes and at its venue, as after a kill. Until then no new order is taken, and what the market
+ * says waits.
  */
 
 import { Worker } from 'node:worker_threads';
@@ -30,7 +31,8 @@ const SILENT = 'its thread says nothing any more';
 
 /** It says something each second; one that hangs says nothing, and is ended. */
 const SILENCE_MS = 10_000;
-const LOOK_MS = 1_000;
+/** What is said meanwhile is heard between two looks: whoever held up this process is no reason to end that one. */
+const LOOK_MS = 2_000;
 /** What a stop waits for: notes and venue survive a kill. */
 const STOP_MS = 5_000;
 /** Words of the market that wait for a thread that is begun again; of more than these the oldest are lost. */
@@ -92,9 +94,9 @@ export class PaperThread {
 
   /** Ends a thread that hangs, so that it is begun again, until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let wasSilent = false; !signal.aborted; wasSilent = this.#isSilent) {
       await this.#parts.clock.sleep(LOOK_MS, signal);
-      if (this.#isSilent && !signal.aborted) await this.#worker?.terminate();
+      if (wasSilent && this.#isSilent && !signal.aborted) await this.#worker?.terminate();
     }
   }
 

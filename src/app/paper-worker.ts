@@ -76,9 +76,6 @@ adapter = await Adapter.start({
   ...{ adapterId: PAPER, buildHash, store, broker: venue, line, policy: POLICY },
   clock: { now, monotonicUs: () => Math.floor(performance.now() * 1_000), turn: () => setImmediate() },
 });
-let told: AdapterHealth = adapter.health;
-say({ kind: 'health', health: told });
-
 /** What is said of the market itself, and not of the line to it. */
 const TELLING: ReadonlySet<FeedEvent['kind']> = new Set(['trades', 'busts', 'clock', 'phase', 'halt', 'ended']);
 
@@ -112,6 +109,7 @@ function takeMarket({ event }: ToPaper & { readonly kind: 'market' }): void {
 
 /** Lets time pass until it is told to stop, and ends with everything on the disk. */
 async function run(adapter: Adapter): Promise<void> {
+  let told: AdapterHealth | null = null;
   while (!stopped.signal.aborted) {
     adapter.tick();
     const { health } = adapter;

@@ -13,7 +13,8 @@ const wholeNumber = z.string().regex(/^\d+$/);
 
 /**
  * NEW: here, not on its way · SENT: handed to the venue, not confirmed; with `doubt` nobody knows whether it has it ·
- * ACK: it rests there · PARTIAL: part of it traded. FILLED, CANCELED (by whoever, or expired) and REJECT are ends; an
+ * ACK: it rests there; with `doubt` and no id of the venue nobody knows as which of its orders · PARTIAL: part of it
+ * traded. FILLED, CANCELED (by whoever, or expired) and REJECT are ends; an
  * execution can still come after them.
  */
 export const ORDER_STATES = ['NEW', 'SENT', 'ACK', 'REJECT', 'PARTIAL', 'FILLED', 'CANCELED'] as const;

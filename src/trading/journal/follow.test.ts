@@ -92,3 +92,27 @@ test('work that fails says why, holds up nothing, and is tried again with later 
   await follower.close();
   assert.equal(follower.seq, sequencer.durableSeq);
 });
+
+test('a close while work is under way waits for it, and has it done once more for what came meanwhile, alone', async () => {
+  const sequencer = await open(createMemoryJournal(sha256));
+  const release: (() => void)[] = [];
+  let atOnce = 0;
+  let most = 0;
+  const work: FollowerParts['work'] = async () => {
+    most = Math.max(most, ++atOnce);
+    const to = sequencer.durableSeq;
+    await new Promise<void>((resolve) => release.push(resolve));
+    atOnce--;
+    return to;
+  };
+  const follower = followJournal(sequencer, 0, { everyRows: 1, work });
+  await give(sequencer, 5);
+  await sequencer.close();
+  const closed = follower.close();
+  for (let round = 0; round < 4; round++) {
+    for (const one of release.splice(0)) one();
+    await settled();
+  }
+  await closed;
+  assert.deepEqual([most, follower.seq], [1, sequencer.durableSeq]);
+});

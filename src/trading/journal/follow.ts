@@ -32,6 +32,7 @@ export function followJournal(sequencer: Sequencer, seq: number, parts: Follower
   let running: Promise<void> | null = null;
   let nextSeq = seq + everyRows;
   let events = parts.eventsBehind ?? 0;
+  let isClosed = false;
 
   async function run(): Promise<void> {
     const from = sequencer.durableSeq;
@@ -49,7 +50,8 @@ export function followJournal(sequencer: Sequencer, seq: number, parts: Follower
   }
 
   function look(): void {
-    if (running === null && (sequencer.durableSeq >= nextSeq || events >= everyEvents)) running = run();
+    if (isClosed || running !== null) return;
+    if (sequencer.durableSeq >= nextSeq || events >= everyEvents) running = run();
   }
 
   const end = sequencer.onDurable((batch) => {
@@ -66,8 +68,7 @@ export function followJournal(sequencer: Sequencer, seq: number, parts: Follower
     },
     async close() {
       end();
-      nextSeq = Number.POSITIVE_INFINITY;
-      events = Number.NEGATIVE_INFINITY;
+      isClosed = true;
       await running;
       if (done.seq < sequencer.durableSeq) await run();
     },

@@ -176,22 +176,32 @@ function resolveDoubt(decision: Decision, input: InputOf<'OperatorResolveDoubt'>
   if (order === undefined) return { kind: 'unknown', orderId };
   if (evidence === '') return { kind: 'refused', code: 'EVIDENCE', text: 'say what the decision rests on' };
   const refusal = resolveRefusal(decision, order, brokerOrderId);
-  if (refusal !== null) return { kind: 'refused', code: 'NO_DOUBT', text: `it is ${order.life}: ${refusal}` };
+  if (refusal !== null) return { kind: 'refused', ...refusal };
   decision.happen(orderId, { kind: 'OperatorResolve', brokerOrderId, evidence });
   return { kind: 'taken', orderIds: [orderId] };
 }
 
-/** Why a person cannot decide on it now. What the venue is taken to have is given up only where it has proven not to. */
-function resolveRefusal({ state }: Decision, order: Order, brokerOrderId: string | null): string | null {
-  const rule = ruleOf('OperatorResolve', order.life);
+/** Why a person cannot decide on it now. Whose an id is, is nobody's business but its owner's. */
+function resolveRefusal(
+  { state }: Decision,
+  order: Order,
+  brokerOrderId: string | null,
+): { readonly code: string; readonly text: string } | null {
   const owner = brokerOrderId === null ? undefined : state.bindings.get(bindingKey(order.adapterId, brokerOrderId));
-  if (owner !== undefined && owner !== order.id) return `the id ${brokerOrderId} belongs to ${owner}`;
+  if (owner !== undefined && owner !== order.id)
+    return { code: 'BROKER_ID', text: `the id ${brokerOrderId} belongs to another order` };
+  const why = certaintyOf(state, order, brokerOrderId);
+  return why === null ? null : { code: 'NO_DOUBT', text: `it is ${order.life}: ${why}` };
+}
+
+/** What leaves a person nothing to decide. What the venue is taken to have is given up only where it has proven not to. */
+function certaintyOf(state: State, order: Order, brokerOrderId: string | null): string | null {
+  const rule = ruleOf('OperatorResolve', order.life);
   if (rule === 'resolve') return null;
   if (rule !== 'resolveThere') return 'there is no doubt to resolve';
-  if (brokerOrderId !== null && order.brokerOrderId !== null) return `the venue has it as ${order.brokerOrderId}`;
-  if (brokerOrderId !== null) return isNameless(order) ? null : 'its session at the venue can name it';
-  if (state.breaks.has(breakIdOf(order.id, 'ReconNotFoundProven'))) return null;
-  return isNameless(order) ? 'the venue has taken it: say as which of its orders' : 'there is no doubt to resolve';
+  if (brokerOrderId === null && state.breaks.has(breakIdOf(order.id, 'ReconNotFoundProven'))) return null;
+  if (!isNameless(order)) return 'there is no doubt to resolve';
+  return brokerOrderId === null ? 'the venue has taken it: say as which of its orders' : null;
 }
 
 function resolveBreak(decision: Decision, { breakId, evidence }: InputOf<'OperatorResolveBreak'>): Answer {

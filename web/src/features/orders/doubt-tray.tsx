@@ -13,7 +13,7 @@ import { useAlerts } from '../../lib/use-alerts.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { useTicking } from '../../lib/use-live.ts';
 import { isResolvable } from './order-book.ts';
-import { orderName } from './order-words.ts';
+import { knownOf, orderName } from './order-words.ts';
 import { ResolveBreakForm, ResolveDoubtForm } from './resolve-form.tsx';
 import { StateMark } from './state-mark.tsx';
 import { useRoleNames } from './use-role-names.ts';
@@ -130,14 +130,13 @@ function DoubtItem({ order, onOpen }: DoubtTrayProps & { readonly order: OrderDt
   const { texts, language } = useTexts();
   const words = texts.orders.tray;
   const name = orderName(order, { texts, language });
-  const unknown = order.pending === 'NONE' ? 'NEW' : order.pending;
   return (
     <Item
       id={order.orderId}
       title={name}
       state={<StateMark order={order} />}
       since={order.changedAt}
-      known={words.known[unknown]}
+      known={knownOf(order, texts)}
       canResolve={isResolvable(order)}
       name={name}
       onOpen={() => onOpen(order.orderId)}

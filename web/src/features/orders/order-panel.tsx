@@ -16,7 +16,7 @@ import { useMay } from '../../lib/use-access.ts';
 import { type Answer, useAnswer } from '../../lib/use-answer.ts';
 import { isCancelable, isReplaceable } from './order-book.ts';
 import { OrderStory } from './order-story.tsx';
-import { priceWords, reasonWords } from './order-words.ts';
+import { knownOf, priceWords, reasonWords } from './order-words.ts';
 import { ReplaceForm } from './replace-form.tsx';
 import { SideMark } from './side-mark.tsx';
 import { StateMark } from './state-mark.tsx';
@@ -103,7 +103,7 @@ function Shown(props: OrderPanelProps & { readonly order: OrderDto }): ReactElem
           <StateMark order={order} />
         </div>
         <p className="text-12 text-muted">
-          {hintOf(order, texts.orders.stateHints[order.state], texts.orders.doubtHint)}
+          {order.doubt ? knownOf(order, texts) : texts.orders.stateHints[order.state]}
         </p>
         {order.reason === null ? null : <p className="text-13">{reasonWords(order, texts)}</p>}
       </div>
@@ -122,10 +122,6 @@ function Shown(props: OrderPanelProps & { readonly order: OrderDto }): ReactElem
       <OrderStory key={order.orderId} order={order} decimals={decimals} timeZone={timeZone} />
     </div>
   );
-}
-
-function hintOf({ doubt }: OrderDto, state: string, ofDoubt: string): string {
-  return doubt ? ofDoubt : state;
 }
 
 interface FactsProps extends Pick<OrderPanelProps, 'timeZone'> {

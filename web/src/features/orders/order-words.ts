@@ -5,6 +5,7 @@ import type { ApiError } from '../../lib/api.ts';
 import { type FailureText, failureText } from '../../lib/failure-text.ts';
 import { formatNumber } from '../../lib/format.ts';
 import type { Language } from '../../lib/settings.ts';
+import { isNameless } from './order-book.ts';
 import type { PageTexts } from './use-texts.ts';
 
 /** "Compra 300 PETR4 a 38,52". */
@@ -47,10 +48,18 @@ export interface Mark {
   readonly isAttention: boolean;
 }
 
+/** What is known of an order in doubt. */
+export function knownOf(order: OrderDto, { orders }: PageTexts): string {
+  if (isNameless(order)) return orders.tray.known.NAMELESS;
+  return orders.tray.known[order.pending === 'NONE' ? 'NEW' : order.pending];
+}
+
 /** What besides its state has to be known of it, the gravest first. */
-export function marksOf({ doubt, pending, stale, suspended }: OrderDto, { orders }: PageTexts): Mark[] {
+export function marksOf(order: OrderDto, texts: PageTexts): Mark[] {
+  const { doubt, pending, stale, suspended } = order;
+  const { orders } = texts;
   const marks: Mark[] = [];
-  if (doubt) marks.push({ word: orders.doubt, hint: orders.doubtHint, isAttention: true });
+  if (doubt) marks.push({ word: orders.doubt, hint: knownOf(order, texts), isAttention: true });
   if (suspended) marks.push({ word: orders.suspended, hint: orders.suspendedHint, isAttention: true });
   if (pending === 'CANCEL') marks.push({ word: orders.canceling, hint: orders.cancelingHint, isAttention: false });
   if (pending === 'REPLACE') marks.push({ word: orders.replacing, hint: orders.replacingHint, isAttention: false });

@@ -67,7 +67,6 @@ export const ordersEn: OrdersTexts = {
   expired: 'Expired',
   waitsHere: 'Waits here',
   doubt: 'in doubt',
-  doubtHint: 'Nobody knows whether the market got the last request. The platform asks, and sends nothing twice.',
   canceling: 'cancelling',
   cancelingHint: 'The cancel was asked for; the market has not answered yet.',
   replacing: 'replacing',
@@ -221,6 +220,7 @@ export const ordersEn: OrdersTexts = {
     PENDING_STATE: 'An earlier request is not answered yet.',
     QUANTITY: 'The quantity must be above what has traded; that of a pair follows what both trade.',
     NO_DOUBT: 'There is no doubt left to resolve.',
+    BROKER_ID: 'That number is another order’s. Look at the screen of the market again.',
   },
   problems: {
     ORDERS_BUSY: 'Too many orders wait to be written. Nothing was done; try again in a moment.',
@@ -320,6 +320,8 @@ export const ordersEn: OrdersTexts = {
     failed: 'Whether anything is in doubt could not be found out',
     since: (age) => `for ${age}`,
     known: {
+      NAMELESS:
+        'The market took the order and gave it no number; its session is over, and which of the market’s orders it is is not known.',
       NEW: 'The sending was not answered: whether the market has the order is not known.',
       CANCEL: 'The cancel was not answered: it may live or be cancelled.',
       REPLACE: 'The replace was not answered: the old terms count, or the new ones.',

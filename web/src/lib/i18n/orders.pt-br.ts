@@ -65,7 +65,6 @@ export const ordersPtBR = {
   expired: 'Vencida',
   waitsHere: 'Espera aqui',
   doubt: 'em dúvida',
-  doubtHint: 'Ninguém sabe se o mercado recebeu o último pedido. A plataforma pergunta, e não envia nada duas vezes.',
   canceling: 'cancelando',
   cancelingHint: 'O cancelamento foi pedido; o mercado ainda não respondeu.',
   replacing: 'alterando',
@@ -221,6 +220,7 @@ export const ordersPtBR = {
     PENDING_STATE: 'Um pedido anterior ainda não foi respondido.',
     QUANTITY: 'A quantidade precisa ser maior do que já foi executado; a de um par segue o que as duas executam.',
     NO_DOUBT: 'Já não há dúvida para resolver.',
+    BROKER_ID: 'Esse número é de outra ordem. Confira de novo na tela do mercado.',
   },
   problems: {
     ORDERS_BUSY: 'Há ordens demais esperando gravação. Nada foi feito; tente de novo em instantes.',
@@ -320,6 +320,8 @@ export const ordersPtBR = {
     failed: 'Não foi possível saber se há algo em dúvida',
     since: (age: string) => `há ${age}`,
     known: {
+      NAMELESS:
+        'O mercado aceitou a ordem sem lhe dar número; a sessão acabou, e não se sabe qual das ordens do mercado ela é.',
       NEW: 'O envio não teve resposta: não se sabe se o mercado tem a ordem.',
       CANCEL: 'O cancelamento não teve resposta: ela pode estar viva ou cancelada.',
       REPLACE: 'A alteração não teve resposta: valem os termos velhos ou os novos.',
