@@ -128,7 +128,6 @@ function Waiting({ answer, onOpen }: DoubtTrayProps & { readonly answer: DoubtsA
 
 function DoubtItem({ order, onOpen }: DoubtTrayProps & { readonly order: OrderDto }): ReactElement {
   const { texts, language } = useTexts();
-  const words = texts.orders.tray;
   const name = orderName(order, { texts, language });
   return (
     <Item
