@@ -44,6 +44,8 @@ const SEEDS: Readonly<Record<string, string>> = {
   '2026/206': 'an acknowledged order that the broker gave no id waits for a person, who names it',
   // An equal order had been proven not to be there, and its broker tells orders late.
   '2026/1979': 'a row that may be of two orders is left to a person, though one of them is over',
+  // A process was held for two minutes while the wall clock went back, and then sent what it had noted before.
+  '77/1306': 'an order of a process that was held is not sent late, whatever the wall clock says',
   // Its clock had run out while the order was in doubt, so it was never asked for again.
   '5/53': 'a cancel that was overdue in doubt is asked for again',
 };

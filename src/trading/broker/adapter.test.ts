@@ -66,6 +66,27 @@ test('an order that waited too long is never sent late, whatever the wall clock 
   assert.equal(it.broker.sends.length, 1);
 });
 
+test('an order whose intent is noted is not sent late either, whatever the wall clock says', async () => {
+  const it = await world();
+  let answer = (): void => undefined;
+  const { send } = it.broker;
+  it.broker.send = () =>
+    new Promise((resolve) => {
+      answer = () => resolve({ kind: 'failed', code: 'NO', text: 'no' });
+    });
+  it.submit('slow');
+  const next = it.submit('next', { symbol: 'VALE3' });
+  await it.pass(20_000);
+  assert.ok(it.disk.notes.some((note) => note.includes('intent') && note.includes(next)));
+  it.broker.send = send;
+  it.schedule.skewUs = -60 * MINUTE;
+  await it.pass(8 * SECOND);
+  answer();
+  await it.pass(SECOND);
+  assert.deepEqual([it.order(next).life, it.order(next).endReason], ['NOT_SENT', 'SUPPRESSED']);
+  assert.equal(it.broker.sends.length, 0);
+});
+
 test('a cancel that comes before the intent keeps the order here', async () => {
   const it = await world();
   it.broker.mischief = { ...NO_MISCHIEF, slowToAppear: 1 };

@@ -26,12 +26,18 @@ export interface SenderParts {
   readonly onReturn: () => void;
 }
 
+/** An order that is not out, and since when it waits here, by the clock that does not jump. */
+interface Waiting {
+  readonly orderId: string;
+  readonly sinceUs: number;
+}
+
 interface Lane {
   /** Orders that are not out, and since when they wait. */
   readonly waiting: Map<string, number>;
   /** Intents that are on their way to the disk, and orders whose intent is there. */
   noting: number;
-  readonly ready: string[];
+  readonly ready: Waiting[];
   /** The order whose sending is under way. */
   sending: { readonly orderId: string; readonly sinceUs: number } | null;
 }
@@ -76,7 +82,7 @@ export class Sender {
     const nowUs = this.#parts.clock.monotonicUs();
     for (const lane of this.#lanes.values()) {
       for (const [orderId, sinceUs] of lane.waiting)
-        if (this.#isStale(this.#held(orderId)) || nowUs - sinceUs > this.#parts.policy.waitUs) this.suppress(orderId);
+        if (this.#isStale(this.#held(orderId), sinceUs)) this.suppress(orderId);
       if (lane.sending !== null && nowUs - lane.sending.sinceUs > this.#parts.policy.sendTimeoutUs)
         this.#giveUp(lane, lane.sending.orderId);
     }
@@ -153,18 +159,18 @@ export class Sender {
 
   #noteIntents(lane: Lane): void {
     const { notebook, policy } = this.#parts;
-    for (const orderId of lane.waiting.keys()) {
+    for (const [orderId, sinceUs] of lane.waiting) {
       if (lane.noting + lane.ready.length >= policy.intentsAhead) return;
       const held = this.#held(orderId);
       if (held === undefined || held.sending !== 'WAITING') lane.waiting.delete(orderId);
-      else if (this.#isStale(held)) this.suppress(orderId);
+      else if (this.#isStale(held, sinceUs)) this.suppress(orderId);
       else if (!this.#isLocked(held.fingerprint)) {
         lane.waiting.delete(orderId);
         lane.noting++;
         this.#noteIntent(held);
         notebook.whenDurable(() => {
           lane.noting--;
-          lane.ready.push(orderId);
+          lane.ready.push({ orderId, sinceUs });
           this.#sendNext(lane);
         });
       }
@@ -178,8 +184,11 @@ export class Sender {
     notebook.tell({ orderId, brokerOrderId: null }, { kind: 'AdapterIntentLogged' });
   }
 
-  #isStale(held: HeldOrder | undefined): boolean {
-    return held === undefined || held.cancelAsked || this.#parts.clock.now() > held.notAfter;
+  /** By both clocks: a process that was held while the wall clock went back must not send what has long been old. */
+  #isStale(held: HeldOrder | undefined, sinceUs: number): boolean {
+    if (held === undefined || held.cancelAsked) return true;
+    const { clock, policy } = this.#parts;
+    return clock.now() > held.notAfter || clock.monotonicUs() - sinceUs > policy.waitUs;
   }
 
   /**
@@ -200,11 +209,12 @@ export class Sender {
 
   #sendNext(lane: Lane): void {
     while (lane.sending === null) {
-      const orderId = lane.ready.shift();
-      const held = orderId === undefined ? undefined : this.#held(orderId);
-      if (held === undefined) return;
+      const next = lane.ready.shift();
+      const held = next === undefined ? undefined : this.#held(next.orderId);
+      if (next === undefined || held === undefined) return;
       const { maySend, session } = this.#parts;
-      if (this.#isStale(held) || !maySend() || held.intent?.session !== session()) this.suppress(held.orderId);
+      if (this.#isStale(held, next.sinceUs) || !maySend() || held.intent?.session !== session())
+        this.suppress(held.orderId);
       else this.#send(lane, held);
     }
   }
