@@ -321,7 +321,7 @@ export const ordersEn: OrdersTexts = {
     since: (age) => `for ${age}`,
     known: {
       NAMELESS:
-        'The market took the order and gave it no number; its session is over, and which of the market’s orders it is is not known.',
+        'The market took the order and gave it no number. Its session is over, and nobody can tell by itself which of the market’s orders it is.',
       NEW: 'The sending was not answered: whether the market has the order is not known.',
       CANCEL: 'The cancel was not answered: it may live or be cancelled.',
       REPLACE: 'The replace was not answered: the old terms count, or the new ones.',
