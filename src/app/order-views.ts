@@ -35,6 +35,7 @@ export interface OrderViews {
   readonly lists: OrderLists;
   /** For the stream. */
   readonly source: OrderSource;
+  counts(): ReturnType<OrderBoard['counts']>;
   /** Keeps lists and stories up until `signal` is aborted, then once more. */
   run(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -77,6 +78,7 @@ export function openOrderViews(parts: OrderViewsParts): OrderViews {
       },
       alerts: (tenant) => board.alerts(tenant),
     },
+    counts: () => board.counts(),
     run: (signal) => lists.run(signal),
     async close() {
       stop();

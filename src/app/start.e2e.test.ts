@@ -193,6 +193,9 @@ test('time and sales, continuous futures, events and the simple socket tell of t
     await until('who has gone is no longer counted', async () =>
       /^pregao_stream_clients 1$/m.test(await (await fetch(`${address}/metrics`)).text()),
     );
+    await until('orders are taken', async () =>
+      /^pregao_orders_accepting 1$/m.test(await (await fetch(`${address}/metrics`)).text()),
+    );
     const open = await fetch(address + path);
     assert.equal(open.status, 200);
     const goodbye = new Promise((resolve) => socket.on('close', resolve));

@@ -11,6 +11,7 @@ import type { FeedEvent } from '#market-data/index.ts';
 import type { Bus } from '#platform/bus/bus.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
+import type { OrderMetrics } from '#platform/metrics/metrics.ts';
 import { CoreLink, type SequencerHealth } from '#trading/index.ts';
 import type { Config } from './config.ts';
 import type { Live } from './live.ts';
@@ -20,6 +21,7 @@ import { OrderDay } from './order-day.ts';
 import { createOrderDesk } from './order-desk.ts';
 import { createOrderFacts, type OrderFacts } from './order-facts.ts';
 import { orderHealth } from './order-health.ts';
+import { countOrders, showOrders } from './order-metrics.ts';
 import { type OrderViews, openOrderViews } from './order-views.ts';
 import { PAPER } from './paper-talk.ts';
 import { PaperThread } from './paper-thread.ts';
@@ -37,6 +39,7 @@ interface TradingParts {
   readonly zone: Zone;
   readonly bus: Bus;
   readonly log: Log;
+  readonly metrics: OrderMetrics;
   readonly facts: OrderFacts;
   /** The date at the exchange that runs. */
   readonly exchangeDate: () => LocalDate;
@@ -63,6 +66,7 @@ interface Platform {
   readonly zone: Zone;
   readonly bus: Bus;
   readonly log: Log;
+  readonly metrics: OrderMetrics;
 }
 
 /** Trading over the market that runs; none where that cannot be, with the reason. */
@@ -92,7 +96,7 @@ function noTrading(off: string): Trading {
 
 /** Recovers what the journal holds, and begins to trade. Throws where the journal cannot be used. */
 async function openTrading(parts: TradingParts): Promise<Trading> {
-  const { folder, copyFolder, zone, bus, log, facts, exchangeDate } = parts;
+  const { folder, copyFolder, zone, bus, log, metrics, facts, exchangeDate } = parts;
   // Closed in the order that is the reverse of this.
   const opened: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -113,6 +117,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     const stored = orderListsBelow(folder);
     const views = openOrderViews({ sequencer, stored, bus, zone, clock: systemClock, log });
     opened.push(() => views.close());
+    opened.push(countOrders(sequencer, metrics));
     const link = new CoreLink(sequencer);
     opened.push(() => link.close());
     const about = { folder, zoneId: zone.id, buildHash: projectVersion() };
@@ -130,7 +135,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
       },
       source,
       hear: (event) => paper.hear(event),
-      run: (signal) => runAll({ core, views, paper, day, health, log }, signal),
+      run: (signal) => runAll({ core, views, paper, day, health, metrics, log }, signal),
       close,
     };
   } catch (error) {
@@ -148,20 +153,22 @@ interface Running {
   readonly paper: PaperThread;
   readonly day: OrderDay;
   readonly health: () => SequencerHealth;
+  readonly metrics: OrderMetrics;
   readonly log: Log;
 }
 
 async function runAll({ core, views, paper, ...rest }: Running, signal: AbortSignal): Promise<void> {
-  await Promise.all([core.run(signal), views.run(signal), paper.run(signal), liveForever(rest, signal)]);
+  await Promise.all([core.run(signal), views.run(signal), paper.run(signal), liveForever({ views, ...rest }, signal)]);
 }
 
 async function liveForever(
-  { day, health, log }: Pick<Running, 'day' | 'health' | 'log'>,
+  { views, day, health, metrics, log }: Omit<Running, 'core' | 'paper'>,
   signal: AbortSignal,
 ): Promise<void> {
   let told: SequencerHealth['state'] = 'OPEN';
   while (!signal.aborted) {
     const { state, reason } = health();
+    showOrders(metrics, { state, reason }, views.counts());
     if (state !== told)
       if (state === 'OPEN') log.info({}, 'orders are taken again');
       else log.error({ state, reason }, 'orders are not taken as they should be');

@@ -84,7 +84,16 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     publishIntervalMs: () => streams.hub.beatMs,
     published: () => streams.hub.beat(systemClock.nowMs()),
   });
-  const trading: Trading = await openTradingOf({ config, live, market, stores, zone, bus, log });
+  const trading: Trading = await openTradingOf({
+    config,
+    live,
+    market,
+    stores,
+    zone,
+    bus,
+    log,
+    metrics: metrics.orders,
+  });
   const access = openAccess(config.PREGAO_DATA_DIR);
   const gate = createGate(access, config);
   const streams: Streams = openStreams({

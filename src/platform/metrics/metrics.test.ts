@@ -18,6 +18,12 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   pregao_stream_frames_total: 'counter',
   pregao_stream_slow_clients_total: 'counter',
   pregao_http_request_seconds: 'histogram',
+  pregao_orders_received_total: 'counter',
+  pregao_order_fills_total: 'counter',
+  pregao_orders_working: 'gauge',
+  pregao_orders_in_doubt: 'gauge',
+  pregao_order_breaks_open: 'gauge',
+  pregao_orders_accepting: 'gauge',
 };
 
 function kindsIn(body: string): Record<string, string> {

@@ -18,8 +18,18 @@ export interface Metrics {
   readonly streamFrames: Counter;
   readonly streamSlowClients: Counter;
   readonly requestSeconds: Histogram<'route' | 'status'>;
+  readonly orders: OrderMetrics;
   /** The page of text that Prometheus reads, and its content type. */
   text(): Promise<{ readonly body: string; readonly type: string }>;
+}
+
+export interface OrderMetrics {
+  readonly received: Counter<'verdict'>;
+  readonly fills: Counter;
+  readonly working: Gauge;
+  readonly inDoubt: Gauge;
+  readonly breaks: Gauge;
+  readonly accepting: Gauge;
 }
 
 /** A fresh set of metrics, apart from any other in the process. */
@@ -74,7 +84,26 @@ export function createMetrics(): Metrics {
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
       registers,
     }),
+    orders: orderMetrics(registry),
     text: async () => ({ body: await registry.metrics(), type: registry.contentType }),
+  };
+}
+
+function orderMetrics(registry: Registry): OrderMetrics {
+  const registers = [registry];
+  const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
+  return {
+    received: new Counter({
+      name: 'pregao_orders_received_total',
+      help: 'Orders that came in, by verdict: accepted, denied.',
+      labelNames: ['verdict'],
+      registers,
+    }),
+    fills: new Counter({ name: 'pregao_order_fills_total', help: 'Executions booked.', registers }),
+    working: gauge('pregao_orders_working', 'Orders that are not over.'),
+    inDoubt: gauge('pregao_orders_in_doubt', 'Orders of which it is not known how they stand at the venue.'),
+    breaks: gauge('pregao_order_breaks_open', 'Differences to the venue that a person has to look at.'),
+    accepting: gauge('pregao_orders_accepting', '1 while new orders are taken, else 0.'),
   };
 }
 

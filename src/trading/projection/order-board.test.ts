@@ -62,6 +62,15 @@ test('whatever happens, it has all orders, doubts and breaks as the core has the
       const idsOf = (one: OrderBoard) =>
         one.alerts('house').flatMap(({ kind, alertId }) => (kind === 'ALARM' ? [] : [alertId]));
       assert.deepEqual([idsOf(board).sort(), idsOf(late).sort()], [waiting, waiting]);
+      const counts = { open: [...state.open.entries()].length, doubts: doubtful.length };
+      const breaks = [...state.breaks.entries()].length;
+      assert.deepEqual(
+        [board.counts(), late.counts()],
+        [
+          { ...counts, breaks },
+          { ...counts, breaks },
+        ],
+      );
       const told = [...listened].flatMap(([id, kind]) => (kind === 'ALARM' ? [] : [id]));
       assert.deepEqual(told.sort(), waiting);
     }),

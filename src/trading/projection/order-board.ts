@@ -101,6 +101,17 @@ export class OrderBoard {
     return [...(this.#desks.get(tenant)?.alerts.values() ?? [])];
   }
 
+  /** How many orders are open, and how many doubts and breaks, of all tenants. */
+  counts(): { readonly open: number; readonly doubts: number; readonly breaks: number } {
+    const desks = [...this.#desks.values()];
+    const kinds = desks.flatMap(({ alerts }) => [...alerts.values()].map(({ kind }) => kind));
+    return {
+      open: desks.reduce((sum, { open }) => sum + open.size, 0),
+      doubts: kinds.filter((kind) => kind === 'DOUBT').length,
+      breaks: kinds.filter((kind) => kind === 'BREAK').length,
+    };
+  }
+
   #deskOf(tenant: string): Desk {
     const known = this.#desks.get(tenant);
     if (known !== undefined) return known;
