@@ -37,14 +37,17 @@ const FORGET_EVERY_US = 3_600_000_000;
 
 /** Opens the journal, and recovers what is in it. Throws `JournalDamage` where it is not as it was written. */
 export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCoreParts): Promise<OrderCore> {
-  const journal = openOrderJournal(folder, copyFolder ?? undefined);
+  const journal = openOrderJournal(folder, copyFolder ?? undefined, (text) =>
+    log.warn({}, `${text}; the state of orders is made of their journal, and nothing is lost`),
+  );
   const now = (): Instant => instantFromMs(clock.nowMs());
   const sequencer = await openSequencer({ store: journal, now, sha256 }).catch(async (error: unknown) => {
     await journal.close();
     throw error;
   });
   const start = sequencer.durableSeq;
-  const { snapshotSeq, eventCount } = sequencer.recovered;
+  const { snapshotSeq, eventCount, doubts } = sequencer.recovered;
+  for (const doubt of doubts) log.warn({}, `passed over by the recovery of orders: ${doubt}`);
   // From the last one on, and not from this start: who is killed again and again would never make one.
   const snapshots = followJournal(sequencer, snapshotSeq, {
     ...{ everyRows: SNAPSHOT_ROWS, everyEvents: SNAPSHOT_EVENTS, eventsBehind: eventCount },

@@ -148,9 +148,16 @@ export function openAnswerStore(folder: string): AnswerStore {
   return createSqliteAnswerStore(openFile(folder, 'requests', 'normal'));
 }
 
-/** The journal of orders, below `folder`, which exists; copied to `copyFolder` where that is given. */
-export function openOrderJournal(folder: string, copyFolder?: string): SqliteJournal {
-  return openSqliteJournal({ ...journalPlace(folder), copyFolder });
+/**
+ * The journal of orders, below `folder`, which exists; copied to `copyFolder` where that is given. `onDamage` is told of
+ * what is made anew because it could not be read.
+ */
+export function openOrderJournal(
+  folder: string,
+  copyFolder?: string,
+  onDamage?: (text: string) => void,
+): SqliteJournal {
+  return openSqliteJournal({ ...journalPlace(folder), copyFolder }, onDamage);
 }
 
 /** The journal of orders below `folder`, where there is one, to be read while somebody else may write. */

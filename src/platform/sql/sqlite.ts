@@ -77,6 +77,14 @@ const ADVICE: Readonly<Record<number, string>> = {
   26: `The file is none of Pregão's, or damaged. ${FROM_BACKUP}`,
 };
 
+/** Whether SQLite could not make sense of a file: it was damaged, or is no database. */
+export function isDamage(error: unknown): boolean {
+  const { errcode, cause } = error as { readonly errcode?: number; readonly cause?: unknown };
+  if (errcode === undefined) return cause !== undefined && isDamage(cause);
+  // The lower byte is the kind, what is above it says more.
+  return [11, 26].includes(errcode & 0xff);
+}
+
 /** Runs `work` in one transaction: all of it is stored, or nothing. */
 export function transaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');

@@ -9,7 +9,7 @@ import { type Head, JournalError, type JournalStore } from './journal.ts';
 import { CHECKPOINT_BYTES, type JournalPlace, openRows, readNotedHead, rowReader } from './journal-file.sqlite.ts';
 import type { JournalCall, JournalTask } from './journal-thread.sqlite.ts';
 import type { JournalReader } from './recover.ts';
-import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
+import { OwnSnapshots, openSnapshots, snapshotBefore } from './snapshot-file.sqlite.ts';
 import { Thread } from './thread.sqlite.ts';
 
 /** A journal on the disk, with the work that follows it in threads of their own (follow.ts). */
@@ -20,10 +20,13 @@ export interface SqliteJournal extends JournalStore {
   copyRows(): Promise<number>;
 }
 
-/** Opens the journal in a folder that exists, and makes it where it is not there yet. */
-export function openSqliteJournal(place: JournalPlace): SqliteJournal {
+/**
+ * Opens the journal in a folder that exists, and makes it where it is not there yet. `onDamage` is told of what is made
+ * anew because it could not be read.
+ */
+export function openSqliteJournal(place: JournalPlace, onDamage: (text: string) => void = () => {}): SqliteJournal {
   const rows = openRows(place);
-  const snapshots = openSnapshots(place);
+  const snapshots = new OwnSnapshots(place, onDamage);
   const read = rowReader(rows);
   const writer = journalThread({ role: 'write', place });
   const checkpoints = new Checkpoints(place, writer);
@@ -42,8 +45,8 @@ export function openSqliteJournal(place: JournalPlace): SqliteJournal {
       copies ??= journalThread({ role: 'copy', place });
       return copies.call<number>({ kind: 'copy' });
     },
-    saveSnapshot: async (snapshot) => saveSnapshot(snapshots, snapshot),
-    snapshotBefore: async (seq) => snapshotBefore(snapshots, seq),
+    saveSnapshot: async (snapshot) => snapshots.save(snapshot),
+    snapshotBefore: async (seq) => snapshots.before(seq),
     async close() {
       await copies?.close();
       await checkpoints.close();

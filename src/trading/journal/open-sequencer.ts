@@ -41,7 +41,7 @@ export interface SequencerParts {
 
 /** A sequencer that has recovered: from which snapshot, and by how many events since. */
 export interface OpenedSequencer extends Sequencer {
-  readonly recovered: Pick<Recovered, 'snapshotSeq' | 'eventCount'>;
+  readonly recovered: Pick<Recovered, 'snapshotSeq' | 'eventCount' | 'doubts'>;
 }
 
 /** Becomes the only writer of the journal, and recovers the state from it. Throws `JournalDamage`. */
@@ -91,8 +91,9 @@ class JournaledSequencer implements OpenedSequencer {
   #timersFrom = 0;
   #reserveAskedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(parts: SequencerParts, { state, seq, at, snapshotSeq, eventCount }: Recovered, epoch: number) {
-    this.recovered = { snapshotSeq, eventCount };
+  constructor(parts: SequencerParts, recovered: Recovered, epoch: number) {
+    const { state, seq, at } = recovered;
+    this.recovered = recovered;
     this.#parts = parts;
     this.#bounds = { ...BOUNDS, ...parts.bounds };
     this.#core = new UndoableState(state);

@@ -1,8 +1,9 @@
 /** Snapshots of the core, in a database beside the journal: to write a large one stalls no row. */
 
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { openSqlite, transaction } from '#platform/sql/sqlite.ts';
+import { isDamage, openSqlite, transaction } from '#platform/sql/sqlite.ts';
 import type { Snapshot } from './journal.ts';
 import type { JournalPlace } from './journal-file.sqlite.ts';
 
@@ -10,8 +11,60 @@ import type { JournalPlace } from './journal-file.sqlite.ts';
 const KEPT = 3;
 
 export function openSnapshots({ folder, migrations }: JournalPlace): DatabaseSync {
-  const path = join(folder, 'orders-snapshots.db');
-  return openSqlite({ path, migrations: migrations.snapshots, durability: 'full' });
+  return openSqlite({ path: fileIn(folder), migrations: migrations.snapshots, durability: 'full' });
+}
+
+function fileIn(folder: string): string {
+  return join(folder, 'orders-snapshots.db');
+}
+
+/**
+ * Snapshots of whoever starts on a journal. They hold nothing that its rows do not, so that a file that cannot be read
+ * stops nothing: it is put aside, which `onDamage` is told, and another one begun.
+ */
+export class OwnSnapshots {
+  readonly #place: JournalPlace;
+  readonly #onDamage: (text: string) => void;
+  #database: DatabaseSync;
+
+  constructor(place: JournalPlace, onDamage: (text: string) => void) {
+    this.#place = place;
+    this.#onDamage = onDamage;
+    try {
+      this.#database = openSnapshots(place);
+    } catch (error) {
+      this.#database = this.#beginAnew(error);
+    }
+  }
+
+  save(snapshot: Snapshot): void {
+    saveSnapshot(this.#database, snapshot);
+  }
+
+  /** The newest at or before `seq`. */
+  before(seq: number): Snapshot | null {
+    try {
+      return snapshotBefore(this.#database, seq);
+    } catch (error) {
+      if (isDamage(error)) this.#database.close();
+      this.#database = this.#beginAnew(error);
+      return null;
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #beginAnew(error: unknown): DatabaseSync {
+    if (!isDamage(error)) throw error;
+    const file = fileIn(this.#place.folder);
+    renameSync(file, `${file}.damaged`);
+    // What it had not taken in yet belongs to it, and to no other.
+    for (const beside of ['-wal', '-shm']) rmSync(`${file}${beside}`, { force: true });
+    this.#onDamage(`${file} was damaged, and is put aside as ${file}.damaged: ${(error as Error).message}`);
+    return openSnapshots(this.#place);
+  }
 }
 
 /** Stores a snapshot whole or not at all, and drops what is older than the newest three. */
