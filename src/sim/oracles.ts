@@ -93,6 +93,8 @@ export class Oracles {
   readonly #messages = new Map<string, AdapterMessage>();
   readonly #intents = new Map<string, Intent[]>();
   readonly #sendBy = new Map<string, number>();
+  /** Orders that somebody was told of. */
+  readonly #alarmed = new Set<string>();
   readonly #sends = new Map<string, number>();
   readonly #resolved = new Set<string>();
 
@@ -124,7 +126,8 @@ export class Oracles {
     if (event.kind === 'OrderReceived') {
       this.orders++;
       if (event.approved !== null) this.accepted++;
-    } else if (event.kind === 'OutboxQueued') this.#onQueued(event.message);
+    } else if (event.kind === 'AlarmRaised') this.#alarmed.add(event.orderId);
+    else if (event.kind === 'OutboxQueued') this.#onQueued(event.message);
     else if (event.kind === 'BrokerIdBound') {
       const it = this.#world.broker().byId(event.brokerOrderId);
       if (it?.owner !== event.orderId)
@@ -275,8 +278,27 @@ export class Oracles {
     }
     for (const [adapterId, { outSeq, noted }] of this.state.adapters.entries())
       if (noted < outSeq) this.find('stuck', adapterId, `it has noted ${noted} of ${outSeq} messages`);
+    for (const [, pair] of this.state.pairs.entries()) this.#linked(pair);
     // What nobody can tell apart waits for a person, unbooked.
     this.#booked((order) => !this.#inTray(order));
+  }
+
+  /** What a pair has left is covered by each of its two orders and traded by no more than one, or somebody was told. */
+  #linked({ quantity, legs }: { readonly quantity: number; readonly legs: readonly string[] }): void {
+    const orders = legs.flatMap((id) => this.state.orders.get(id) ?? []);
+    const traded = orders.reduce((sum, { cum }) => sum + cum, 0);
+    const left = Math.max(quantity - traded, 0);
+    const newest = new Map(orders.map((order) => [order.id.slice(0, order.id.lastIndexOf('.')), order]));
+    if (traded > quantity && !legs.some((id) => this.#alarmed.has(id)))
+      this.find('stuck', legs.join(), `they traded ${traded} of ${quantity}, and nobody was told`);
+    for (const order of newest.values()) {
+      const { id, life, cum, attempts } = order;
+      if (this.#alarmed.has(id) || this.#inTray(order)) continue;
+      if (life === 'NOT_SENT' && left > 0 && attempts.CANCEL === 0)
+        this.find('stuck', id, `it was not sent, its pair has ${left} left, and nobody was told`);
+      if (!isOver(life) && traded > 0 && order.quantity - cum > left)
+        this.find('stuck', id, `it can trade ${order.quantity - cum}, its pair has ${left} left, and nobody was told`);
+    }
   }
 
   /** Where nobody else trades, the broker's list ends every doubt about what is in it, but for what two may be. */

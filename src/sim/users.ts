@@ -144,6 +144,8 @@ export class Users {
     if (state === undefined) return;
     for (const [breakId] of state.breaks.entries())
       if (this.#isOlder(breakId, BREAK_US)) this.ask({ kind: 'OperatorResolveBreak', breakId, evidence: 'looked at' });
+    for (const [alarmId] of state.alarms.entries())
+      if (this.#isOlder(alarmId, BREAK_US)) this.ask({ kind: 'AcknowledgeAlarm', alarmId });
     for (const [orderId] of state.open.entries()) {
       const order = state.orders.get(orderId);
       if (order === undefined || !(order.life === 'IN_DOUBT' || isNameless(order))) continue;

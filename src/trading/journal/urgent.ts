@@ -10,6 +10,7 @@ const URGENT: Readonly<Record<InputBody['kind'], boolean>> = {
   RenewOrder: false,
   MarkUpdate: false,
   ForgetSettled: false,
+  AcknowledgeAlarm: false,
   CancelOrder: true,
   CancelAll: true,
   AdapterHello: true,

@@ -6,7 +6,7 @@
 import { assert, defined } from '#kernel/assert.ts';
 import { instantOf } from '#kernel/time.ts';
 import { type Amount, minus, NOTHING, sameAmount } from './amount.ts';
-import type { Event, OrderEvent, SystemEvent } from './event.ts';
+import type { Alarm, Event, OrderEvent, SystemEvent } from './event.ts';
 import { evolve, receivedOrder, withAttempt } from './evolve.ts';
 import { forget } from './forget.ts';
 import { isArmed, isOver, type Order } from './order.ts';
@@ -17,6 +17,7 @@ import {
   countedAmount,
   instrumentKey,
   outboxKey,
+  type Pair,
   type State,
   type Timer,
   timerKey,
@@ -96,10 +97,16 @@ function follow(state: State, order: Order, event: Event & OrderEvent): void {
   if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected') {
     const position = state.positions.get(order.holding) ?? { bought: NOTHING, sold: NOTHING };
     state.positions.set(order.holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
-  } else if (kind === 'TriggerIgnored') addCount(state.counters, `${event.row} ${event.life}`, 1);
+    // What the others of a pair are to be reduced to is new: it is asked for anew.
+    if (order.pairId !== null) changePair(state, order.pairId, () => ({ refusals: 0 }));
+  } else if ((kind === 'CancelRefused' || kind === 'ReplaceRefused') && order.pairId !== null)
+    changePair(state, order.pairId, ({ refusals }) => ({ refusals: refusals + 1 }));
+  else if (kind === 'TriggerIgnored') addCount(state.counters, `${event.row} ${event.life}`, 1);
   else if (kind === 'IntentLogged' || kind === 'OrderSent') startTimer(state, order, 'NEW');
   else if (kind === 'TimerDone') state.timers.delete(timerKey(order.id, event.verb));
   else if (kind === 'BreakOpened') openBreak(state, order, event);
+  else if (kind === 'AlarmRaised') raiseAlarm(state, event);
+  else if (kind === 'AlarmAcknowledged') state.alarms.delete(alarmIdOf(order.id, event.alarm));
   else if (kind === 'BreakResolved') {
     state.breaks.delete(breakIdOf(order.id, event.row));
     addCount(state.unsettled, order.holding, -1);
@@ -111,6 +118,16 @@ function openBreak(state: State, order: Order, event: Event & { readonly kind: '
   assert(!state.breaks.has(breakId), () => `the break ${breakId} is open already`);
   state.breaks.set(breakId, { breakId, orderId: order.id, row: event.row, text: event.text, openedAt: event.at });
   addCount(state.unsettled, order.holding, 1);
+}
+
+/** One of a kind and order is open at a time, with what was said last. */
+function raiseAlarm(state: State, { orderId, alarm, text, at }: Event & { readonly kind: 'AlarmRaised' }): void {
+  const alarmId = alarmIdOf(orderId, alarm);
+  state.alarms.set(alarmId, { alarmId, orderId, alarm, text, raisedAt: at });
+}
+
+export function alarmIdOf(orderId: string, alarm: Alarm): string {
+  return `${orderId} ${alarm}`;
 }
 
 export function breakIdOf(orderId: string, row: string): string {
@@ -142,10 +159,13 @@ function applyToSystem(state: State, event: Event & SystemEvent): void {
       addCount(state.counters, 'ForeignOrderSeen', 1);
       return;
     case 'PairOpened':
-      state.pairs.set(event.pairId, { quantity: event.quantity, legs: event.legs, doubleFill: false });
+      state.pairs.set(event.pairId, { quantity: event.quantity, legs: event.legs, doubleFill: false, refusals: 0 });
+      return;
+    case 'PairJoined':
+      changePair(state, event.pairId, ({ legs }) => ({ legs: [...legs, event.leg] }));
       return;
     case 'OcoDoubleFill':
-      state.pairs.set(event.pairId, { ...defined(state.pairs.get(event.pairId), event.pairId), doubleFill: true });
+      changePair(state, event.pairId, () => ({ doubleFill: true }));
       return;
     case 'SettledForgotten':
       forget(state, event.parentIds);
@@ -154,6 +174,11 @@ function applyToSystem(state: State, event: Event & SystemEvent): void {
       state.marks.set(instrumentKey(event), event.tradeId);
       return;
   }
+}
+
+function changePair(state: State, pairId: string, change: (pair: Pair) => Partial<Pair>): void {
+  const pair = defined(state.pairs.get(pairId), pairId);
+  state.pairs.set(pairId, { ...pair, ...change(pair) });
 }
 
 /** The adapter has noted all up to `outSeq`: they need not be kept for it. */

@@ -76,6 +76,8 @@ function answerTo(decision: Decision, input: Input): Answer {
       return resolveDoubt(decision, input);
     case 'OperatorResolveBreak':
       return resolveBreak(decision, input);
+    case 'AcknowledgeAlarm':
+      return acknowledge(decision, input);
     case 'MarkUpdate':
       return takeMark(decision, input);
     default:
@@ -210,4 +212,12 @@ function resolveBreak(decision: Decision, { breakId, evidence }: InputOf<'Operat
   if (evidence === '') return { kind: 'refused', code: 'EVIDENCE', text: 'say what the decision rests on' };
   decision.emit({ kind: 'BreakResolved', orderId: open.orderId, row: open.row, evidence });
   return { kind: 'taken', orderIds: [open.orderId] };
+}
+
+function acknowledge(decision: Decision, { alarmId }: InputOf<'AcknowledgeAlarm'>): Answer {
+  const open = decision.state.alarms.get(alarmId);
+  if (open === undefined) return { kind: 'unknown', orderId: alarmId };
+  const { orderId, alarm } = open;
+  decision.emit({ kind: 'AlarmAcknowledged', orderId, alarm });
+  return { kind: 'taken', orderIds: [orderId] };
 }

@@ -48,6 +48,8 @@ export type Alarm =
   | 'ADOPTED'
   | 'UNSOLICITED_CANCEL'
   | 'UNPROTECTED'
+  | 'NOT_REDUCED'
+  | 'DOUBLE_FILL'
   | 'STOP_GAPPED'
   | 'PROMISE_DENIED';
 
@@ -101,6 +103,7 @@ export type OrderEvent = { readonly orderId: string } & (
   /** The clock of a verb ran out. */
   | { readonly kind: 'TimerDone'; readonly verb: Verb }
   | { readonly kind: 'AlarmRaised'; readonly alarm: Alarm; readonly text: string }
+  | { readonly kind: 'AlarmAcknowledged'; readonly alarm: Alarm }
 );
 
 /** A change of what is executed, with the sums after it. */
@@ -156,6 +159,8 @@ export type SystemEvent =
       readonly quantity: number;
       readonly legs: readonly [string, string];
     }
+  /** An order that takes the place of one of the pair that never came to the venue. */
+  | { readonly kind: 'PairJoined'; readonly pairId: string; readonly leg: string }
   | { readonly kind: 'OcoDoubleFill'; readonly pairId: string; readonly excess: number }
   | { readonly kind: 'BracketCovered'; readonly parentId: string; readonly covered: number }
   /** Requests that are no longer in the state; positions, and the rows of the journal, stay. */

@@ -41,7 +41,6 @@ export function receivedOrder(event: Event & { readonly kind: 'OrderReceived' })
     wanted: null,
     executions: 0,
     attempts: NO_ATTEMPTS,
-    refusals: 0,
     overdue: 0,
     brokerOrderId: null,
     localId: null,
@@ -127,6 +126,7 @@ function changes(order: Order, event: OrderEvent): Partial<Order> {
     case 'BreakResolved':
     case 'TimerDone':
     case 'AlarmRaised':
+    case 'AlarmAcknowledged':
       return {};
     default:
       return ensureNever(event);
@@ -173,13 +173,13 @@ function verbChanges(order: Order, event: VerbEvent): Partial<Order> {
       return { pending: 'CANCEL_DOUBT', overdue: order.overdue + 1 };
     case 'CancelRefused':
       // A replace that was overtaken by the cancel has no clock running any more: it is in doubt.
-      return { pending: order.wanted === null ? 'NONE' : 'REPLACE_DOUBT', refusals: order.refusals + 1, overdue: 0 };
+      return { pending: order.wanted === null ? 'NONE' : 'REPLACE_DOUBT', overdue: 0 };
     case 'ReplaceRequested':
       return { pending: 'REPLACE', wanted: event.wanted };
     case 'ReplaceOverdue':
       return { pending: order.pending === 'REPLACE' ? 'REPLACE_DOUBT' : order.pending };
     case 'ReplaceRefused':
-      return { life: event.life, wanted: null, pending: withoutReplace(order.pending), refusals: order.refusals + 1 };
+      return { life: event.life, wanted: null, pending: withoutReplace(order.pending) };
     case 'OrderReplaced':
       return {
         ...event.terms,

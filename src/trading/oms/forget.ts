@@ -25,5 +25,7 @@ export function forget(state: State, parentIds: readonly string[]): void {
   }
   const bound = [...state.bindings.entries()].filter(([, id]) => gone.has(id));
   for (const [key] of bound) state.bindings.delete(key);
+  const alarms = [...state.alarms.entries()].filter(([, { orderId }]) => gone.has(orderId));
+  for (const [key] of alarms) state.alarms.delete(key);
   state.counters.set(FORGOTTEN, (state.counters.get(FORGOTTEN) ?? 0) + parentIds.length);
 }

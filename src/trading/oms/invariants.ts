@@ -212,6 +212,7 @@ const AFTER_END: ReadonlySet<Event['kind']> = new Set([
   'BreakOpened',
   'BreakResolved',
   'AlarmRaised',
+  'AlarmAcknowledged',
 ]);
 
 const LEAVES_DOUBT: ReadonlySet<Event['kind']> = new Set([

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
+import { alarmIdOf } from './apply.ts';
+import type { Alarm } from './event.ts';
 import type { OrderIntent } from './intent.ts';
 import {
   ack,
@@ -12,6 +14,7 @@ import {
   idOf,
   intentOf,
   keyOf,
+  logged,
   rejected,
   replaced,
   replaceRejected,
@@ -20,6 +23,7 @@ import {
 } from './oms.fixture.ts';
 import { holdingOf } from './order.ts';
 import { netQuantity } from './state.ts';
+import type { Report } from './trigger.ts';
 
 const ID = idOf('o');
 const HOLDING = holdingOf(intentOf());
@@ -32,6 +36,10 @@ function pairWorld(): World {
   assert.equal(world.give({ kind: 'SubmitOco', ...keyOf('o'), intents, facts: FACTS }).kind, 'accepted');
   return world;
 }
+function alarm(world: World, orderId: string, kind: Alarm): string | undefined {
+  return world.state.alarms.get(alarmIdOf(orderId, kind))?.text;
+}
+
 const A = 'house/o/1.1';
 const B = 'house/o/2.1';
 
@@ -59,6 +67,7 @@ test('when both of a pair trade, the position is the truth and it is told', () =
     world.events.filter(({ kind }) => kind === 'OcoDoubleFill').map((event) => 'excess' in event && event.excess),
     [100],
   );
+  assert.match(alarm(world, B, 'DOUBLE_FILL') ?? '', /traded 200 of 100: 100 more/);
   world.finish();
 });
 
@@ -67,23 +76,41 @@ test('a reduction that is refused becomes a cancel, and a refused cancel is left
   world.report(A, ack('a')).report(B, ack('b')).report(A, cum(30)).report(B, replaceRejected(1));
   assert.equal(world.order(B).pending, 'CANCEL');
   assert.ok(world.events.some((event) => event.kind === 'AlarmRaised' && event.alarm === 'UNPROTECTED'));
-  world.report(B, cancelRejected).report(A, cum(60));
+  world.report(B, cancelRejected);
   assert.deepEqual([world.order(B).pending, world.order(B).attempts.CANCEL], ['NONE', 1]);
+  assert.match(alarm(world, B, 'NOT_REDUCED') ?? '', /its pair has 70 left, and it can still trade 100/);
+  world.report(A, cum(60));
+  assert.equal(world.order(B).wanted?.quantity, 40, 'what traded since is a reason to ask again');
   world.finish();
 });
 
 test('an order of a pair whose cancel is refused is asked for once more, and no more', () => {
   const world = pairWorld();
   world.report(A, ack('a')).report(B, ack('b')).report(A, cum(100));
-  world.report(B, cancelRejected, cancelRejected, ack('b'));
+  world.report(B, cancelRejected);
+  assert.equal(alarm(world, B, 'NOT_REDUCED'), undefined);
+  world.report(B, cancelRejected, ack('b'));
   assert.deepEqual([world.order(B).pending, world.order(B).attempts.CANCEL], ['NONE', 2]);
+  assert.match(alarm(world, B, 'NOT_REDUCED') ?? '', /its pair has 0 left, and it can still trade 100/);
+  world.finish();
+});
+
+test('what was refused of an order before the other one of its pair traded does not keep it from being canceled', () => {
+  const world = pairWorld();
+  world.report(A, ack('a')).report(B, ack('b'));
+  for (const attempt of [1, 2]) {
+    world.replace(B, { ...terms(100, null), stopPrice: priceOf(94_000) }, `r${attempt}`);
+    world.report(B, replaceRejected(attempt));
+  }
+  world.report(A, cum(100));
+  assert.equal(world.order(B).pending, 'CANCEL');
   world.finish();
 });
 
 test('an order of a pair that the venue refuses is missed', () => {
   const world = pairWorld();
   world.report(A, ack('a')).report(B, rejected);
-  assert.ok(world.events.some((event) => event.kind === 'AlarmRaised' && event.alarm === 'UNPROTECTED'));
+  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is REJECTED \(R1 no\), and the 100 that its pair has left/);
   assert.equal(world.order(A).life, 'ACK');
   world.finish();
 });
@@ -150,4 +177,82 @@ test('more than the entry was is protected no further than was approved', () => 
 test('a bracket the wrong way round is denied', () => {
   const world = new World();
   assert.equal(world.give({ ...BRACKET, takeProfit: priceOf(94_000) }).kind, 'denied');
+});
+
+for (const [name, intents] of Object.entries({
+  'two limits': [intentOf(GAIN), intentOf({ ...GAIN, price: priceOf(104_000) })],
+  'two stops': [intentOf(LOSS), intentOf({ ...LOSS, stopPrice: priceOf(94_000) })],
+  'a limit below the stop, to sell': [intentOf({ ...GAIN, price: priceOf(94_900) }), intentOf(LOSS)],
+} satisfies Record<string, readonly [OrderIntent, OrderIntent]>))
+  test(`${name} are no pair`, () => {
+    const [first, second] = intents;
+    const answer = new World().give({
+      kind: 'SubmitOco',
+      ...keyOf('o'),
+      intents: [first as OrderIntent, second as OrderIntent],
+      facts: FACTS,
+    });
+    assert.match(answer.kind === 'denied' ? answer.reasons.map(({ text }) => text).join() : '', /a limit that gains/);
+  });
+
+for (const [name, intent, reference] of [
+  ['a gain below its entry', { price: priceOf(106_000) }, 107_000],
+  ['a loss above its entry', { price: priceOf(94_000) }, 96_000],
+  ['a loss above the market that the entry trades in', { price: priceOf(100_000) }, 94_000],
+  ['a gain below the market that the entry trades in', { type: 'MARKET', price: null }, 106_000],
+  ['a loss above a stop that it enters by', { type: 'STOP', price: null, stopPrice: priceOf(94_500) }, 94_000],
+] satisfies [string, Partial<OrderIntent>, number][])
+  test(`a bracket with ${name} is denied`, () => {
+    const facts = { ...FACTS, reference: priceOf(reference) };
+    const answer = new World().give({ ...BRACKET, intent: intentOf(intent), facts });
+    assert.match(answer.kind === 'denied' ? answer.reasons.map(({ text }) => text).join() : '', /lie between its gain/);
+  });
+
+test('a bracket whose entry rests away from the market is taken, whatever its exits are to the market now', () => {
+  const facts = { ...FACTS, reference: priceOf(108_000) };
+  assert.equal(new World().give({ ...BRACKET, facts }).kind, 'accepted');
+});
+
+const SUPPRESSED: Report = { kind: 'AdapterSuppressed' };
+const doubt: Report = { kind: 'OutcomeUnknown', why: 'SEND_OUTCOME_UNKNOWN' };
+const proven: Report = { kind: 'ReconNotFoundProven', evidence: 'two lists' };
+
+test('an exit that was not sent is sent anew, for what its pair has left', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(100)).report(A, ack('a'), cum(30)).report(B, SUPPRESSED);
+  const again = world.order('house/o/2.2');
+  assert.deepEqual([again.quantity, again.life, again.intent.type, again.pairId], [70, 'QUEUED', 'STOP', 'house/o/1']);
+  assert.equal(world.state.alarms.has(alarmIdOf(B, 'UNPROTECTED')), false);
+  assert.equal(world.state.exposures.get(HOLDING)?.sell.quantity, 70);
+  world.report('house/o/2.2', ack('b2')).report(A, cum(100));
+  assert.equal(world.order('house/o/2.2').pending, 'CANCEL');
+  world.report(ID, cum(100));
+  world.finish();
+});
+
+test('both exits that were proven not to be there are sent anew, and later ones have names of their own', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(40));
+  for (const id of [A, B]) world.report(id, logged, doubt, proven);
+  assert.deepEqual([world.order('house/o/1.2').quantity, world.order('house/o/2.2').quantity], [40, 40]);
+  world.report(ID, cum(100));
+  assert.deepEqual([world.order('house/o/1.3').quantity, world.order('house/o/2.3').quantity], [60, 60]);
+  assert.notEqual(world.order('house/o/1.3').pairId, world.order('house/o/1.2').pairId);
+  world.finish();
+});
+
+test('an exit that was canceled, or that does not come to the venue five times, is not sent anew: the latter is told', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(100)).report(A, logged);
+  world.cancel(A);
+  world.report(A, SUPPRESSED);
+  assert.equal(world.state.orders.has('house/o/1.2'), false);
+  assert.equal(alarm(world, A, 'UNPROTECTED'), undefined);
+  for (const attempt of [1, 2, 3, 4, 5]) world.report(`house/o/2.${attempt}`, SUPPRESSED);
+  assert.equal(world.state.orders.has('house/o/2.6'), false);
+  assert.match(alarm(world, 'house/o/2.5', 'UNPROTECTED') ?? '', /it is NOT_SENT .* the 100 that its pair has left/);
+  world.finish();
 });

@@ -1,39 +1,61 @@
 /**
- * Orders that depend on each other. Every fill of an entry opens a pair of exits of its own; every fill of one order of
- * a pair reduces the other one at once, not only when it is complete. Both can still trade: then the position is the
- * truth, and somebody is told.
+ * Orders that depend on each other. Every fill of an entry opens a pair of exits of its own, and an exit that never came
+ * to the venue is sent anew; every fill of one order of a pair reduces the other one at once, not only when it is
+ * complete. Both can still trade: then the position is the truth, and somebody is told.
  */
 
 import { quantityOf } from '#kernel/quantity.ts';
 import type { Decision } from './decision.ts';
 import { isOver, type Order } from './order.ts';
 import type { Pair } from './state.ts';
-import { openExits } from './submit.ts';
+import { openExitAgain, openExits } from './submit.ts';
 import { ruleOf } from './transition.table.ts';
 
 /** Brings what depends on the orders of this decision in line with them. */
 export function keepLinks(decision: Decision): void {
-  tellUnprotected(decision);
+  for (const event of [...decision.events])
+    if (event.kind === 'OrderRejected' || event.kind === 'OrderNotSent') missExit(decision, event.orderId);
   for (let touched = decision.takeTouched(); touched.length > 0; touched = decision.takeTouched()) {
     for (const id of touched) {
       const order = decision.order(id);
       coverEntry(decision, order);
-      if (order.pairId !== null) balance(decision, order.pairId);
+      balance(decision, order);
     }
   }
 }
 
-/** An order of a pair that never came to the venue is missed while there is something left to trade. */
-function tellUnprotected(decision: Decision): void {
-  const refused = decision.events.filter(({ kind }) => kind === 'OrderRejected' || kind === 'OrderNotSent');
-  for (const event of refused) {
-    if (!('orderId' in event)) continue;
-    const { id, pairId, life } = decision.order(event.orderId);
-    const pair = pairId === null ? undefined : decision.state.pairs.get(pairId);
-    if (pair === undefined || left(pair, tradedBy(decision, pair)) === 0) continue;
-    const text = `it is ${life}: what it was to protect stands with the other order of its pair alone`;
-    decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'UNPROTECTED', text });
+/**
+ * An order of a pair never came to the venue, while there is something left to trade. An exit that was only not sent is
+ * sent anew; one that the venue refused it would refuse again.
+ */
+function missExit(decision: Decision, orderId: string): void {
+  const order = decision.order(orderId);
+  const pair = pairOf(decision, order);
+  const quantity = pair === undefined ? 0 : left(pair, tradedBy(decision, pair));
+  // One that was canceled before it left is missed by nobody.
+  if (pair === undefined || quantity === 0 || (order.life === 'NOT_SENT' && order.attempts.CANCEL > 0)) return;
+  const request = decision.state.requests.get(order.parentId);
+  const tries = pair.legs.filter((id) => legOf(id) === legOf(orderId)).length;
+  if (request !== undefined && request.bracket !== null && isUnsent(order) && tries < MOST_TRIES) {
+    openExitAgain(decision, request, order, quantity);
+    return;
   }
+  const text = `it is ${order.life} (${order.endText}), and the ${quantity} that its pair has left are not covered by it`;
+  decision.emit({ kind: 'AlarmRaised', orderId, alarm: 'UNPROTECTED', text });
+}
+
+/** Whether it is known that it never came to the venue, and no person said so: they know what to do. */
+function isUnsent({ life, endReason }: Order): boolean {
+  return life === 'NOT_SENT' && (endReason === 'SUPPRESSED' || endReason === 'PROVEN');
+}
+
+function pairOf({ state }: Decision, { pairId }: Order): Pair | undefined {
+  return pairId === null ? undefined : state.pairs.get(pairId);
+}
+
+/** "house/o/2.3" is the third attempt at "house/o/2". */
+function legOf(orderId: string): string {
+  return orderId.slice(0, orderId.lastIndexOf('.'));
 }
 
 function tradedBy(decision: Decision, { legs }: Pair): number {
@@ -49,15 +71,21 @@ function coverEntry(decision: Decision, order: Order): void {
   if (open > 0 && order.life !== 'DENIED') openExits(decision, request, open);
 }
 
-function balance(decision: Decision, pairId: string): void {
-  const pair = decision.state.pairs.get(pairId);
-  if (pair === undefined) return;
-  const legs = pair.legs.flatMap((id) => decision.state.orders.get(id) ?? []);
+function balance(decision: Decision, order: Order): void {
+  const pair = pairOf(decision, order);
+  if (pair === undefined || order.pairId === null) return;
   const traded = tradedBy(decision, pair);
-  if (traded > pair.quantity && !pair.doubleFill)
-    decision.emit({ kind: 'OcoDoubleFill', pairId, excess: traded - pair.quantity });
+  const excess = traded - pair.quantity;
+  if (excess > 0 && !pair.doubleFill) {
+    decision.emit({ kind: 'OcoDoubleFill', pairId: order.pairId, excess });
+    const text = `the orders of its pair traded ${traded} of ${pair.quantity}: ${excess} more than one of them was to`;
+    decision.emit({ kind: 'AlarmRaised', orderId: order.id, alarm: 'DOUBLE_FILL', text });
+  }
   if (traded === 0) return;
-  for (const leg of legs) if (!isOver(leg.life)) reduce(decision, leg, left(pair, traded));
+  for (const id of pair.legs) {
+    const leg = decision.state.orders.get(id);
+    if (leg !== undefined && !isOver(leg.life)) reduce(decision, leg, left(pair, traded));
+  }
 }
 
 function left({ quantity }: Pair, traded: number): number {
@@ -67,23 +95,41 @@ function left({ quantity }: Pair, traded: number): number {
 /** Asks that `leg` trades `leaves` more at most. A refusal is not argued with: the rest is canceled, or left to people. */
 function reduce(decision: Decision, leg: Order, leaves: number): void {
   const quantity = leg.cum + leaves;
-  const { pending, refusals } = leg;
+  const { id, pending } = leg;
+  const refusals = pairOf(decision, leg)?.refusals ?? 0;
   if (leg.quantity <= quantity || pending === 'CANCEL' || pending === 'CANCEL_DOUBT') return;
   if (leaves === 0 && refusals < MOST_REFUSALS) {
-    decision.happen(leg.id, { kind: 'CancelRequested' });
+    decision.happen(id, { kind: 'CancelRequested' });
+    return;
+  }
+  if (pending === 'NONE' && refusals >= MOST_REFUSALS) {
+    tellNotReduced(decision, leg, leaves);
     return;
   }
   if (pending !== 'NONE' || ruleOf('ReplaceRequested', leg.life) !== 'askReplace') return;
   if (refusals === 0) {
-    const { price, stopPrice, reservePrice, id } = leg;
+    const { price, stopPrice, reservePrice } = leg;
     const wanted = { quantity: quantityOf(quantity), price, stopPrice, reservePrice, requestId: `${id}/reduce` };
-    decision.happen(leg.id, { kind: 'ReplaceRequested', wanted });
-  } else if (refusals < MOST_REFUSALS) {
+    decision.happen(id, { kind: 'ReplaceRequested', wanted });
+  } else {
     const text = `it could not be reduced by what the other order of its pair traded, so it is canceled: ${leaves} are unprotected`;
-    decision.emit({ kind: 'AlarmRaised', orderId: leg.id, alarm: 'UNPROTECTED', text });
-    decision.happen(leg.id, { kind: 'CancelRequested' });
+    decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'UNPROTECTED', text });
+    decision.happen(id, { kind: 'CancelRequested' });
   }
+}
+
+/** Once, with the refusal that was the last one. */
+function tellNotReduced(decision: Decision, { id, quantity, cum }: Order, leaves: number): void {
+  const isNews = decision.events.some(
+    (event) => (event.kind === 'CancelRefused' || event.kind === 'ReplaceRefused') && event.orderId === id,
+  );
+  const wasTold = decision.events.some((event) => event.kind === 'AlarmRaised' && event.orderId === id);
+  if (!isNews || wasTold) return;
+  const text = `its pair has ${leaves} left, and it can still trade ${quantity - cum}: it was not cancelled when asked, cancel it`;
+  decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'NOT_REDUCED', text });
 }
 
 /** A refused reduction, and a refused cancel after it. */
 const MOST_REFUSALS = 2;
+/** How often an exit is sent that does not come to the venue; after that it is left to people, who were told. */
+const MOST_TRIES = 5;

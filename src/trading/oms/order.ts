@@ -105,8 +105,6 @@ export interface Order extends OrderTerms, Figures {
   readonly executions: number;
   /** How often each verb was queued. */
   readonly attempts: Readonly<Record<Verb, number>>;
-  /** Cancels and replaces that were refused. */
-  readonly refusals: number;
   /** Cancels whose answer is overdue, in a row. */
   readonly overdue: number;
   /** The newest of its ids at the venue. */

@@ -1,7 +1,7 @@
 /**
  * Ids of orders as the outside knows them: without the tenant, which a request brings along anyway, so that no id can
  * name an order of another one; and in letters that stand in an address as they are. "house/c1/0.1" of the house is
- * "c1~0.1"; its request is "c1"; a break of it is "c1~0.1~BrokerAck".
+ * "c1~0.1"; its request is "c1"; a break of it is "c1~0.1~BrokerAck", an alarm "c1~0.1~LATE_FILL".
  */
 
 /** The id of an order, for the outside. */
@@ -9,7 +9,7 @@ export function publicOrderId(orderId: string): string {
   return orderId.slice(orderId.indexOf('/') + 1).replace('/', '~');
 }
 
-/** The id of a break, for the outside. */
+/** The id of a break or an alarm, for the outside. */
 export function publicBreakId(breakId: string): string {
   return publicOrderId(breakId).replace(' ', '~');
 }
@@ -23,7 +23,7 @@ export function orderIdFromPublic(tenant: string, text: string): string | null {
   return `${tenant}/${request}${leg === undefined ? '' : `/${leg}`}`;
 }
 
-/** The break that `text` names in `tenant`; null where it cannot name one. */
+/** The break or the alarm that `text` names in `tenant`; null where it cannot name one. */
 export function breakIdFromPublic(tenant: string, text: string): string | null {
   const [, request, leg, row] = FORM.exec(text) ?? [];
   if (request === undefined || leg === undefined || row === undefined) return null;

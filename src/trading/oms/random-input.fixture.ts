@@ -205,6 +205,7 @@ function resolveBreaks(world: World): void {
       world.give({ kind: 'OperatorResolveDoubt', orderId, brokerOrderId: null, evidence: 'gone' });
     world.give({ kind: 'OperatorResolveBreak', breakId, evidence: 'seen' });
   }
+  for (const [alarmId] of [...world.state.alarms.entries()]) world.give({ kind: 'AcknowledgeAlarm', alarmId });
 }
 
 function resolveDoubt(world: World, random: Random): void {

@@ -5,7 +5,7 @@
 
 import type { Instant } from '#kernel/time.ts';
 import { type Amount, greater, NOTHING, plus } from './amount.ts';
-import type { AdapterMessage, Request } from './event.ts';
+import type { AdapterMessage, Alarm, Request } from './event.ts';
 import type { Order, Verb } from './order.ts';
 import type { TriggerRow } from './trigger.ts';
 
@@ -67,11 +67,22 @@ export interface Break {
   readonly openedAt: Instant;
 }
 
-/** Two orders that share one quantity. */
+/** What a person should see of an order, until one has. */
+export interface OpenAlarm {
+  readonly alarmId: string;
+  readonly orderId: string;
+  readonly alarm: Alarm;
+  readonly text: string;
+  readonly raisedAt: Instant;
+}
+
+/** Orders that share one quantity: two, and those that took the place of one that never came to the venue. */
 export interface Pair {
   readonly quantity: number;
-  readonly legs: readonly [string, string];
+  readonly legs: readonly string[];
   readonly doubleFill: boolean;
+  /** Cancels and replaces that were refused since one of them traded last. */
+  readonly refusals: number;
 }
 
 export interface Timer {
@@ -101,6 +112,8 @@ export interface State {
   readonly outbox: Table<AdapterMessage>;
   /** Open breaks. */
   readonly breaks: Table<Break>;
+  /** Alarms that nobody has acknowledged. */
+  readonly alarms: Table<OpenAlarm>;
   /** How many orders in doubt and open breaks a holding has: nothing may grow there. */
   readonly unsettled: Table<number>;
   /** The last trade that stops were compared with, of instruments in which some wait. */
@@ -124,6 +137,7 @@ export const TABLES = [
   'adapters',
   'outbox',
   'breaks',
+  'alarms',
   'unsettled',
   'marks',
   'armed',
@@ -148,6 +162,7 @@ export function emptyState(policy: Policy = POLICY): State {
     adapters: new Map(),
     outbox: new Map(),
     breaks: new Map(),
+    alarms: new Map(),
     unsettled: new Map(),
     marks: new Map(),
     armed: new Map(),

@@ -7,7 +7,7 @@ import type { InputOf, RequestKey } from './command.ts';
 import type { Decision } from './decision.ts';
 import type { Request } from './event.ts';
 import type { OrderIntent } from './intent.ts';
-import { holdingOf, isOver } from './order.ts';
+import { holdingOf, isOver, type Order } from './order.ts';
 import { netQuantity, type State } from './state.ts';
 
 type Reason = Refusal<string>;
@@ -87,9 +87,8 @@ export function renewOrder(decision: Decision, { parentId, day, facts }: InputOf
 export function openExits(decision: Decision, request: Request, quantity: number): void {
   const { parentId, adapterId, bracket, orderIds } = request;
   if (bracket === null) return;
-  const attempt = (orderIds.length + 1) / 2;
-  const legs = [`${parentId}/1.${attempt}`, `${parentId}/2.${attempt}`] as const;
-  const pairId = `${parentId}/${attempt}`;
+  const legs = [nextAttempt(parentId, orderIds, 1), nextAttempt(parentId, orderIds, 2)] as const;
+  const pairId = `${parentId}/${legs[0].split('.').at(-1)}`;
   decision.emit({ kind: 'BracketCovered', parentId, covered: bracket.covered + quantity });
   decision.emit({ kind: 'PairOpened', pairId, quantity, legs });
   for (const [index, exit] of bracket.exits.entries()) {
@@ -98,6 +97,24 @@ export function openExits(decision: Decision, request: Request, quantity: number
     decision.emit({ kind: 'AttemptAdded', parentId, attemptId: orderId });
     place(decision, { orderId, parentId, adapterId, intent: approved, approved, pairId });
   }
+}
+
+/** An exit that never came to the venue, once more, for what its pair has left. */
+export function openExitAgain(decision: Decision, request: Request, exit: Order, quantity: number): void {
+  const { parentId, adapterId, bracket, orderIds } = request;
+  const { pairId } = exit;
+  if (bracket === null || pairId === null) return;
+  const leg = exit.id.startsWith(`${parentId}/1.`) ? 1 : 2;
+  const orderId = nextAttempt(parentId, orderIds, leg);
+  const approved = approvedPart(bracket.exits[leg - 1] ?? bracket.exits[0], quantity);
+  decision.emit({ kind: 'AttemptAdded', parentId, attemptId: orderId });
+  decision.emit({ kind: 'PairJoined', pairId, leg: orderId });
+  place(decision, { orderId, parentId, adapterId, intent: approved, approved, pairId });
+}
+
+function nextAttempt(parentId: string, orderIds: readonly string[], leg: 1 | 2): string {
+  const earlier = orderIds.filter((id) => id.startsWith(`${parentId}/${leg}.`));
+  return `${parentId}/${leg}.${earlier.length + 1}`;
 }
 
 /** Letters, digits and four marks, so that ids made of it are unambiguous. */
@@ -222,16 +239,35 @@ function ocoReasons([first, second]: InputOf<'SubmitOco'>['intents']): Reason[] 
   for (const { timeInForce, synthetic } of [first, second])
     if (timeInForce !== 'DAY' || synthetic)
       found.push(form('the orders of a pair are day orders that rest at the venue'));
+  const limit = [first, second].find(({ type }) => type === 'LIMIT')?.price ?? null;
+  const stop = [first, second].find(({ type }) => type === 'STOP' || type === 'STOP_LIMIT')?.stopPrice ?? null;
+  if (limit === null || stop === null || !isBetter(first.side, limit, stop))
+    found.push(form('a pair is a limit that gains and a stop that loses: to sell, the limit is above the stop'));
   return found;
 }
 
-function bracketReasons({ intent, takeProfit, stopLoss }: InputOf<'SubmitBracket'>): Reason[] {
+/** Whether whoever trades on `side` rather trades at `price` than at `other`. */
+function isBetter(side: OrderIntent['side'], price: number, other: number): boolean {
+  return side === 'SELL' ? price > other : price < other;
+}
+
+function bracketReasons({ intent, takeProfit, stopLoss, facts }: InputOf<'SubmitBracket'>): Reason[] {
   const found: Reason[] = [];
-  if (intent.side === 'BUY' ? takeProfit <= stopLoss.stopPrice : takeProfit >= stopLoss.stopPrice)
+  const exit = intent.side === 'BUY' ? 'SELL' : 'BUY';
+  if (!isBetter(exit, takeProfit, stopLoss.stopPrice))
     found.push(form('the gain and the loss of a bracket are the wrong way round'));
+  for (const entry of entryPrices(intent, facts))
+    if (entry !== null && !(isBetter(exit, takeProfit, entry) && isBetter(exit, entry, stopLoss.stopPrice)))
+      found.push(form('the prices of the entry of a bracket lie between its gain and its loss'));
   if (intent.timeInForce === 'GTC' || intent.timeInForce === 'GTD' || intent.synthetic)
     found.push(form('the entry of a bracket lasts no longer than its day, and rests at the venue'));
   return found;
+}
+
+/** What an entry may trade at: its prices, and the last one where it does not wait for another. */
+function entryPrices({ side, price, stopPrice }: OrderIntent, { reference }: InstrumentFacts): (number | null)[] {
+  const waits = stopPrice !== null || (price !== null && reference !== null && isBetter(side, price, reference));
+  return [price, stopPrice, waits ? null : reference];
 }
 
 /** The exits of a bracket: its gain as a limit, its loss as a stop at the venue. */

@@ -56,6 +56,7 @@ export function stepDetails(event: ToldEvent): StepDetails {
     case 'BreakOpened':
     case 'BreakResolved':
     case 'TimerDone':
+    case 'AlarmAcknowledged':
     case 'AlarmRaised':
       return wordsOf(event);
     default:
@@ -119,6 +120,7 @@ type Worded = Of<
   | 'BreakResolved'
   | 'TimerDone'
   | 'AlarmRaised'
+  | 'AlarmAcknowledged'
 >;
 
 /** What every event carries, and what the step says already. */
