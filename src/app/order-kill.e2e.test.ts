@@ -13,8 +13,13 @@ for (const seed of SEEDS)
     const random = seededRandom(seed);
     const killAfterMs = Array.from({ length: KILLS }, () => random.below(400));
     await withFolder(async (folder) => {
-      const { acknowledged, unanswered, sent } = await killUnderOrders(folder, { killAfterMs, seed, clients: 8 });
+      const { acknowledged, unanswered, brackets, sent } = await killUnderOrders(folder, {
+        killAfterMs,
+        seed,
+        clients: 8,
+      });
       assert.ok(acknowledged > 20 && sent > 0, `${acknowledged} acknowledged, ${sent} sent`);
       assert.ok(unanswered > 0, 'some kill came between a request and its answer');
+      assert.ok(brackets > 0, 'some entries have exits');
     });
   });

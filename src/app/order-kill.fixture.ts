@@ -31,6 +31,8 @@ export interface OrderKillCounts {
   readonly known: number;
   readonly cancels: number;
   readonly replaces: number;
+  /** Entries at the market with a pair of exits that rest far away. */
+  readonly brackets: number;
   /** Orders that the venue got. */
   readonly sent: number;
 }
@@ -43,6 +45,8 @@ const ORDER_KILL_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 const SYMBOL = 'PETR4';
+/** Of brackets, which nobody compares with the venue's list by their looks. */
+const BRACKET_SYMBOL = 'VALE3';
 /** After so many runs all orders are cancelled, so that a start does not ask about more and more of them. */
 const CANCEL_ALL_RUNS = 5;
 
@@ -60,6 +64,8 @@ class Clients {
   /** Refused, as an order that a kill left in doubt freezes what grows beside it: they never reach the venue. */
   readonly refused = new Map<string, Wish>();
   readonly cancelled = new Set<string>();
+  /** Names of entries that were acknowledged. */
+  readonly brackets = new Set<string>();
   /** Sent, and never answered. */
   unanswered: Wish[] = [];
   run = 0;
@@ -67,10 +73,12 @@ class Clients {
   #made = 0;
   readonly #random;
   readonly #price: number;
+  readonly #bracketPrice: number;
 
-  constructor(seed: string, price: number) {
+  constructor(seed: string, { price, bracketPrice }: Prices) {
     this.#random = seededRandom(seed);
     this.#price = price;
+    this.#bracketPrice = bracketPrice;
   }
 
   /** No two of them are alike in quantity and price together, so that the venue's list tells which is which. */
@@ -81,7 +89,7 @@ class Clients {
       clientOrderId: `t${number}`,
       account: `run-${this.run}`,
       quantity: String(100 * (1 + (number % 5_000))),
-      price: `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`,
+      price: priceText(cents),
     };
   }
 
@@ -95,6 +103,7 @@ class Clients {
       if (told === null) return;
       const [order] = told.orders;
       const draw = this.#random.below(10);
+      if (draw === 9 && !(await this.#bracket(address))) return;
       if (order === undefined || draw > 3) continue;
       if (draw === 0) await this.#replace(address, order.orderId);
       else if (!(await this.#cancel(address, wish))) return;
@@ -137,7 +146,7 @@ class Clients {
 
   /** Whatever was acknowledged before it is asked for ends, whether a kill comes between its rows or not. */
   async #cancelAll(address: string): Promise<boolean> {
-    const before = [...this.acknowledged.keys()];
+    const before = [...this.acknowledged.keys(), ...this.brackets];
     const answer = await post(address, '/api/v1/orders/cancel-all', {});
     if (answer === null) return false;
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
@@ -146,12 +155,35 @@ class Clients {
     return true;
   }
 
+  /** An entry that trades at once: a kill may come before its exits are noted, sent, or known to be there. */
+  async #bracket(address: string): Promise<boolean> {
+    const clientOrderId = `b${this.#made++}`;
+    const around = (share: number): string => priceText(Math.round(this.#bracketPrice * share * 100));
+    const answer = await post(address, '/api/v1/orders', {
+      ...{ form: 'bracket', clientOrderId, account: `run-${this.run}`, symbol: BRACKET_SYMBOL, side: 'BUY' },
+      ...{ type: 'MARKET', quantity: '300' },
+      ...{ takeProfit: { price: around(1.2) }, stopLoss: { stopPrice: around(0.8) } },
+    });
+    if (answer?.status === 201) this.brackets.add(clientOrderId);
+    return answer !== null;
+  }
+
   async #replace(address: string, orderId: string): Promise<void> {
     // The quantity of the venue's list is what tells orders apart, so only the price moves.
     const answer = await post(address, `/api/v1/orders/${orderId}/replace`, { price: '1.00' });
     // Refused in most cases: the price is outside of its band, or the venue has not answered yet.
     if (answer !== null) this.counts.replaces++;
   }
+}
+
+function priceText(cents: number): string {
+  return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
+}
+
+/** What was traded last in each of the symbols. */
+interface Prices {
+  readonly price: number;
+  readonly bracketPrice: number;
 }
 
 /** The answer; null where the line broke before there was one. */
@@ -175,8 +207,9 @@ async function post(
 export async function killUnderOrders(folder: string, options: OrderKillOptions): Promise<OrderKillCounts> {
   const first = await startPlatform(folder, ORDER_KILL_SETTINGS);
   const price = await untilTrading(first.address);
+  const bracketPrice = (await lastPrice(first.address, BRACKET_SYMBOL)) ?? price;
   await first.stop('SIGTERM');
-  const clients = new Clients(options.seed, price);
+  const clients = new Clients(options.seed, { price, bracketPrice });
   for (const [cycle, killAfterMs] of options.killAfterMs.entries()) {
     if (options.signal?.aborted) break;
     const running = await startPlatform(folder, ORDER_KILL_SETTINGS);
@@ -201,25 +234,26 @@ export async function killUnderOrders(folder: string, options: OrderKillOptions)
 
 function counted(folder: string, clients: Clients): OrderKillCounts {
   const sent = readVenueOrders(folder).length;
-  return { acknowledged: clients.acknowledged.size, ...clients.counts, sent };
+  return { acknowledged: clients.acknowledged.size, brackets: clients.brackets.size, ...clients.counts, sent };
 }
 
 /** The market is open and has a price: that of the last trade. */
 async function untilTrading(address: string): Promise<number> {
   for (let tries = 0; tries < 600; tries++) {
     const status = await get<MarketStatusDto>(address, '/api/v1/status');
-    const last = await lastPrice(address);
-    if (status?.phase === 'continuous' && last !== null) return last;
+    const last = await lastPrice(address, SYMBOL);
+    const isOpen = status?.phase === 'continuous' && (await lastPrice(address, BRACKET_SYMBOL)) !== null;
+    if (isOpen && last !== null) return last;
     await wait(50);
   }
   throw new Error('the market did not open');
 }
 
-async function lastPrice(address: string): Promise<number | null> {
-  const check = { symbol: SYMBOL, side: 'BUY', type: 'MARKET', quantity: '100', account: 'nobody' };
+async function lastPrice(address: string, symbol: string): Promise<number | null> {
+  const check = { symbol, side: 'BUY', type: 'MARKET', quantity: '100', account: 'nobody' };
   const verdict = await post(address, '/api/v1/orders/check', check);
   if ((verdict?.body as { verdict?: string } | undefined)?.verdict !== 'ACCEPTED') return null;
-  const url = `/api/v1/candles?symbol=${SYMBOL}&exchange=SIM&timeframe=1m&limit=1`;
+  const url = `/api/v1/candles?symbol=${symbol}&exchange=SIM&timeframe=1m&limit=1`;
   const answer = await get<{ readonly candles: readonly { readonly close: string }[] }>(address, url);
   const close = answer?.candles[0]?.close;
   return close === undefined ? null : Number(close);
@@ -252,9 +286,11 @@ async function compareAll(folder: string, clients: Clients): Promise<void> {
     const orders = new Map<string, OrderDto>();
     for (const wish of clients.acknowledged.values())
       orders.set(wish.clientOrderId, await compareOne(running.address, wish));
+    for (const name of clients.brackets) if (!clients.cancelled.has(name)) await compareBracket(running.address, name);
     const { code, stderr } = await running.stop('SIGTERM');
     assert.equal(code, 0, stderr);
-    compareWithVenue(orders, clients, readVenueOrders(folder));
+    const venue = readVenueOrders(folder).filter(({ symbol }) => symbol === SYMBOL);
+    compareWithVenue(orders, clients, venue);
   } finally {
     await end(running);
   }
@@ -276,6 +312,23 @@ async function untilQuiet({ address, log }: Running): Promise<void> {
     await wait(100);
   }
   throw new Error(`orders are still under way:\n${log().slice(-2_000)}`);
+}
+
+/** What an entry traded is covered by exits of both kinds that rest at the venue: none was lost, sent twice or given up. */
+async function compareBracket(address: string, clientOrderId: string): Promise<void> {
+  const page = await get<{ orders: readonly OrderDto[] }>(
+    address,
+    `/api/v1/orders?clientOrderId=${clientOrderId}&limit=500`,
+  );
+  const legs = Map.groupBy(page?.orders ?? [], ({ orderId }) => orderId.split('~')[1]?.split('.')[0]);
+  const [entry] = legs.get('0') ?? [];
+  assert.ok(entry !== undefined, `${clientOrderId} was acknowledged and is lost`);
+  for (const leg of ['1', '2']) {
+    const resting = (legs.get(leg) ?? []).filter(({ state }) => state === 'ACK');
+    const covered = resting.reduce((sum, { quantity }) => sum + Number(quantity), 0);
+    const story = (legs.get(leg) ?? []).map(({ orderId, state, reason }) => `${orderId} ${state} ${reason}`).join();
+    assert.equal(covered, Number(entry.filledQuantity), `exits ${leg} of ${clientOrderId}, ${entry.state}: ${story}`);
+  }
 }
 
 const NEVER_SENT: ReadonlySet<string | null> = new Set(['SUPPRESSED', 'PROVEN', 'ADAPTER', 'LOCAL', 'CHECK']);

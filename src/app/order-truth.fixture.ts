@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 /** One order at the venue. */
 export interface VenueOrder {
   readonly brokerOrderId: string | null;
+  readonly symbol: string;
   /** As it was sent first. */
   readonly quantity: string;
   readonly limit: string;
@@ -17,7 +18,7 @@ export interface VenueOrder {
 interface Stored {
   readonly brokerOrderId: string | null;
   readonly status: string;
-  readonly asked: { readonly quantity: number; readonly price: number | null };
+  readonly asked: { readonly symbol: string; readonly quantity: number; readonly price: number | null };
   readonly executions: readonly { readonly quantity: number; readonly busted: boolean }[];
 }
 
@@ -40,6 +41,7 @@ function venueOrder({ brokerOrderId, status, asked, executions }: Stored): Venue
   const filled = executions.reduce((sum, { quantity, busted }) => sum + (busted ? 0 : quantity), 0);
   return {
     brokerOrderId,
+    symbol: asked.symbol,
     quantity: String(asked.quantity),
     limit: ((asked.price ?? 0) / 10_000).toString(),
     filled: String(filled),
