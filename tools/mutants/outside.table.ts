@@ -38,6 +38,13 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${LISTS}/order-lists.test.ts`],
   },
   {
+    name: 'lists that a full disk keeps from being written are not read either',
+    file: `${LISTS}/order-lists.ts`,
+    from: 'this.#isStored ||= opened > 0;',
+    to: 'this.#isStored = problem === null;',
+    tests: [`${LISTS}/order-lists.test.ts`],
+  },
+  {
     name: 'lists store whatever is there in one transaction',
     file: `${LISTS}/projector.ts`,
     from: 'return index > 0 && events > GROUP_EVENTS;',
