@@ -170,4 +170,11 @@ export const OUTSIDE: readonly Mutant[] = [
     to: 'return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);',
     tests: ROUTES,
   },
+  {
+    name: 'nothing is kept in the log for a full disk',
+    file: 'src/platform/sql/log-reserve.ts',
+    from: 'lengthenLog(this.#database, bytes);',
+    to: '',
+    tests: ['src/platform/sql/log-reserve.test.ts'],
+  },
 ];

@@ -112,4 +112,11 @@ export const PAPER: readonly Mutant[] = [
     to: '#lot: number | null = 1;',
     tests: VENUE,
   },
+  {
+    name: 'the paper venue takes new orders on a full disk',
+    file: `${PAPER_FOLDER}/keeper.ts`,
+    from: 'if (afterwards.failed?.isNew === true && !this.#store.hasRoom()) {',
+    to: 'if (afterwards.failed?.isNew === true && this.#closed) {',
+    tests: VENUE,
+  },
 ];

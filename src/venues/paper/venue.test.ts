@@ -155,6 +155,21 @@ test('where the store fails, a cancel is not refused: who asks again once there 
   assert.equal(told(world).at(-1), 'order CANCELED 0');
 });
 
+test('on a full disk cancels and fills are kept and told, and no new order is taken', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  world.store.hasRoom = () => false;
+  const text = 'Error: the disk is full: free some space';
+  assert.deepEqual(await world.venue.send(order()), { kind: 'failed', code: 'STORE', text });
+  await world.print(38, 100);
+  const [row] = (await world.venue.list()).rows;
+  assert.deepEqual(await world.venue.cancel({ brokerOrderId: row?.brokerOrderId ?? '' }), { kind: 'taken' });
+  await world.clock.pass(SENT);
+  assert.deepEqual(told(world).slice(-2), ['order LIVE 100', 'order CANCELED 100']);
+  assert.equal((await world.venue.list()).rows.length, 1);
+});
+
 test('the first order in a symbol after a start takes whole lots of what was traded before', async () => {
   const world = await openWorld({ participationPercent: 25 });
   await world.print(38, 100);
