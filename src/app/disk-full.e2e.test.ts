@@ -1,70 +1,15 @@
-/** The real program on a disk that fills up: a small file system of its own, which only an administrator can make. */
+/** The real program on a disk that fills up. */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MarketStatusDto } from '#contract/market-data.ts';
 import { assertEqualsTape, settingsOf, untilCaughtUp } from './kill.fixture.ts';
+import { fill, free, reasonForNoSmallDisk, withSmallDisk } from './small-disk.fixture.ts';
 import { type Running, startPlatform } from './testing.fixture.ts';
 
 const SIZE_MB = 48;
-const CHUNK = Buffer.alloc(64 * 1024);
-
-/** Why there is no small file system to be had; false where there is. */
-const skip = await reasonToSkip();
-
-async function reasonToSkip(): Promise<string | false> {
-  if (process.platform !== 'linux') return 'a small file system is made on Linux only';
-  const folder = await mkdtemp(join(tmpdir(), 'pregao-disk-'));
-  try {
-    if (!mount(folder)) return 'no permission to mount a small file system (run as root)';
-    unmount(folder);
-    return false;
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-function mount(folder: string): boolean {
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'tmpfs', folder]).status === 0;
-}
-
-function unmount(folder: string): void {
-  assert.equal(spawnSync('umount', [folder]).status, 0);
-}
-
-/** A folder on a disk of its own, gone afterwards. */
-async function withSmallDisk(run: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'pregao-disk-'));
-  assert.ok(mount(folder));
-  try {
-    await run(folder);
-  } finally {
-    unmount(folder);
-    await rm(folder, { recursive: true });
-  }
-}
-
-/** Takes all the space that is left. */
-function fill(folder: string): void {
-  const file = openSync(join(folder, 'filler'), 'a');
-  try {
-    for (;;) if (writeSync(file, CHUNK) < CHUNK.length) return;
-  } catch (error) {
-    assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
-  } finally {
-    closeSync(file);
-  }
-}
-
-function free(folder: string): void {
-  rmSync(join(folder, 'filler'));
-}
+const skip = reasonForNoSmallDisk();
 
 async function feedOf(address: string): Promise<MarketStatusDto['feed']> {
   return ((await (await fetch(`${address}/api/v1/status`)).json()) as MarketStatusDto).feed;
@@ -126,7 +71,7 @@ async function assertEndsWell(running: Running): Promise<void> {
 }
 
 test('on a full disk it says so, serves on, and goes on without a loss when there is space again', { skip }, () =>
-  withSmallDisk(async (folder) => {
+  withSmallDisk(SIZE_MB, async (folder) => {
     await withStarted(folder, async (running) => {
       const { address } = running;
       const stream = await listen(address);
@@ -152,7 +97,7 @@ test('on a full disk it says so, serves on, and goes on without a loss when ther
 );
 
 test('stopped on a full disk it ends with an error, and the next start makes up for it', { skip }, () =>
-  withSmallDisk(async (folder) => {
+  withSmallDisk(SIZE_MB, async (folder) => {
     await withStarted(folder, async (running) => {
       await fillUntilNothingIsStored(folder, running);
       const { code, stderr } = await running.stop('SIGTERM');

@@ -37,7 +37,7 @@ export interface OrderKillCounts {
   readonly sent: number;
 }
 
-const ORDER_KILL_SETTINGS: Readonly<Record<string, string>> = {
+export const ORDER_KILL_SETTINGS: Readonly<Record<string, string>> = {
   PREGAO_SIMULATED_HISTORY_SESSIONS: '0',
   PREGAO_SIMULATED_SEED: 'torture',
   PREGAO_REQUESTS_PER_MINUTE: '10000000',
@@ -187,7 +187,7 @@ interface Prices {
 }
 
 /** The answer; null where the line broke before there was one. */
-async function post(
+export async function post(
   address: string,
   path: string,
   body: unknown,
@@ -238,7 +238,7 @@ function counted(folder: string, clients: Clients): OrderKillCounts {
 }
 
 /** The market is open and has a price: that of the last trade. */
-async function untilTrading(address: string): Promise<number> {
+export async function untilTrading(address: string): Promise<number> {
   for (let tries = 0; tries < 600; tries++) {
     const status = await get<MarketStatusDto>(address, '/api/v1/status');
     const last = await lastPrice(address, SYMBOL);
@@ -259,7 +259,7 @@ async function lastPrice(address: string, symbol: string): Promise<number | null
   return close === undefined ? null : Number(close);
 }
 
-async function get<T>(address: string, path: string): Promise<T | null> {
+export async function get<T>(address: string, path: string): Promise<T | null> {
   const answer = await fetch(address + path);
   return answer.ok ? ((await answer.json()) as T) : null;
 }

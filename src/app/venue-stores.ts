@@ -1,6 +1,7 @@
 /** Opens what the paper venue and its adapter keep on disk: a thread of its own needs no other store. */
 
 import { join } from 'node:path';
+import { LogReserve } from '#platform/sql/log-reserve.ts';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import type { AdapterStore } from '#trading/index.ts';
 import type { PaperStore } from '#venues/paper/index.ts';
@@ -17,5 +18,7 @@ export function openAdapterStore(folder: string, adapterId: string): AdapterStor
 /** The paper venue's own truth: a killed platform finds it again as it would a broker's. */
 export function openPaperStore(folder: string): PaperStore {
   const path = join(folder, 'paper.db');
-  return createSqlitePaperStore(openSqlite({ path, migrations: migrationsOf('paper'), durability: 'normal' }));
+  const database = openSqlite({ path, migrations: migrationsOf('paper'), durability: 'normal' });
+  const reserve = new LogReserve(database, path);
+  return createSqlitePaperStore(database, () => reserve.hasRoom());
 }

@@ -33,7 +33,7 @@ export class NotesDisk {
   /** The store, for one run of the adapter. */
   port(process: Process): AdapterStore {
     let mine = -1;
-    const write = (label: string, work: () => void): Promise<void> =>
+    const write = <T>(label: string, work: () => T): Promise<T> =>
       process.outside(label, this.#latency(), () => this.#write(mine, work));
     return {
       claim: () =>
@@ -45,6 +45,7 @@ export class NotesDisk {
         write('note', () => {
           this.#notes.push(...notes);
           for (const note of notes) this.#world.onNote(note);
+          return { hasRoom: true };
         }),
       rewrite: (notes) =>
         write('rewrite notes', () => {
@@ -60,7 +61,7 @@ export class NotesDisk {
     return { thereUs: slow + 200 + chance.wait(MILLISECOND_US), backUs: 50 };
   }
 
-  #write(mine: number, work: () => void): void {
+  #write<T>(mine: number, work: () => T): T {
     if (mine !== this.#epoch) {
       this.fenced++;
       throw new JournalError('FENCED', 'a newer process writes the notes of this adapter');
@@ -69,7 +70,8 @@ export class NotesDisk {
     if (scheduler.now >= this.#fullUntil && chance.happens('notesFull')) this.#fullUntil = scheduler.now + FULL_US;
     if (scheduler.now < this.#fullUntil) throw new JournalError('FULL', 'no space is left');
     const broken = chance.first('notesBrokenKept', 'notesBrokenLost');
-    if (broken !== 'notesBrokenLost') work();
-    if (broken !== null) throw new JournalError('BROKEN', 'the disk failed in a write');
+    if (broken === null) return work();
+    if (broken === 'notesBrokenKept') work();
+    throw new JournalError('BROKEN', 'the disk failed in a write');
   }
 }

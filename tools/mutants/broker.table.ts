@@ -218,4 +218,18 @@ export const BROKER: readonly Mutant[] = [
     to: 'notAfter > remembersFrom',
     tests: ADAPTER,
   },
+  {
+    name: 'new orders are sent from the reserve of a full disk',
+    file: `${KIT}/notebook.ts`,
+    from: 'this.#isFull = !(await this.#store.append(texts)).hasRoom;',
+    to: '{ await this.#store.append(texts); this.#isFull = false; }',
+    tests: ADAPTER,
+  },
+  {
+    name: 'an adapter that has found no room never looks for it again',
+    file: `${KIT}/notebook.ts`,
+    from: 'if (texts.length > 0 || this.#isFull)',
+    to: 'if (texts.length > 0)',
+    tests: ADAPTER,
+  },
 ];

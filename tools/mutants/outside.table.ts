@@ -38,6 +38,13 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${LISTS}/order-lists.test.ts`],
   },
   {
+    name: 'lists that a full disk keeps from being written are not read either',
+    file: `${LISTS}/order-lists.ts`,
+    from: 'this.#isStored ||= opened > 0;',
+    to: 'this.#isStored = problem === null;',
+    tests: [`${LISTS}/order-lists.test.ts`],
+  },
+  {
     name: 'lists store whatever is there in one transaction',
     file: `${LISTS}/projector.ts`,
     from: 'return index > 0 && events > GROUP_EVENTS;',
@@ -162,5 +169,12 @@ export const OUTSIDE: readonly Mutant[] = [
     from: 'return submittedOf(trial(sequencer.state, prepared.input, byOf(asker)), prepared.input.clientOrderId);',
     to: 'return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);',
     tests: ROUTES,
+  },
+  {
+    name: 'nothing is kept in the log for a full disk',
+    file: 'src/platform/sql/log-reserve.ts',
+    from: 'lengthenLog(this.#database, bytes);',
+    to: '',
+    tests: ['src/platform/sql/log-reserve.test.ts'],
   },
 ];

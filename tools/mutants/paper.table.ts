@@ -98,4 +98,25 @@ export const PAPER: readonly Mutant[] = [
     to: 'this.#waiting.push({ at: instantOf(this.#timing.now() + delayUs), work });\n    this.#waiting.sort((a, b) => a.at - b.at);',
     tests: [`${PAPER_FOLDER}/lane.test.ts`],
   },
+  {
+    name: 'a store that fails is taken for a refusal of the exchange',
+    file: `${PAPER_FOLDER}/venue.ts`,
+    from: "resolve({ kind: 'unknown', code: 'STORE', text: String(error) });",
+    to: "resolve({ kind: 'refused', code: 'STORE', text: String(error) });",
+    tests: VENUE,
+  },
+  {
+    name: 'trades from before the first order of a symbol are shared in parts of a lot',
+    file: `${PAPER_FOLDER}/book.ts`,
+    from: '#lot: number | null = null;',
+    to: '#lot: number | null = 1;',
+    tests: VENUE,
+  },
+  {
+    name: 'the paper venue takes new orders on a full disk',
+    file: `${PAPER_FOLDER}/keeper.ts`,
+    from: 'if (afterwards.failed?.isNew === true && !this.#store.hasRoom()) {',
+    to: 'if (afterwards.failed?.isNew === true && this.#closed) {',
+    tests: VENUE,
+  },
 ];

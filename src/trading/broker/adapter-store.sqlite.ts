@@ -5,8 +5,8 @@ import { transaction } from '#platform/sql/sqlite.ts';
 import { JournalError } from '../journal/journal.ts';
 import type { AdapterStore } from './adapter-store.ts';
 
-/** The store over an open database that has the migrations of `sqlite/adapter`. */
-export function createSqliteAdapterStore(database: DatabaseSync): AdapterStore {
+/** The store over an open database that has the migrations of `sqlite/adapter`; `hasRoom` tells whether its disk has. */
+export function createSqliteAdapterStore(database: DatabaseSync, hasRoom = (): boolean => true): AdapterStore {
   const epochOf = database.prepare('SELECT epoch FROM writer');
   const raise = database.prepare('UPDATE writer SET epoch = epoch + 1');
   const read = database.prepare('SELECT body FROM note ORDER BY seq');
@@ -40,6 +40,7 @@ export function createSqliteAdapterStore(database: DatabaseSync): AdapterStore {
       write(() => {
         for (const note of notes) insert.run(note);
       });
+      return { hasRoom: hasRoom() };
     },
     async rewrite(notes) {
       write(() => {

@@ -12,6 +12,12 @@ export interface ClaimedNotes {
   readonly notes: readonly string[];
 }
 
+/** What the disk has left after a write. */
+export interface NoteRoom {
+  /** False where it is as good as full: notes may use a reserve, for cancels and reports and not for new orders. */
+  readonly hasRoom: boolean;
+}
+
 /** One suite: adapter-store.contract.ts. */
 export interface AdapterStore {
   /** Makes the caller the only writer: calls of those before it reject with FENCED from now on. */
@@ -20,7 +26,7 @@ export interface AdapterStore {
    * Appends `notes` in one transaction: all are durable when it resolves; none is there where it rejects with FULL or
    * FENCED; nobody knows where it rejects with BROKEN, and the process must claim anew. One call at a time.
    */
-  append(notes: readonly string[]): Promise<void>;
+  append(notes: readonly string[]): Promise<NoteRoom>;
   /** Puts `notes` in the place of all that was noted, under the same promises: for notes that say the same in less. */
   rewrite(notes: readonly string[]): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /** The thread that writes the notes of an adapter: each order waits for them, and nothing else of the process may. */
 
 import { workerData } from 'node:worker_threads';
+import { LogReserve } from '#platform/sql/log-reserve.ts';
 import { openSqlite } from '#platform/sql/sqlite.ts';
 import { serveCalls } from '../journal/thread.sqlite.ts';
 import { createSqliteAdapterStore } from './adapter-store.sqlite.ts';
@@ -16,7 +17,9 @@ export type AdapterCall =
   | { readonly kind: 'append' | 'rewrite'; readonly notes: readonly string[] };
 
 const { path, migrations } = workerData as AdapterPlace;
-const store = createSqliteAdapterStore(openSqlite({ path, migrations, durability: 'full' }));
+const database = openSqlite({ path, migrations, durability: 'full' });
+const reserve = new LogReserve(database, path);
+const store = createSqliteAdapterStore(database, () => reserve.hasRoom());
 
 serveCalls<AdapterCall>((call) => {
   switch (call.kind) {

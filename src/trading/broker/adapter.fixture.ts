@@ -73,6 +73,8 @@ export class Disk {
   notes: string[] = [];
   epoch = 0;
   isFull = false;
+  /** Whether more is left than is kept for cancels and reports. */
+  hasRoom = true;
 
   open(step: (name: string) => void, delay: () => Promise<void>): AdapterStore {
     let mine = -1;
@@ -91,6 +93,7 @@ export class Disk {
         check();
         this.notes.push(...notes);
         step('after append');
+        return { hasRoom: this.hasRoom };
       },
       rewrite: async (notes) => {
         check();

@@ -315,6 +315,31 @@ test('on a full disk cancels go out and nothing new does; with space again all i
   it.check();
 });
 
+test('where only the reserve is left cancels are done and told, and nothing new is sent until there is room', async () => {
+  const it = await world();
+  const resting = it.submit('rests');
+  await it.pass(SECOND);
+  it.disk.hasRoom = false;
+  it.cancel(resting);
+  const early = it.submit('early', { symbol: 'VALE3' });
+  await it.pass(SECOND);
+  const late = it.submit('late', { symbol: 'WEGE3' });
+  await it.pass(10 * SECOND);
+  assert.equal(it.adapter.health.state, 'FULL');
+  assert.deepEqual(
+    [resting, early, late].map((id) => it.order(id).life),
+    ['CANCELED', 'NOT_SENT', 'NOT_SENT'],
+  );
+  assert.equal(it.broker.sends.length, 1);
+  it.disk.hasRoom = true;
+  await it.pass(SECOND);
+  assert.equal(it.adapter.health.state, 'RUNNING');
+  const after = it.submit('after', { symbol: 'VALE3' });
+  await it.pass(SECOND);
+  assert.equal(it.order(after).life, 'ACK');
+  it.check();
+});
+
 test('an adapter whose notes were put back from an older copy stops and says so', async () => {
   const it = await world();
   const old = [...it.disk.notes];

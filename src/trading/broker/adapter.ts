@@ -43,7 +43,7 @@ export interface AdapterParts {
   readonly policy?: Partial<AdapterPolicy>;
 }
 
-/** RUNNING · FULL: no space for notes, so nothing new is sent · STOPPED: for the reason given; it must begin anew. */
+/** RUNNING · FULL: no space for notes, or none beyond the reserve, so nothing new is sent · STOPPED: for the reason given; it must begin anew. */
 export interface AdapterHealth {
   readonly state: 'RUNNING' | 'FULL' | 'STOPPED';
   readonly reason: string | null;

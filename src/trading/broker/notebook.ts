@@ -40,7 +40,7 @@ export class Notebook {
   #effects: (() => void)[] = [];
   #durable: Marks;
   #isWriting = false;
-  /** The last try found no space; `#isWaiting`: for `retry`. */
+  /** The last try found no space, or found that there is no more; `#isWaiting`: for `retry`. */
   #isFull = false;
   #isWaiting = false;
   #isClosed = false;
@@ -67,7 +67,7 @@ export class Notebook {
     return this.#durable;
   }
 
-  /** No space: what was noted last is not on the disk yet. */
+  /** No space: what was noted last is not on the disk yet, or in what is kept there for cancels and reports. */
   get isFull(): boolean {
     return this.#isFull;
   }
@@ -126,13 +126,13 @@ export class Notebook {
     this.#texts = [];
     this.#effects = [];
     try {
-      if (texts.length > 0) await this.#store.append(texts);
+      // Where it was full, whatever waits looks again: each word of the core does.
+      if (texts.length > 0 || this.#isFull) this.#isFull = !(await this.#store.append(texts)).hasRoom;
     } catch (error) {
       this.#failed(error, texts, effects);
       return;
     }
     this.#durable = marks;
-    if (texts.length > 0) this.#isFull = false;
     try {
       for (const effect of effects) if (!this.#isClosed) effect();
     } catch (error) {

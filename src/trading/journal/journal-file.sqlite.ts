@@ -5,9 +5,10 @@
  */
 
 import { hash as hashOnce } from 'node:crypto';
-import { closeSync, openSync, readFileSync, statfsSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { lengthenLog, logBytes, ROOM_BYTES, roomBytes } from '#platform/sql/log-reserve.ts';
 import { openSqlite, transaction } from '#platform/sql/sqlite.ts';
 import { CHAIN_START, chainHash } from './chain.ts';
 import { type Head, JournalError, type JournalFault, type JournalRow, type NewRow } from './journal.ts';
@@ -25,14 +26,14 @@ export interface JournalPlace {
 /** The log is copied into the database after so much of it. */
 export const CHECKPOINT_BYTES = 8 * 1024 * 1024;
 const RESERVE_BYTES = 8 * 1024 * 1024;
-/** With less space than this on the disk, rows that are not urgent are refused. */
-const ROOM_BYTES = 4 * 1024 * 1024;
+
+const fileIn = (folder: string): string => join(folder, 'orders.db');
 
 export const sha256 = (text: string): string => hashOnce('sha256', text);
 
 /** Opens the rows, for writing or reading. Checkpoints are nobody's business but of whoever asks for them. */
 export function openRows({ folder, migrations }: JournalPlace): DatabaseSync {
-  const database = openSqlite({ path: join(folder, 'orders.db'), migrations: migrations.journal, durability: 'full' });
+  const database = openSqlite({ path: fileIn(folder), migrations: migrations.journal, durability: 'full' });
   database.exec('PRAGMA wal_autocheckpoint = 0');
   return database;
 }
@@ -96,7 +97,8 @@ export class JournalFile {
   }
 
   append(rows: readonly NewRow[], urgent: boolean): void {
-    if (!urgent && this.#roomBytes() < ROOM_BYTES) throw new JournalError('FULL', 'the disk is almost full');
+    if (!urgent && roomBytes(this.#place.folder) < ROOM_BYTES)
+      throw new JournalError('FULL', 'the disk is almost full');
     this.#head = this.#guarded(() => transaction(this.#database, () => this.#write(rows)));
     noteHead(this.#note, this.#head);
   }
@@ -104,17 +106,12 @@ export class JournalFile {
   /** Whether the log is as long as it must be to take urgent rows without the disk; makes it so where there is room. */
   restoreReserve(): boolean {
     const bytes = CHECKPOINT_BYTES + (this.#place.reserveBytes ?? RESERVE_BYTES);
-    const missing = bytes - (statSync(join(this.#place.folder, LOG), { throwIfNoEntry: false })?.size ?? 0);
-    if (this.#roomBytes() < Math.max(missing, 0) + 2 * ROOM_BYTES) return false;
+    const missing = bytes - logBytes(fileIn(this.#place.folder));
+    if (roomBytes(this.#place.folder) < Math.max(missing, 0) + 2 * ROOM_BYTES) return false;
     // What is in the log from a time without space has its place in the database now.
     this.checkpoint();
     if (missing > 0) this.#guarded(() => lengthenLog(this.#database, bytes));
     return true;
-  }
-
-  #roomBytes(): number {
-    const { bavail, bsize } = statfsSync(this.#place.folder);
-    return bavail * bsize;
   }
 
   /** Copies what the log has into the database, while nobody waits. */
@@ -156,22 +153,6 @@ export class JournalFile {
   }
 }
 
-/**
- * Writes so much to the log, and takes it back: pages that do not fit into a small cache are written before a commit.
- * The file keeps its length, and the log begins at its start again.
- */
-function lengthenLog(database: DatabaseSync, bytes: number): void {
-  const { cache_size: before } = database.prepare('PRAGMA cache_size').get() as { cache_size: number };
-  database.exec('PRAGMA cache_size = 16; BEGIN IMMEDIATE');
-  try {
-    database
-      .prepare('INSERT INTO frame (seq, epoch, hash, body) VALUES (-1, 0, zeroblob(32), ?)')
-      .run('x'.repeat(bytes));
-  } finally {
-    database.exec(`ROLLBACK; PRAGMA cache_size = ${before}`);
-  }
-}
-
 /** Copies the log into the database as far as nobody is in the way. */
 export function checkpoint(database: DatabaseSync): void {
   try {
@@ -199,7 +180,6 @@ function textOf(error: unknown): string {
 }
 
 const NOTE = 'orders.head';
-const LOG = 'orders.db-wal';
 
 /** Not synced, since the rows are: after a power cut it is an older one, and never one that is ahead. */
 function noteHead(file: number, { seq, hash }: Head): void {

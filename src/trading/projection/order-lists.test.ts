@@ -161,6 +161,25 @@ test('where the thread ends, what is stored can be read, and it is begun again a
   await assertTold(lists, line.all);
 });
 
+test('on a full disk what was stored before can be read, and says how far it is', async () => {
+  const line = new Line(framesOf(worldOf('full', 80)));
+  const lists = line.lists();
+  line.grow(30);
+  await finish(line, lists);
+  line.grow(20);
+  for (let times = 0; times < 3; times++) {
+    line.disk.faults.push('before');
+    assert.equal(await lists.caughtUp(50, 1_000), false);
+    await assertTold(lists, line.all.slice(0, 30));
+  }
+  line.disk.opens = false;
+  assert.equal(await lists.caughtUp(50, 1_000), false);
+  await assertTold(lists, line.all.slice(0, 30));
+  line.disk.opens = true;
+  await finish(line, lists);
+  await assertTold(lists, line.all);
+});
+
 test('a name that the core may have forgotten is never told as new while the lists are behind', async () => {
   const world = worldOf('names', 400);
   const line = new Line(framesOf(world));
@@ -169,8 +188,8 @@ test('a name that the core may have forgotten is never told as new while the lis
   const [name] = [...stateAfter(line.all).requests.entries()].map(([, { clientOrderId }]) => clientOrderId);
   assert.ok(name !== undefined);
   line.disk.faults.push('before', 'before');
-  await assert.rejects(late.request('house', 'unheard of'), /disk is full/);
-  await assert.rejects(late.request('house', name), /disk is full/);
+  await assert.rejects(late.request('house', 'unheard of'), /ask again/);
+  await assert.rejects(late.request('house', name), /ask again/);
   await finish(line, late);
   assert.equal(await late.request('house', 'unheard of'), null);
   assert.notEqual(await late.request('house', name), null);

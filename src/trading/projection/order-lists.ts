@@ -11,7 +11,7 @@ import type { Folded, Folding, FoldReport } from './projector.ts';
 export interface OrderListsParts {
   /** Begins to fold; what it throws is told. */
   readonly start: () => Folding;
-  /** Opens what is stored, to be read; only after it was folded, which makes it and knows whose it is. */
+  /** Opens what is stored, to be read; only after who folds has opened it, which makes it and knows whose it is. */
   readonly openReader: () => Promise<StoredOrders>;
   /** The last input that is durable. */
   readonly durableSeq: () => number;
@@ -49,7 +49,7 @@ export class OrderLists implements OrderReader {
   #fold: Promise<Folded> | null = null;
   /** As of the last fold. */
   #standing = { projectedSeq: 0, opened: 0 };
-  /** Whether the last fold left a store that can be read. */
+  /** Whether there is a store that can be read, of this journal. */
   #isStored = false;
   #reader: Promise<StoredOrders> | null = null;
   #problem: string | null = null;
@@ -159,11 +159,12 @@ export class OrderLists implements OrderReader {
     }
   }
 
-  async #take({ folded, projectedSeq, opened, problem }: FoldReport): Promise<void> {
-    // What was opened anew may be another file.
-    if (folded === 'failed' || opened !== this.#standing.opened) await this.#closeReader();
-    this.#isStored = folded !== 'failed';
+  async #take({ projectedSeq, opened, problem }: FoldReport): Promise<void> {
+    const isAnew = opened !== this.#standing.opened;
     this.#standing = { projectedSeq, opened };
+    // A fold that fails, as on a full disk, leaves what was stored before.
+    this.#isStored ||= opened > 0;
+    if (isAnew) await this.#renewReader();
     this.#tell(problem);
   }
 
@@ -179,20 +180,38 @@ export class OrderLists implements OrderReader {
     }
   }
 
+  /**
+   * What was opened anew may be another file. It is opened before it is asked for, and before the one that was open is
+   * closed: a full disk has no room for what SQLite begins with.
+   */
+  async #renewReader(): Promise<void> {
+    const before = this.#reader;
+    const reader = this.#parts.openReader();
+    this.#reader = reader;
+    await closed(before);
+    await reader.catch(() => {
+      /* Whoever asks is told, and has it opened again. */
+    });
+  }
+
   async #closeReader(): Promise<void> {
     const reader = this.#reader;
     this.#reader = null;
-    try {
-      await (await reader)?.close();
-    } catch {
-      /* It could not be opened, or is broken: whoever asked has been told, and the next one opens it again. */
-    }
+    await closed(reader);
   }
 
   #tell(problem: string | null): void {
     if (problem === this.#problem) return;
     this.#problem = problem;
     this.#parts.onProblem(problem);
+  }
+}
+
+async function closed(reader: Promise<StoredOrders> | null): Promise<void> {
+  try {
+    await (await reader)?.close();
+  } catch {
+    /* It could not be opened, or is broken: whoever asked has been told, and the next one opens it again. */
   }
 }
 

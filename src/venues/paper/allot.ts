@@ -30,8 +30,7 @@ export interface Allotment {
 
 export interface Allotted {
   readonly allotments: readonly Allotment[];
-  /** What nobody of ours got, and of it what may still be taken. */
-  readonly left: number;
+  /** Of what nobody of ours got, what may still be taken. */
   readonly leftToTake: number;
 }
 
@@ -79,7 +78,7 @@ export function allot(orders: Iterable<PaperOrder>, offered: Offered, priceOf: (
     const ahead = distance > 0 ? 0 : Math.max(0, order.ahead - passed);
     allotments.push({ order, quantity, price: auction ? price : (limit ?? price), ahead });
   }
-  return { allotments, left, leftToTake: auction ? 0 : Math.max(0, Math.min(share, left)) };
+  return { allotments, leftToTake: auction ? 0 : Math.max(0, Math.min(share, left)) };
 }
 
 /** Of `quantity` that percentage, in whole lots and at least one, but never more than all of it. */

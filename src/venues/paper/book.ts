@@ -47,6 +47,8 @@ export class Book {
   /** By number what an earlier run took of trades of today, which the feed may tell again. */
   readonly #takenBefore: Record<Side, Map<number, number>> = { BUY: new Map(), SELL: new Map() };
   #facts: InstrumentFacts | null = null;
+  /** Null until it was told. */
+  #lot: number | null = null;
   #last: Price | null = null;
   /** Who took in the last trade, by the tick test: a price above the one before was paid to a seller. */
   #taker: Side | null = null;
@@ -73,7 +75,10 @@ export class Book {
   /** What holds of the symbol from now on. */
   heed(facts: InstrumentFacts | null): void {
     const wasTrading = this.#trades();
+    const isFirst = this.#lot === null && facts !== null;
     this.#facts = facts;
+    this.#lot = facts?.lot ?? this.#lot;
+    if (isFirst) this.#recent.share((quantity) => this.#shareOf(quantity));
     if (isCall(this.phase)) this.#gathering = true;
     this.#last ??= facts?.reference ?? null;
     if (!wasTrading && this.#trades()) this.#reopen();
@@ -242,10 +247,9 @@ export class Book {
 
   /** Gives our orders of a side what the trade has for them; what is left for who comes next. */
   #match(side: Side, trade: Trade, auction: boolean): number {
-    const { settings } = this.#options;
     const { at, id, price } = trade;
     const quantity = trade.quantity - (this.#takenBefore[side].get(id) ?? 0);
-    const share = shareOf(quantity, { percent: settings.participationPercent, lot: this.#facts?.lot ?? 1 });
+    const share = this.#shareOf(quantity);
     const offered = { at, id, side, price, quantity, auction, share };
     const queue = this.#queues[side];
     if (queue.length === 0 || !this.#counts(trade, auction)) return auction ? 0 : share;
@@ -258,6 +262,12 @@ export class Book {
     }
     for (const order of queue) if (order.taking && reach({ side, limit: order.limit, price }) < 0) order.taking = false;
     return leftToTake;
+  }
+
+  /** What orders that take may have of a trade. Without its lot all of it is put by, and shared out with the first facts. */
+  #shareOf(quantity: number): number {
+    const percent = this.#options.settings.participationPercent;
+    return this.#lot === null ? quantity : shareOf(quantity, { percent, lot: this.#lot });
   }
 
   /** At what an order that takes trades where the tape is at `price`. */

@@ -1,6 +1,7 @@
 /**
  * Durable first, told then: what changes together is kept together, and only then happens what waits for it. Where the
- * store fails nothing is told; it is tried again until it works.
+ * store fails nothing is told; it is tried again until it works. On a full disk it keeps what becomes of orders, and takes
+ * no new ones.
  */
 
 import { SECOND_US } from '#kernel/time.ts';
@@ -44,6 +45,10 @@ export class Keeper {
   keep(order: PaperOrder | null, afterwards: Afterwards): void {
     if (this.#closed) {
       afterwards.failed?.tell(new Error('the paper venue is closed'));
+      return;
+    }
+    if (afterwards.failed?.isNew === true && !this.#store.hasRoom()) {
+      afterwards.failed.tell(new Error('the disk is full: free some space'));
       return;
     }
     if (order !== null) this.#dirty.add(order);

@@ -9,6 +9,7 @@ export function createMemoryPaperStore(name = 'm'): PaperStore {
   let lastNumber = 0;
   let sessions = 0;
   return {
+    hasRoom: () => true,
     async save(saved) {
       for (const order of saved) {
         orders.set(order.number, structuredClone(order));

@@ -8,8 +8,8 @@ import { transaction } from '#platform/sql/sqlite.ts';
 import type { PaperOrder } from './order.ts';
 import type { PaperStore } from './paper-store.ts';
 
-/** The store over an open database that has the migrations of `sqlite/paper`. */
-export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
+/** The store over an open database that has the migrations of `sqlite/paper`; `hasRoom` tells whether its disk has. */
+export function createSqlitePaperStore(database: DatabaseSync, hasRoom = (): boolean => true): PaperStore {
   const put = database.prepare(
     'INSERT INTO paper_order (number, date, body) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body',
   );
@@ -27,6 +27,7 @@ export function createSqlitePaperStore(database: DatabaseSync): PaperStore {
   );
   const own = database.prepare('SELECT name FROM paper_store');
   return {
+    hasRoom,
     async save(orders) {
       transaction(database, () => {
         for (const order of orders) put.run(order.number, order.date, JSON.stringify(order));

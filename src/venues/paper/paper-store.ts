@@ -8,6 +8,11 @@ import type { PaperOrder } from './order.ts';
 
 /** What is answered outlives the process. */
 export interface PaperStore {
+  /**
+   * Whether there is room for new orders. Where there is none `save` may take what a reserve has, for what becomes of
+   * those that there are.
+   */
+  hasRoom(): boolean;
   /** Keeps the orders as they are now, all or none of them; those with a number that is kept are replaced. */
   save(orders: readonly PaperOrder[]): Promise<void>;
   /** Those of a day and of the last one before it that had any, by number. */

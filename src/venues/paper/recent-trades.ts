@@ -52,6 +52,11 @@ export class RecentTrades {
     return this.#prints.filter(({ at }) => at >= now - this.#span.recentUs).reverse();
   }
 
+  /** Leaves of each trade what `share` says of what is left of it. */
+  share(share: (quantity: number) => number): void {
+    for (const { free } of this.#prints) for (const side of ['BUY', 'SELL'] as const) free[side] = share(free[side]);
+  }
+
   /** It was taken back: nobody takes of it any more. */
   remove(id: number): void {
     this.#prints = this.#prints.filter((print) => print.id !== id);

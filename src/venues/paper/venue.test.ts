@@ -136,6 +136,50 @@ test('where the store fails, a send had no effect, and a fill is told when it is
   assert.equal((await world.venue.list()).rows.length, 1);
 });
 
+test('where the store fails, a cancel is not refused: who asks again once there is space has it', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  const [row] = (await world.venue.list()).rows;
+  const target = { brokerOrderId: row?.brokerOrderId ?? assert.fail('it has an id') };
+  const save = world.store.save;
+  world.store.save = () => Promise.reject(new Error('disk full'));
+  const unknown = { kind: 'unknown', code: 'STORE', text: 'Error: disk full' };
+  assert.deepEqual(await world.venue.cancel(target), unknown);
+  assert.deepEqual(await world.venue.replace(target, { ...order(), quantity: quantityOf(200) }), unknown);
+  world.store.save = save;
+  await world.clock.pass(2 * SECOND_US);
+  assert.equal(told(world).at(-1), 'order LIVE 0', 'what was not kept did not happen');
+  assert.deepEqual(await world.venue.cancel(target), { kind: 'taken' });
+  await world.clock.pass(SENT);
+  assert.equal(told(world).at(-1), 'order CANCELED 0');
+});
+
+test('on a full disk cancels and fills are kept and told, and no new order is taken', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  await world.clock.pass(SENT);
+  world.store.hasRoom = () => false;
+  const text = 'Error: the disk is full: free some space';
+  assert.deepEqual(await world.venue.send(order()), { kind: 'failed', code: 'STORE', text });
+  await world.print(38, 100);
+  const [row] = (await world.venue.list()).rows;
+  assert.deepEqual(await world.venue.cancel({ brokerOrderId: row?.brokerOrderId ?? '' }), { kind: 'taken' });
+  await world.clock.pass(SENT);
+  assert.deepEqual(told(world).slice(-2), ['order LIVE 100', 'order CANCELED 100']);
+  assert.equal((await world.venue.list()).rows.length, 1);
+});
+
+test('the first order in a symbol after a start takes whole lots of what was traded before', async () => {
+  const world = await openWorld({ participationPercent: 25 });
+  await world.print(38, 100);
+  await world.print(38.01, 100);
+  await world.venue.send(order({ price: price(39), quantity: quantityOf(1_000) }));
+  await world.clock.pass(SENT);
+  const [row] = (await world.venue.list()).rows;
+  assert.equal(row?.figures.cum, 200, 'a lot of each trade');
+});
+
 test('what is open expires a while after the close, and with the next day at the latest', async () => {
   const world = await openWorld({ expiryUs: 60 * SECOND_US });
   await world.venue.send(order());

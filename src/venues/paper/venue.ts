@@ -7,7 +7,6 @@
 import { defined } from '#kernel/assert.ts';
 import type { Price } from '#kernel/price.ts';
 import type { Quantity } from '#kernel/quantity.ts';
-import type { Random } from '#kernel/random.ts';
 import { dateOfEpochDay, epochDayOf, type Instant, type LocalDate } from '#kernel/time.ts';
 import type { FeedEvent, Trade, TradeBust } from '#market-data/index.ts';
 import type {
@@ -16,41 +15,16 @@ import type {
   BrokerMessage,
   BrokerOrder,
   BrokerTarget,
-  InstrumentFacts,
   OrderTerms,
   RequestOutcome,
   SendOutcome,
 } from '#trading/index.ts';
 import { Book, type Effect } from './book.ts';
 import { Keeper } from './keeper.ts';
-import { Lane, type Timing } from './lane.ts';
+import { Lane } from './lane.ts';
 import { isOver, newOrder, type PaperOrder, type PaperRequest, rowOf } from './order.ts';
-import type { PaperStore } from './paper-store.ts';
 import { type Latency, PAPER_SETTINGS, type PaperSettings } from './settings.ts';
-
-export interface PaperVenueOptions {
-  readonly store: PaperStore;
-  readonly timing: Timing;
-  /** Draws how long each step takes, and nothing else. */
-  readonly random: Random;
-  /** What holds of a symbol now; null where the venue has none of that name. */
-  readonly factsOf: (exchange: string, symbol: string) => InstrumentFacts | null | Promise<InstrumentFacts | null>;
-  /** The exchange's date at a moment. */
-  readonly dateAt: (at: Instant) => LocalDate;
-  /** The exchange's date now, where its clock is not the one of `timing`: that of a replay, or of a simulated market. */
-  readonly today?: LocalDate;
-  /** The store failed: nothing is told until it works again, and it is tried again each second. Or no facts came. */
-  readonly onError: (error: unknown) => void;
-  readonly settings?: Partial<PaperSettings>;
-}
-
-/** What becomes of an order that is sent, where that is not the ordinary. Only faults ask for it. */
-export type SendFate =
-  | { readonly kind: 'dropped' }
-  | { readonly kind: 'delayed'; readonly us: number }
-  | { readonly kind: 'rejected'; readonly text: string }
-  /** It is somebody else's: no session of ours sent it. */
-  | { readonly kind: 'foreign' };
+import { type PaperVenueOptions, type SendFate, todayOf } from './venue-options.ts';
 
 /** Opens the venue over what its store has, in a new session: orders on their way go on, resting ones rest. */
 export async function openPaperVenue(options: PaperVenueOptions): Promise<PaperVenue> {
@@ -316,7 +290,8 @@ export class PaperVenue implements Broker {
       };
       const tell = (error: unknown) => {
         order.requests = order.requests.filter((one) => one !== request);
-        resolve({ kind: 'refused', code: 'STORE', text: String(error) });
+        // That is no answer of the exchange: whoever asked asks again.
+        resolve({ kind: 'unknown', code: 'STORE', text: String(error) });
       };
       this.#keeper.keep(order, { done, failed: { isNew: false, tell } });
     });
@@ -485,10 +460,6 @@ export class PaperVenue implements Broker {
         this.#options.onError(error);
       }
   }
-}
-
-function todayOf({ today, timing, dateAt }: PaperVenueOptions): LocalDate {
-  return today ?? dateAt(timing.now());
 }
 
 function localKey(session: string, localId: string): string {
