@@ -64,8 +64,8 @@ class Clients {
   /** Refused, as an order that a kill left in doubt freezes what grows beside it: they never reach the venue. */
   readonly refused = new Map<string, Wish>();
   readonly cancelled = new Set<string>();
-  /** Names of entries that were acknowledged, and that nobody has asked to cancel. */
-  readonly brackets = new Set<string>();
+  /** Names of entries that were acknowledged and not cancelled, and the run that they are of. */
+  readonly brackets = new Map<string, number>();
   /** Sent, and never answered. */
   unanswered: Wish[] = [];
   run = 0;
@@ -103,7 +103,7 @@ class Clients {
       if (told === null) return;
       const [order] = told.orders;
       const draw = this.#random.below(10);
-      if (draw === 9 && !(await this.#bracket(address))) return;
+      if (draw > 5 && !(await this.#bracket(address))) return;
       if (order === undefined || draw > 3) continue;
       if (draw === 0) await this.#replace(address, order.orderId);
       else if (!(await this.#cancel(address, wish))) return;
@@ -147,9 +147,7 @@ class Clients {
   /** Whatever was acknowledged before it is asked for ends, whether a kill comes between its rows or not. */
   async #cancelAll(address: string): Promise<boolean> {
     const before = [...this.acknowledged.keys()];
-    // Whether they are cancelled where the answer is lost nobody knows: nothing is said of their exits.
-    this.brackets.clear();
-    const answer = await post(address, '/api/v1/orders/cancel-all', {});
+    const answer = await post(address, '/api/v1/orders/cancel-all', { symbol: SYMBOL });
     if (answer === null) return false;
     assert.equal(answer.status, 200, JSON.stringify(answer.body));
     this.counts.cancels++;
@@ -167,7 +165,7 @@ class Clients {
       ...{ takeProfit: { price: around(1.2) }, stopLoss: { stopPrice: around(0.8) } },
     });
     if (answer?.status === 201) {
-      this.brackets.add(clientOrderId);
+      this.brackets.set(clientOrderId, this.run);
       this.counts.brackets++;
     }
     return answer !== null;
@@ -222,6 +220,7 @@ export async function killUnderOrders(folder: string, options: OrderKillOptions)
       await untilTrading(running.address);
       await clients.askAgain(running.address);
       await compareNewest(running.address, clients);
+      await endBrackets(running.address, clients);
       clients.run = cycle + 1;
       const work = Promise.all(Array.from({ length: options.clients }, () => clients.work(running.address)));
       await wait(killAfterMs);
@@ -291,7 +290,8 @@ async function compareAll(folder: string, clients: Clients): Promise<void> {
     const orders = new Map<string, OrderDto>();
     for (const wish of clients.acknowledged.values())
       orders.set(wish.clientOrderId, await compareOne(running.address, wish));
-    for (const name of clients.brackets) await compareBracket(running.address, name);
+    for (const name of clients.brackets.keys())
+      assert.ok(await compareBracket(running.address, name), `${name} is still under way`);
     const { code, stderr } = await running.stop('SIGTERM');
     assert.equal(code, 0, stderr);
     const venue = readVenueOrders(folder).filter(({ symbol }) => symbol === SYMBOL);
@@ -319,12 +319,28 @@ async function untilQuiet({ address, log }: Running): Promise<void> {
   throw new Error(`orders are still under way:\n${log().slice(-2_000)}`);
 }
 
-/** What an entry traded is covered by exits of both kinds that rest at the venue: none was lost, sent twice or given up. */
-async function compareBracket(address: string, clientOrderId: string): Promise<void> {
+/** Compares and cancels those that had time to settle, so that a start does not ask about more and more of them. */
+async function endBrackets(address: string, clients: Clients): Promise<void> {
+  for (const [name, run] of clients.brackets) {
+    if (clients.run - run < CANCEL_ALL_RUNS || !(await compareBracket(address, name))) continue;
+    const answer = await post(address, `/api/v1/orders/${name}/cancel`, undefined);
+    // Over already: its entry was never sent.
+    assert.ok(answer?.status === 200 || answer?.status === 409, JSON.stringify(answer?.body));
+    clients.brackets.delete(name);
+  }
+}
+
+/**
+ * What an entry traded is covered by exits of both kinds that rest at the venue: none was lost, sent twice or given up.
+ * False while something of it is under way.
+ */
+async function compareBracket(address: string, clientOrderId: string): Promise<boolean> {
   const page = await get<{ orders: readonly OrderDto[] }>(
     address,
     `/api/v1/orders?clientOrderId=${clientOrderId}&limit=500`,
   );
+  if (page?.orders.some(({ state, doubt, pending }) => ['NEW', 'SENT'].includes(state) || doubt || pending !== 'NONE'))
+    return false;
   const legs = Map.groupBy(page?.orders ?? [], ({ orderId }) => orderId.split('~')[1]?.split('.')[0]);
   const [entry] = legs.get('0') ?? [];
   assert.ok(entry !== undefined, `${clientOrderId} was acknowledged and is lost`);
@@ -334,6 +350,7 @@ async function compareBracket(address: string, clientOrderId: string): Promise<v
     const story = (legs.get(leg) ?? []).map(({ orderId, state, reason }) => `${orderId} ${state} ${reason}`).join();
     assert.equal(covered, Number(entry.filledQuantity), `exits ${leg} of ${clientOrderId}, ${entry.state}: ${story}`);
   }
+  return true;
 }
 
 const NEVER_SENT: ReadonlySet<string | null> = new Set(['SUPPRESSED', 'PROVEN', 'ADAPTER', 'LOCAL', 'CHECK']);
