@@ -287,10 +287,7 @@ export const ordersHealthSchema = z.object({
 });
 export type OrdersHealthDto = z.infer<typeof ordersHealthSchema>;
 
-/**
- * Something about an order that a person should see: it is in DOUBT or has an open BREAK (until that ends), or an ALARM
- * was raised, which only is told.
- */
+/** Something about an order that a person should see, until it ends: a DOUBT, an open BREAK, or an ALARM. */
 export const orderAlertSchema = z.object({
   /** Unique in its tenant. */
   alertId: z.string(),

@@ -87,6 +87,20 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${LISTS}/order-board.test.ts`],
   },
   {
+    name: 'alarms of an order that is forgotten stay on the board',
+    file: `${LISTS}/order-board.ts`,
+    from: "if (event.kind === 'SettledForgotten') this.#forget",
+    to: "if (event.kind === 'SettledForgotten' && change.ended.length > 0) this.#forget",
+    tests: [`${LISTS}/order-board.test.ts`],
+  },
+  {
+    name: 'a start has forgotten alarms that nobody has seen',
+    file: `${LISTS}/order-board.ts`,
+    from: 'if (order !== undefined) this.#raise(order, alarmAlert(order, one));',
+    to: 'if (order !== undefined && order.number < 0) this.#raise(order, alarmAlert(order, one));',
+    tests: [`${LISTS}/order-board.test.ts`],
+  },
+  {
     name: 'the stream of a tenant tells the orders of another',
     file: `${APP}/ws/lanes.ts`,
     from: 'return tenant === null ? key',
