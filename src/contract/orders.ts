@@ -240,11 +240,31 @@ const orderBreakSchema = z.object({
 });
 export type OrderBreakDto = z.infer<typeof orderBreakSchema>;
 
+/** Something happened to an order that its trader has to know. It stops nothing, and is open until somebody has seen it. */
+const orderAlarmSchema = z.object({
+  /** `orderId~code`: as it stands in an address. */
+  alarmId: z.string(),
+  orderId: z.string(),
+  /** What happened, such as UNPROTECTED. */
+  code: z.string(),
+  text: z.string(),
+  /** When it was raised last. */
+  at: z.iso.datetime(),
+  account: z.string(),
+  exchange,
+  symbol,
+});
+export type OrderAlarmDto = z.infer<typeof orderAlarmSchema>;
+
 /** What waits for a person. */
 export const doubtsAnswerSchema = z.object({
-  /** In doubt, or with an open break; newest first. */
+  /** In doubt, or with an open break or alarm; newest first. */
   orders: z.array(orderSchema),
   breaks: z.array(orderBreakSchema),
+  /** Oldest first. */
+  alarms: z.array(orderAlarmSchema),
+  /** There is more than these lists hold, which is 500 of each. */
+  more: z.boolean(),
   isCurrent,
 });
 export type DoubtsAnswer = z.infer<typeof doubtsAnswerSchema>;

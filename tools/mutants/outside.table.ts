@@ -101,6 +101,20 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${LISTS}/order-board.test.ts`],
   },
   {
+    name: 'somebody of another tenant says that an alarm was seen',
+    file: `${APP}/routes/orders.ts`,
+    from: 'const alarmId = breakIdFromPublic(ask.principal.tenantId, id);',
+    to: "const alarmId = breakIdFromPublic('house', id);",
+    tests: [`${APP}/routes/orders.test.ts`],
+  },
+  {
+    name: 'a tray that is cut off looks whole',
+    file: `${APP}/routes/orders.ts`,
+    from: 'before: null, limit: DOUBTS_MAX + 1 }',
+    to: 'before: null, limit: DOUBTS_MAX }',
+    tests: [`${APP}/routes/orders.test.ts`],
+  },
+  {
     name: 'the stream of a tenant tells the orders of another',
     file: `${APP}/ws/lanes.ts`,
     from: 'return tenant === null ? key',
