@@ -240,12 +240,24 @@ const orderBreakSchema = z.object({
 });
 export type OrderBreakDto = z.infer<typeof orderBreakSchema>;
 
+/** What an alarm can be about; others may follow. */
+export type OrderAlarmCode =
+  | 'LATE_FILL'
+  | 'OVERFILL'
+  | 'ADOPTED'
+  | 'UNSOLICITED_CANCEL'
+  | 'UNPROTECTED'
+  | 'NOT_REDUCED'
+  | 'DOUBLE_FILL'
+  | 'STOP_GAPPED'
+  | 'PROMISE_DENIED';
+
 /** Something happened to an order that its trader has to know. It stops nothing, and is open until somebody has seen it. */
 const orderAlarmSchema = z.object({
   /** `orderId~code`: as it stands in an address. */
   alarmId: z.string(),
   orderId: z.string(),
-  /** What happened, such as UNPROTECTED. */
+  /** An `OrderAlarmCode`. */
   code: z.string(),
   text: z.string(),
   /** When it was raised last. */

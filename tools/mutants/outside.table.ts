@@ -115,6 +115,13 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${APP}/routes/orders.test.ts`],
   },
   {
+    name: 'the page throws alarms away',
+    file: 'web/src/lib/alert-book.ts',
+    from: 'for (const alert of data) this.#open.set(alert.alertId, alert);',
+    to: "for (const alert of data) if (alert.kind !== 'ALARM') this.#open.set(alert.alertId, alert);",
+    tests: ['web/src/lib/alert-book.test.ts'],
+  },
+  {
     name: 'the stream of a tenant tells the orders of another',
     file: `${APP}/ws/lanes.ts`,
     from: 'return tenant === null ? key',
