@@ -91,7 +91,7 @@ if (values.key) {
   key = must(await createKey(access, actorOf(user), { ...about, expiresMs: Date.now() + 86_400_000 })).text;
 }
 const unused = Object.fromEntries(Object.keys(ENDPOINTS).map((name) => [name, () => ({})]));
-const parts = { sequencer, reader, facts, desk, health, newId, caughtUp: async () => true };
+const parts = { sequencer, reader, alerts: () => [], facts, desk, health, newId, caughtUp: async () => true };
 const gate = createGate(access, settings.value);
 const server = await createServer({
   handlers: { ...unused, ...orderHandlers(parts) } as unknown as ServerParts['handlers'],

@@ -91,6 +91,7 @@ const EXPECTED: Readonly<Record<keyof typeof ENDPOINTS, Row | 'public'>> = {
   getOrdersHealth: ORDERS,
   resolveDoubt: RESOLVE,
   resolveBreak: RESOLVE,
+  acknowledgeAlarm: CANCEL,
   createStreamTicket: READ,
   streamEvents: READ,
   getLiveness: 'public',

@@ -33,14 +33,15 @@ test('orders and executions are counted where they are durable, each once', asyn
 
 test('how orders stand is shown, and that none is taken', async () => {
   const metrics = createMetrics();
-  showOrders(metrics.orders, { state: 'OPEN', reason: null }, { open: 5, doubts: 2, breaks: 1 });
+  showOrders(metrics.orders, { state: 'OPEN', reason: null }, { open: 5, doubts: 2, breaks: 1, alarms: 3 });
   const { body } = await metrics.text();
   assert.match(body, /^pregao_orders_working 5$/m);
   assert.match(body, /^pregao_orders_in_doubt 2$/m);
   assert.match(body, /^pregao_order_breaks_open 1$/m);
+  assert.match(body, /^pregao_order_alarms_open 3$/m);
   assert.match(body, /^pregao_orders_accepting 1$/m);
   for (const state of ['CLOSING', 'HALTED'] as const) {
-    showOrders(metrics.orders, { state, reason: 'the disk is full' }, { open: 5, doubts: 2, breaks: 1 });
+    showOrders(metrics.orders, { state, reason: 'the disk is full' }, { open: 5, doubts: 2, breaks: 1, alarms: 3 });
     assert.match((await metrics.text()).body, /^pregao_orders_accepting 0$/m);
   }
 });

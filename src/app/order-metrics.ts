@@ -18,10 +18,11 @@ export function countOrders(sequencer: Pick<Sequencer, 'onDurable'>, metrics: Or
 export function showOrders(
   metrics: OrderMetrics,
   { state }: SequencerHealth,
-  { open, doubts, breaks }: ReturnType<OrderBoard['counts']>,
+  { open, doubts, breaks, alarms }: ReturnType<OrderBoard['counts']>,
 ): void {
   metrics.working.set(open);
   metrics.inDoubt.set(doubts);
   metrics.breaks.set(breaks);
+  metrics.alarms.set(alarms);
   metrics.accepting.set(state === 'OPEN' ? 1 : 0);
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
-import { FACTS } from '../trading/oms/oms.fixture.ts';
+import { ack, canceled, FACTS } from '../trading/oms/oms.fixture.ts';
 import { type OrderWorld, openOrderWorld } from './orders.fixture.ts';
 import { runCommand, withFolder } from './testing.fixture.ts';
 
@@ -109,6 +109,26 @@ describe('pregao orders', () => {
         health.stdout,
         /^OPEN\njournal at \d+, lists 0 behind\nadapter paper: session s, \d messages waiting\n$/,
       );
+    }));
+
+  test('shows alarms until one says that they were seen', () =>
+    withOrders(async (orders, world) => {
+      await orders('send', 'buy', '100', 'PETR4', '--price', '10.00', '--client-order-id', 'a');
+      await world.venue({
+        ...{ kind: 'AdapterReport', adapterId: 'paper', epoch: 1, outSeq: 0 },
+        reports: [ack(), canceled(0)].map((report, index) => ({
+          ...{ orderId: 'house/a/0.1', brokerOrderId: null, adapterSeq: index + 1, report },
+        })),
+      });
+      const { stdout } = await orders('doubts');
+      assert.match(
+        stdout,
+        /Alarms:\n\S+ \S+ +a~0\.1~UNSOLICITED_CANCEL .+\n\nSeen: pregao orders acknowledge <alarm>\n$/,
+      );
+      assert.match((await orders('acknowledge', 'a~0.1~UNSOLICITED_CANCEL')).stdout, /CANCELED/);
+      assert.equal((await orders('doubts')).stdout, 'Nothing waits for a person.\n');
+      const again = await orders('acknowledge', 'a~0.1~UNSOLICITED_CANCEL');
+      assert.deepEqual([again.code, /no open alarm/.test(again.stderr)], [4, true]);
     }));
 
   test('without a platform an order may be sent again under the name that is told', () =>

@@ -10,6 +10,7 @@ import {
   type InputBody,
   type InstrumentFacts,
   type KnownRequest,
+  OrderBoard,
   type OrderReader,
   openSequencer,
   orderIdFromPublic,
@@ -122,7 +123,11 @@ export async function openOrderWorld(): Promise<OrderWorld> {
   const health = (): SequencerHealth => world.adapterHealth ?? sequencer.health;
   const desk = createOrderDesk({ sequencer, reader: lists, facts, adapterId: 'paper', health, newId });
   const caughtUp = async (): Promise<boolean> => lists.behind === 0;
-  const parts: OrderParts = { sequencer, reader: lists, facts, desk, health, newId, caughtUp };
+  const board = new OrderBoard();
+  board.seed(sequencer.state);
+  sequencer.onDurable((batch) => batch.forEach((durable) => void board.take(durable)));
+  const alerts: OrderParts['alerts'] = (tenant) => board.alerts(tenant);
+  const parts: OrderParts = { sequencer, reader: lists, alerts, facts, desk, health, newId, caughtUp };
   const world: OrderWorld = {
     ...{
       sequencer,

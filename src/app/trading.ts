@@ -131,6 +131,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     return {
       orders: {
         ...{ sequencer, reader: lists, facts, desk, health, newId },
+        alerts: (tenant) => source.alerts(tenant),
         caughtUp: (seq, withinMs) => lists.caughtUp(seq, withinMs),
       },
       source,

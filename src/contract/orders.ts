@@ -240,11 +240,43 @@ const orderBreakSchema = z.object({
 });
 export type OrderBreakDto = z.infer<typeof orderBreakSchema>;
 
+/** What an alarm can be about; others may follow. */
+export type OrderAlarmCode =
+  | 'LATE_FILL'
+  | 'OVERFILL'
+  | 'ADOPTED'
+  | 'UNSOLICITED_CANCEL'
+  | 'UNPROTECTED'
+  | 'NOT_REDUCED'
+  | 'DOUBLE_FILL'
+  | 'STOP_GAPPED'
+  | 'PROMISE_DENIED';
+
+/** Something happened to an order that its trader has to know. It stops nothing, and is open until somebody has seen it. */
+const orderAlarmSchema = z.object({
+  /** `orderId~code`: as it stands in an address. */
+  alarmId: z.string(),
+  orderId: z.string(),
+  /** An `OrderAlarmCode`. */
+  code: z.string(),
+  text: z.string(),
+  /** When it was raised last. */
+  at: z.iso.datetime(),
+  account: z.string(),
+  exchange,
+  symbol,
+});
+export type OrderAlarmDto = z.infer<typeof orderAlarmSchema>;
+
 /** What waits for a person. */
 export const doubtsAnswerSchema = z.object({
-  /** In doubt, or with an open break; newest first. */
+  /** In doubt, or with an open break or alarm; newest first. */
   orders: z.array(orderSchema),
   breaks: z.array(orderBreakSchema),
+  /** Oldest first. */
+  alarms: z.array(orderAlarmSchema),
+  /** There is more than these lists hold, which is 500 of each. */
+  more: z.boolean(),
   isCurrent,
 });
 export type DoubtsAnswer = z.infer<typeof doubtsAnswerSchema>;
@@ -287,10 +319,7 @@ export const ordersHealthSchema = z.object({
 });
 export type OrdersHealthDto = z.infer<typeof ordersHealthSchema>;
 
-/**
- * Something about an order that a person should see: it is in DOUBT or has an open BREAK (until that ends), or an ALARM
- * was raised, which only is told.
- */
+/** Something about an order that a person should see, until it ends: a DOUBT, an open BREAK, or an ALARM. */
 export const orderAlertSchema = z.object({
   /** Unique in its tenant. */
   alertId: z.string(),

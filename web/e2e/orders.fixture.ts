@@ -4,7 +4,14 @@
  */
 
 import type { Page, Route } from 'playwright-core';
-import type { OrderBreakDto, OrderDto, OrderEventDto, OrdersHealthDto, RefusalReason } from '#contract/orders.ts';
+import type {
+  OrderAlarmDto,
+  OrderBreakDto,
+  OrderDto,
+  OrderEventDto,
+  OrdersHealthDto,
+  RefusalReason,
+} from '#contract/orders.ts';
 import { orderOf } from '../src/features/orders/order.fixture.ts';
 
 const DAY = Date.UTC(2026, 10, 20, 13);
@@ -27,12 +34,20 @@ export function madeOrder(change: Partial<OrderDto> = {}): OrderDto {
   });
 }
 
+/** An alarm of an order. */
+export function alarmOf({ orderId, account, exchange, symbol }: OrderDto, code: string, text: string): OrderAlarmDto {
+  return { alarmId: `${orderId}~${code}`, orderId, code, text, at: at(60), account, exchange, symbol };
+}
+
 /** What became of a request; `lost`: it was done, and the answer is lost on the way. */
 export type Outcome = 'done' | 'lost' | 'denied' | 'full';
 
 export class MadeUpOrders {
   orders: OrderDto[] = [];
   breaks: OrderBreakDto[] = [];
+  alarms: OrderAlarmDto[] = [];
+  /** Whether the tray is told to be cut off. */
+  isCut = false;
   events = new Map<string, OrderEventDto[]>();
   reasons: RefusalReason[] = [];
   /** Whether lists are answered at all. */
@@ -70,6 +85,11 @@ export class MadeUpOrders {
       this.breaks = this.breaks.filter(({ breakId }) => `breaks/${breakId}` !== id);
       return json(route, { orders: [] });
     }
+    if (verb === 'acknowledge') {
+      const isOpen = this.alarms.some(({ alarmId }) => `alarms/${alarmId}` === id);
+      this.alarms = this.alarms.filter(({ alarmId }) => `alarms/${alarmId}` !== id);
+      return isOpen ? json(route, { orders: [] }) : problem(route, 404, 'NOT_FOUND');
+    }
     if (verb === 'resolve') return this.#change(route, id, { state: 'REJECT', doubt: false, reason: 'OPERATOR' });
     return json(route, { orders: [] });
   }
@@ -77,9 +97,10 @@ export class MadeUpOrders {
   #get(route: Route, path: string, query: URLSearchParams): Promise<void> {
     if (path === '/health') return json(route, this.health);
     if (path === '/doubts') {
-      const ids = new Set(this.breaks.map(({ orderId }) => orderId));
+      const ids = new Set([...this.breaks, ...this.alarms].map(({ orderId }) => orderId));
       const orders = this.orders.filter(({ doubt, orderId }) => doubt || ids.has(orderId));
-      return json(route, { orders, breaks: this.breaks, isCurrent: true });
+      const { breaks, alarms, isCut: more } = this;
+      return json(route, { orders, breaks, alarms, more, isCurrent: true });
     }
     if (!this.isListing) return problem(route, 503, 'ORDERS_HALTED');
     if (path === '') return json(route, { orders: this.#listed(query), nextCursor: null, isCurrent: true });

@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError } from 'commander';
 import {
+  acknowledgeCommand,
   cancelAllOrdersCommand,
   cancelOrderCommand,
   doubtsCommand,
@@ -57,7 +58,7 @@ function addQuestions(orders: Command): void {
     .action(showOrderCommand);
   orders
     .command('doubts')
-    .description('print what waits for a person: orders in doubt, and breaks')
+    .description('print what waits for a person: orders in doubt, breaks, and alarms')
     .option(...JSON_OPTION)
     .action(doubtsCommand);
   orders
@@ -128,6 +129,12 @@ function addChanges(orders: Command): void {
     .option('--not-sent', 'the venue never got it')
     .option(...JSON_OPTION)
     .action(resolveCommand);
+  orders
+    .command('acknowledge')
+    .description('say that an alarm was seen')
+    .argument('<id>', 'such as c1~0.1~UNPROTECTED')
+    .option(...JSON_OPTION)
+    .action(acknowledgeCommand);
 }
 
 function count(text: string): number {

@@ -51,13 +51,30 @@ export function storyText(order: OrderDto, events: readonly OrderEventDto[], tim
 }
 
 /** What waits for a person, and how it is resolved. */
-export function doubtsText({ orders, breaks }: DoubtsAnswer, timeZone: string): string {
-  if (orders.length === 0 && breaks.length === 0) return 'Nothing waits for a person.\n';
+export function doubtsText({ orders, breaks, alarms, more }: DoubtsAnswer, timeZone: string): string {
+  if (orders.length + breaks.length + alarms.length === 0) return 'Nothing waits for a person.\n';
   const time = clockIn(timeZone);
-  const rows = breaks.map(({ breakId, openedAt, text }) => [time(openedAt), breakId, text]);
-  const open = rows.length === 0 ? '' : `\nOpen breaks:\n${table(rows)}`;
-  const how = 'Resolve: pregao orders resolve <order> --sent <id at the broker> | --not-sent --evidence <text>';
-  return `${ordersText(orders, timeZone)}${open}\n${how}\n`;
+  const parts = [
+    ordersText(orders, timeZone),
+    listText(
+      'Open breaks',
+      breaks.map(({ breakId, openedAt, text }) => [time(openedAt), breakId, text]),
+    ),
+    listText(
+      'Alarms',
+      alarms.map(({ alarmId, at, text }) => [time(at), alarmId, text]),
+    ),
+    `\n${more ? 'There is more than is shown here.\n' : ''}`,
+  ];
+  const isResolvable = breaks.length > 0 || orders.some(({ doubt }) => doubt);
+  if (isResolvable)
+    parts.push('Resolve: pregao orders resolve <order> --sent <id at the broker> | --not-sent --evidence <text>\n');
+  if (alarms.length > 0) parts.push('Seen: pregao orders acknowledge <alarm>\n');
+  return parts.join('');
+}
+
+function listText(title: string, rows: readonly (readonly string[])[]): string {
+  return rows.length === 0 ? '' : `\n${title}:\n${table(rows)}`;
 }
 
 export function healthText({ state, reason, durableSeq, projectedSeq, adapters }: OrdersHealthDto): string {

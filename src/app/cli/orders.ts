@@ -187,6 +187,11 @@ export async function resolveCommand(id: string, { sent, notSent, evidence, json
   }
 }
 
+/** Says that an alarm was seen. */
+export async function acknowledgeCommand(id: string, { json }: JsonOption): Promise<void> {
+  await change(`/alarms/${encodeURIComponent(id)}/acknowledge`, {}, json);
+}
+
 async function change(path: string, body: object, json: true | undefined): Promise<void> {
   const changed = await asked({ method: 'POST', path, body, answer: changedOrdersSchema });
   print(json, changed, () => ordersText(changed.orders, zoneId()));

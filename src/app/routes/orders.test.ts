@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
 import { changedOrdersSchema, doubtsAnswerSchema, orderSchema, submittedSchema } from '#contract/orders.ts';
 import { PROBLEMS, type Problem, type ProblemCode, problemSchema } from '#contract/problem.ts';
 import type { InputBody } from '#trading/index.ts';
-import { FACTS, figures } from '../../trading/oms/oms.fixture.ts';
+import { canceled, FACTS, figures } from '../../trading/oms/oms.fixture.ts';
 import type { Report } from '../../trading/oms/trigger.ts';
 import { serverOf } from '../http/endpoints.fixture.ts';
-import { ORDER, openOrderWorld, post } from '../orders.fixture.ts';
+import { ORDER, type OrderWorld, openOrderWorld, post } from '../orders.fixture.ts';
 import { orderHandlers } from './orders.ts';
 
 const URL = '/api/v1/orders';
@@ -278,6 +278,68 @@ describe('what waits for a person', () => {
     assert.equal((await post(server, url, { evidence: 'the broker corrects it' })).statusCode, 200);
     problemOf(await post(server, url, { evidence: 'again' }), 'NOT_FOUND');
     assert.deepEqual((await server.inject(`${URL}/doubts`)).json().breaks, []);
+  });
+});
+
+/** An order that has traded after it was canceled. */
+async function lateFill(world: OrderWorld, server: FastifyInstance): Promise<void> {
+  await post(server, URL, { ...ORDER, clientOrderId: 'a' });
+  await post(server, `${URL}/a~0.1/cancel`);
+  await world.venue(report('house/a/0.1', [SENT, ACK, canceled(0), traded(40)]));
+}
+
+describe('alarms', () => {
+  test('an alarm waits with its order until whoever may cancel has seen it, and the story says who', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    await lateFill(world, server);
+    const tray = doubtsAnswerSchema.parse((await server.inject(`${URL}/doubts`)).json());
+    const [alarm] = tray.alarms;
+    assert.deepEqual(
+      [tray.alarms.length, tray.more, alarm?.alarmId, alarm?.code, alarm?.account, alarm?.symbol],
+      [1, false, 'a~0.1~LATE_FILL', 'LATE_FILL', 'paper', 'PETR4'],
+    );
+    assert.deepEqual(
+      tray.orders.map(({ orderId, doubt }) => [orderId, doubt]),
+      [['a~0.1', false]],
+    );
+    const url = `${URL}/alarms/a~0.1~LATE_FILL/acknowledge`;
+    const done = await post(server, url);
+    assert.deepEqual(
+      changedOrdersSchema.parse(done.json()).orders.map(({ orderId }) => orderId),
+      ['a~0.1'],
+    );
+    const after = doubtsAnswerSchema.parse((await server.inject(`${URL}/doubts`)).json());
+    assert.deepEqual([after.alarms, after.orders], [[], []]);
+    assert.match(problemOf(await post(server, url), 'NOT_FOUND').detail, /no open alarm a~0\.1~LATE_FILL/);
+    const { events } = (await server.inject(`${URL}/a~0.1/events`)).json();
+    assert.deepEqual([events.at(-1).kind, events.at(-1).principal], ['AlarmAcknowledged', 'ana']);
+  });
+
+  test('an alarm of another tenant is not there, and stays', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    await lateFill(world, server);
+    const there = world.serverFor({ tenantId: 'acme' });
+    assert.deepEqual(doubtsAnswerSchema.parse((await there.inject(`${URL}/doubts`)).json()).alarms, []);
+    for (const id of ['a~0.1~LATE_FILL', 'a~0.1', 'x', 'house~a~0.1~LATE_FILL'])
+      problemOf(await post(there, `${URL}/alarms/${id}/acknowledge`), 'NOT_FOUND');
+    assert.equal(doubtsAnswerSchema.parse((await server.inject(`${URL}/doubts`)).json()).alarms.length, 1);
+  });
+
+  test('a tray that holds more than it shows says so', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    const answer = async () => doubtsAnswerSchema.parse((await server.inject(`${URL}/doubts`)).json());
+    const names = Array.from({ length: 501 }, (_, n) => `o${n}`);
+    for (const clientOrderId of names) await post(server, URL, { ...ORDER, clientOrderId });
+    for (const [n, name] of names.slice(0, 500).entries())
+      await world.venue(report(`house/${name}/0.1`, [SENT, LOST], 1 + 2 * n));
+    const full = await answer();
+    assert.deepEqual([full.orders.length, full.more], [500, false]);
+    await world.venue(report('house/o500/0.1', [SENT, LOST], 1_001));
+    const over = await answer();
+    assert.deepEqual([over.orders.length, over.more], [500, true]);
   });
 });
 

@@ -2,7 +2,15 @@
 
 import type { Principal } from '#contract/access.ts';
 import type { orderEndpoints } from '#contract/order-endpoints.ts';
-import type { OrderDto, OrderState, OrdersHealthDto, RefusalReason } from '#contract/orders.ts';
+import type {
+  DoubtsAnswer,
+  OrderAlarmDto,
+  OrderAlertDto,
+  OrderDto,
+  OrderState,
+  OrdersHealthDto,
+  RefusalReason,
+} from '#contract/orders.ts';
 import {
   breakIdFromPublic,
   type GiveAnswer,
@@ -29,6 +37,8 @@ export interface OrderParts {
   /** Of the core, and of the adapter that brings its orders to the venue. */
   readonly health: () => SequencerHealth;
   readonly reader: OrderReader;
+  /** Doubts, breaks and alarms of a tenant, the oldest first. */
+  readonly alerts: (tenant: string) => readonly OrderAlertDto[];
   readonly facts: OrderFacts;
   readonly desk: OrderDesk;
   readonly newId: () => string;
@@ -39,7 +49,7 @@ export interface OrderParts {
 type OrderHandlers = Handlers<typeof orderEndpoints>;
 type AnyAsk = Pick<Ask<(typeof orderEndpoints)['submitOrder']>, 'principal' | 'request'>;
 
-/** Most orders and breaks that the tray of doubts shows. */
+/** Most orders, breaks and alarms, each, that the tray of doubts shows. */
 const DOUBTS_MAX = 500;
 
 /** Why no orders are taken at all. */
@@ -100,12 +110,10 @@ function questionHandlers(
       const nextCursor = last === undefined || found.length <= limit ? null : cursorTo(list, String(last.number));
       return { orders: found.slice(0, limit).map(({ order }) => order), nextCursor, isCurrent };
     },
-    async listDoubts({ principal: { tenantId: tenant } }) {
+    async listDoubts({ principal: { tenantId } }) {
       const opened = parts();
       const isCurrent = await caughtUp(opened);
-      const listed = await told(opened.reader.list({ tenant, doubtful: true }, { before: null, limit: DOUBTS_MAX }));
-      const breaks = (await told(opened.reader.openBreaks(tenant))).slice(0, DOUBTS_MAX);
-      return { orders: listed.map(({ order }) => order), breaks: breaks.map((one) => ({ ...one })), isCurrent };
+      return { ...(await doubtsOf(opened, tenantId)), isCurrent };
     },
     async getOrdersHealth() {
       return 'off' in opened ? offHealth(opened) : healthOf(opened);
@@ -123,6 +131,34 @@ function questionHandlers(
       return { orderId: id, events, isCurrent: isCurrent && steps !== null };
     },
   };
+}
+
+async function doubtsOf(
+  { sequencer, reader, alerts }: OrderParts,
+  tenant: string,
+): Promise<Omit<DoubtsAnswer, 'isCurrent'>> {
+  // One more than is shown tells whether there are others.
+  const doubtful = await told(reader.list({ tenant, doubtful: true }, { before: null, limit: DOUBTS_MAX + 1 }));
+  const breaks = await told(reader.openBreaks(tenant));
+  const alarms = alerts(tenant).filter(({ kind }) => kind === 'ALARM');
+  const shown = { doubtful: doubtful.slice(0, DOUBTS_MAX), alarms: alarms.slice(0, DOUBTS_MAX) };
+  const listed = new Set(shown.doubtful.map(({ order }) => order.orderId));
+  const alarming = [...new Set(shown.alarms.map(({ orderId }) => orderId))]
+    .filter((orderId) => !listed.has(orderId))
+    // The core has the order of every open alarm.
+    .flatMap((orderId) => sequencer.order(orderIdFromPublic(tenant, orderId) ?? '') ?? [])
+    .map((order) => ({ number: order.number, order: projectOrder(order) }));
+  const orders = [...shown.doubtful, ...alarming].sort((a, b) => b.number - a.number);
+  return {
+    orders: orders.map(({ order }) => order),
+    breaks: breaks.slice(0, DOUBTS_MAX).map((one) => ({ ...one })),
+    alarms: shown.alarms.map(alarmOf),
+    more: [doubtful, breaks, alarms].some(({ length }) => length > DOUBTS_MAX),
+  };
+}
+
+function alarmOf({ orderId, code, text, at, account, exchange, symbol }: OrderAlertDto): OrderAlarmDto {
+  return { alarmId: `${orderId}~${code}`, orderId, code, text, at, account, exchange, symbol };
 }
 
 function changeHandlers(parts: Opened): Pick<OrderHandlers, 'cancelOrder' | 'replaceOrder' | 'cancelAllOrders'> {
@@ -164,7 +200,7 @@ function changeHandlers(parts: Opened): Pick<OrderHandlers, 'cancelOrder' | 'rep
   };
 }
 
-function resolveHandlers(parts: Opened): Pick<OrderHandlers, 'resolveDoubt' | 'resolveBreak'> {
+function resolveHandlers(parts: Opened): Pick<OrderHandlers, 'resolveDoubt' | 'resolveBreak' | 'acknowledgeAlarm'> {
   return {
     async resolveDoubt({ params: { id }, body, ...ask }) {
       const opened = parts();
@@ -179,6 +215,14 @@ function resolveHandlers(parts: Opened): Pick<OrderHandlers, 'resolveDoubt' | 'r
       if (breakId === null) throw new ProblemError('NOT_FOUND', `There is no open break ${id}.`);
       const answer = await give(opened, { kind: 'OperatorResolveBreak', breakId, evidence }, ask);
       if (answer.kind === 'unknown') throw new ProblemError('NOT_FOUND', `There is no open break ${id}.`);
+      return changed(opened, ask.principal, answer);
+    },
+    async acknowledgeAlarm({ params: { id }, ...ask }) {
+      const opened = parts();
+      const alarmId = breakIdFromPublic(ask.principal.tenantId, id);
+      const answer = alarmId === null ? null : await give(opened, { kind: 'AcknowledgeAlarm', alarmId }, ask);
+      if (answer === null || answer.kind === 'unknown')
+        throw new ProblemError('NOT_FOUND', `There is no open alarm ${id}: somebody may have seen it already.`);
       return changed(opened, ask.principal, answer);
     },
   };

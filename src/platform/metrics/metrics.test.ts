@@ -22,6 +22,7 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   pregao_order_fills_total: 'counter',
   pregao_orders_working: 'gauge',
   pregao_orders_in_doubt: 'gauge',
+  pregao_order_alarms_open: 'gauge',
   pregao_order_breaks_open: 'gauge',
   pregao_orders_accepting: 'gauge',
 };

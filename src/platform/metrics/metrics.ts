@@ -29,6 +29,7 @@ export interface OrderMetrics {
   readonly working: Gauge;
   readonly inDoubt: Gauge;
   readonly breaks: Gauge;
+  readonly alarms: Gauge;
   readonly accepting: Gauge;
 }
 
@@ -103,6 +104,7 @@ function orderMetrics(registry: Registry): OrderMetrics {
     working: gauge('pregao_orders_working', 'Orders that are not over.'),
     inDoubt: gauge('pregao_orders_in_doubt', 'Orders of which it is not known how they stand at the venue.'),
     breaks: gauge('pregao_order_breaks_open', 'Differences to the venue that a person has to look at.'),
+    alarms: gauge('pregao_order_alarms_open', 'Alarms about orders that nobody has acknowledged.'),
     accepting: gauge('pregao_orders_accepting', '1 while new orders are taken, else 0.'),
   };
 }

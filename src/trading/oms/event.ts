@@ -4,6 +4,7 @@
  * allocation) join this union.
  */
 
+import type { OrderAlarmCode } from '#contract/orders.ts';
 import type { Price } from '#kernel/price.ts';
 import type { Instant, LocalDate } from '#kernel/time.ts';
 import type { Approved, CheckedOrder } from '../risk/approved.ts';
@@ -42,16 +43,7 @@ interface KnownHere {
   readonly over: boolean;
 }
 
-export type Alarm =
-  | 'LATE_FILL'
-  | 'OVERFILL'
-  | 'ADOPTED'
-  | 'UNSOLICITED_CANCEL'
-  | 'UNPROTECTED'
-  | 'NOT_REDUCED'
-  | 'DOUBLE_FILL'
-  | 'STOP_GAPPED'
-  | 'PROMISE_DENIED';
+export type Alarm = OrderAlarmCode;
 
 /** What happens to one order. */
 export type OrderEvent = { readonly orderId: string } & (

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { orderAlertSchema, orderSchema } from '#contract/orders.ts';
 import { type Instant, instantOf } from '#kernel/time.ts';
 import type { Durable } from '../journal/sequencer.ts';
-import { apply } from '../oms/apply.ts';
+import { adapterOf, alarmIdOf, apply } from '../oms/apply.ts';
 import { ack, canceled, cum, FACTS, idOf, intentOf, keyOf, sent, World } from '../oms/oms.fixture.ts';
 import { projectOrder } from '../oms/project-state.ts';
 import { publicBreakId } from '../oms/public-id.ts';
@@ -36,16 +36,16 @@ function messagesOf(board: OrderBoard, world: World): BusMessage[] {
 
 const doubt = { kind: 'OutcomeUnknown', why: 'SEND_OUTCOME_UNKNOWN' } as const;
 
-test('whatever happens, it has all orders, doubts and breaks as the core has them, and so has one that starts later', () => {
+test('whatever happens, it has all orders, doubts, breaks and alarms as the core has them, and so has one that starts later', () => {
   fc.assert(
     fc.property(fc.nat(1_000), (seed) => {
       const world = worldOf(`board/${seed}`, 150);
       const board = new OrderBoard();
-      const listened = new Map<string, string>();
+      const listened = new Set<string>();
       for (const durable of durablesOf(world)) {
         const { orders, raised, ended } = board.take(durable);
         for (const { order } of orders) assert.deepEqual(orderSchema.parse(order), order);
-        for (const { alert } of raised) listened.set(alert.alertId, orderAlertSchema.parse(alert).kind);
+        for (const { alert } of raised) listened.add(orderAlertSchema.parse(alert).alertId);
         for (const { alertId } of ended) assert.ok(listened.delete(alertId), alertId);
       }
       const { state } = world;
@@ -58,21 +58,24 @@ test('whatever happens, it has all orders, doubts and breaks as the core has the
       const waiting = [
         ...doubtful.map(({ orderId }) => `DOUBT:${orderId}`),
         ...[...state.breaks.entries()].map(([id]) => `BREAK:${publicBreakId(id)}`),
+        ...[...state.alarms.entries()].map(([id]) => `ALARM:${publicBreakId(id)}`),
       ].sort();
-      const idsOf = (one: OrderBoard) =>
-        one.alerts('house').flatMap(({ kind, alertId }) => (kind === 'ALARM' ? [] : [alertId]));
+      const idsOf = (one: OrderBoard) => one.alerts('house').map(({ alertId }) => alertId);
       assert.deepEqual([idsOf(board).sort(), idsOf(late).sort()], [waiting, waiting]);
-      const counts = { open: [...state.open.entries()].length, doubts: doubtful.length };
-      const breaks = [...state.breaks.entries()].length;
-      assert.deepEqual(
-        [board.counts(), late.counts()],
-        [
-          { ...counts, breaks },
-          { ...counts, breaks },
-        ],
-      );
-      const told = [...listened].flatMap(([id, kind]) => (kind === 'ALARM' ? [] : [id]));
-      assert.deepEqual(told.sort(), waiting);
+      const counts = {
+        open: [...state.open.entries()].length,
+        doubts: doubtful.length,
+        breaks: [...state.breaks.entries()].length,
+        alarms: [...state.alarms.entries()].length,
+      };
+      assert.deepEqual([board.counts(), late.counts()], [counts, counts]);
+      const alarmsOf = (one: OrderBoard) =>
+        one
+          .alerts('house')
+          .filter(({ kind }) => kind === 'ALARM')
+          .sort((a, b) => (a.alertId < b.alertId ? -1 : 1));
+      assert.deepEqual(alarmsOf(late), alarmsOf(board), 'in the same words, and since the same moment');
+      assert.deepEqual([...listened].sort(), waiting);
     }),
     { numRuns: RUNS },
   );
@@ -120,7 +123,7 @@ test('what a tenant is told never tells of another one', () => {
   }
 });
 
-test('only so many orders that ended and alarms are kept, and what is missing is said', () => {
+test('only so many orders that ended are kept, and what is missing is said; no alarm is ever left out', () => {
   const world = new World({ careful: false });
   for (let n = 0; n < 1_200; n++) {
     world.submit(`o${n}`);
@@ -131,7 +134,36 @@ test('only so many orders that ended and alarms are kept, and what is missing is
   messagesOf(board, world);
   const { orders, more } = board.orders('house', ALWAYS);
   assert.deepEqual([orders.length, more], [1_000, true]);
-  assert.equal(board.alerts('house').filter(({ kind }) => kind === 'ALARM').length, 200);
+  assert.equal(board.alerts('house').filter(({ kind }) => kind === 'ALARM').length, 1_500);
+});
+
+test('an alarm ends when somebody has seen it, or when its order is forgotten, and whoever listens is told', () => {
+  const world = new World();
+  for (const name of ['a', 'b']) {
+    world.submit(name);
+    world.report(idOf(name), ack(`b-${name}`));
+    world.cancel(idOf(name));
+    world.report(idOf(name), canceled(0), cum(40));
+  }
+  world.give({ kind: 'AcknowledgeAlarm', alarmId: alarmIdOf(idOf('a'), 'LATE_FILL') });
+  world.wait(10_000_000);
+  const { outSeq } = adapterOf(world.state, 'paper');
+  world.give({ kind: 'AdapterHello', adapterId: 'paper', epoch: 2, session: 's1', buildHash: 'test', outSeq });
+  world.give({ kind: 'ForgetSettled', before: world.now });
+  const board = new OrderBoard();
+  const told = messagesOf(board, world).flatMap(({ topic, envelope: { payload } }) =>
+    topic.startsWith('oms.alerts.')
+      ? [`${topic} ${'alert' in payload ? payload.alert.alertId : JSON.stringify(payload)}`]
+      : [],
+  );
+  const ended = (alertId: string): string => `oms.alerts.ended ${JSON.stringify({ tenant: 'house', alertId })}`;
+  assert.deepEqual(told, [
+    'oms.alerts.raised ALARM:a~0.1~LATE_FILL',
+    'oms.alerts.raised ALARM:b~0.1~LATE_FILL',
+    ended('ALARM:a~0.1~LATE_FILL'),
+    ended('ALARM:b~0.1~LATE_FILL'),
+  ]);
+  assert.deepEqual(board.alerts('house'), []);
 });
 
 test('the bus tells an order as new once, then what becomes of it, each fill, and what to look at', () => {

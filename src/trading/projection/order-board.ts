@@ -7,17 +7,15 @@
 import type { OrderAlertDto, OrderDto } from '#contract/orders.ts';
 import { type Instant, toIso } from '#kernel/time.ts';
 import type { Durable } from '../journal/sequencer.ts';
-import { breakIdOf } from '../oms/apply.ts';
+import { alarmIdOf, breakIdOf } from '../oms/apply.ts';
 import type { Event } from '../oms/event.ts';
 import { isNameless, isOver, type Order } from '../oms/order.ts';
 import { projectOrder } from '../oms/project-state.ts';
 import { publicBreakId, publicOrderId } from '../oms/public-id.ts';
-import type { Break, State } from '../oms/state.ts';
+import type { Break, OpenAlarm, State } from '../oms/state.ts';
 
 /** Orders that are over, kept of each tenant. */
 const CLOSED_MAX = 1_000;
-/** Alarms kept of each tenant. */
-const ALARMS_MAX = 200;
 
 /** What an input changed, for those who look. */
 export interface BoardChange {
@@ -31,6 +29,14 @@ export interface BoardOrders {
   readonly orders: readonly OrderDto[];
   /** Whether there are more than these. */
   readonly more: boolean;
+}
+
+/** Of all tenants. */
+interface BoardCounts {
+  readonly open: number;
+  readonly doubts: number;
+  readonly breaks: number;
+  readonly alarms: number;
 }
 
 interface Desk {
@@ -47,7 +53,7 @@ interface Desk {
 export class OrderBoard {
   readonly #desks = new Map<string, Desk>();
 
-  /** Takes in what a recovered core knows. Alarms are not in it: they stand in the stories of their orders. */
+  /** Takes in what a recovered core knows. */
   seed(state: State): void {
     const orders = [...state.orders.entries()].map(([, order]) => order);
     for (const order of orders.sort((a, b) => a.changedAt - b.changedAt)) {
@@ -58,10 +64,14 @@ export class OrderBoard {
       const order = state.orders.get(one.orderId);
       if (order !== undefined) this.#raise(order, breakAlert(order, one));
     }
+    for (const [, one] of state.alarms.entries()) {
+      const order = state.orders.get(one.orderId);
+      if (order !== undefined) this.#raise(order, alarmAlert(order, one));
+    }
   }
 
   /** Takes in what has become durable, and says what is to be told of it. */
-  take({ input, events, orders }: Durable): BoardChange {
+  take({ events, orders }: Durable): BoardChange {
     const made = new Set(events.filter(({ kind }) => kind === 'OrderReceived').map((event) => orderIdOf(event)));
     const change = { orders: [] as Told[], raised: [] as Raised[], ended: [] as Ended[] };
     const known = new Map(orders.map((order) => [order.id, order]));
@@ -74,9 +84,10 @@ export class OrderBoard {
       if (doubt.raised !== null) change.raised.push({ tenant, alert: doubt.raised });
       if (doubt.ended !== null) change.ended.push({ tenant, alertId: doubt.ended });
     }
-    for (const [index, event] of events.entries()) {
+    for (const event of events) {
       const order = known.get(orderIdOf(event) ?? '');
-      if (order !== undefined) this.#follow(order, event, { id: `${input.seq}.${index}`, change });
+      if (order !== undefined) this.#follow(order, event, change);
+      if (event.kind === 'SettledForgotten') this.#forget(event.parentIds, change);
     }
     return change;
   }
@@ -96,19 +107,20 @@ export class OrderBoard {
     };
   }
 
-  /** Doubts and breaks that are open, and the newest alarms; the oldest first. */
+  /** Doubts, breaks and alarms that are open. */
   alerts(tenant: string): OrderAlertDto[] {
     return [...(this.#desks.get(tenant)?.alerts.values() ?? [])];
   }
 
-  /** How many orders are open, and how many doubts and breaks, of all tenants. */
-  counts(): { readonly open: number; readonly doubts: number; readonly breaks: number } {
+  /** How many orders are open, and how many doubts, breaks and alarms, of all tenants. */
+  counts(): BoardCounts {
     const desks = [...this.#desks.values()];
     const kinds = desks.flatMap(({ alerts }) => [...alerts.values()].map(({ kind }) => kind));
     return {
       open: desks.reduce((sum, { open }) => sum + open.size, 0),
       doubts: kinds.filter((kind) => kind === 'DOUBT').length,
       breaks: kinds.filter((kind) => kind === 'BREAK').length,
+      alarms: kinds.filter((kind) => kind === 'ALARM').length,
     };
   }
 
@@ -149,30 +161,43 @@ export class OrderBoard {
     return { raised: this.#raise(order, alertOf(order, { ...about, alertId })), ended: null };
   }
 
-  #follow(order: Order, event: Event, { id, change }: { id: string; change: Changes }): void {
+  #follow(order: Order, event: Event, { raised, ended }: Changes): void {
     const { tenant } = order.intent;
     if (event.kind === 'AlarmRaised') {
-      const about = { kind: 'ALARM', code: event.alarm, breakId: null, text: event.text, at: event.at } as const;
-      change.raised.push({ tenant, alert: this.#raise(order, alertOf(order, { ...about, alertId: `ALARM:${id}` })) });
+      const { alarm, text, at: raisedAt } = event;
+      const open = { alarmId: alarmIdOf(order.id, alarm), alarm, text, raisedAt };
+      raised.push({ tenant, alert: this.#raise(order, alarmAlert(order, open)) });
+    } else if (event.kind === 'AlarmAcknowledged') {
+      ended.push({ tenant, alertId: this.#end(tenant, alarmAlertId(alarmIdOf(order.id, event.alarm))) });
     } else if (event.kind === 'BreakOpened') {
       const { row, text, at: openedAt } = event;
       const opened = { breakId: breakIdOf(order.id, row), row, text, openedAt };
-      change.raised.push({ tenant, alert: this.#raise(order, breakAlert(order, opened)) });
+      raised.push({ tenant, alert: this.#raise(order, breakAlert(order, opened)) });
     } else if (event.kind === 'BreakResolved') {
-      const alertId = breakAlertId(breakIdOf(order.id, event.row));
-      this.#deskOf(tenant).alerts.delete(alertId);
-      change.ended.push({ tenant, alertId });
+      ended.push({ tenant, alertId: this.#end(tenant, breakAlertId(breakIdOf(order.id, event.row))) });
     }
+  }
+
+  /** What is forgotten has neither doubts nor breaks, and its alarms go with it. */
+  #forget(parentIds: readonly string[], { ended }: Changes): void {
+    const gone = new Set(parentIds);
+    for (const [tenant, { alerts }] of this.#desks)
+      for (const [alertId, { kind, orderId }] of alerts)
+        if (kind === 'ALARM' && gone.has(`${tenant}/${orderId.slice(0, orderId.indexOf('~'))}`))
+          ended.push({ tenant, alertId: this.#end(tenant, alertId) });
   }
 
   #raise({ intent }: Order, alert: OrderAlertDto): OrderAlertDto {
     const { alerts } = this.#deskOf(intent.tenant);
+    // What is said anew is the newest.
     alerts.delete(alert.alertId);
     alerts.set(alert.alertId, alert);
-    if (alert.kind !== 'ALARM') return alert;
-    const alarms = [...alerts.values()].filter(({ kind }) => kind === 'ALARM');
-    for (const { alertId } of alarms.slice(0, -ALARMS_MAX)) alerts.delete(alertId);
     return alert;
+  }
+
+  #end(tenant: string, alertId: string): string {
+    this.#deskOf(tenant).alerts.delete(alertId);
+    return alertId;
   }
 }
 
@@ -207,6 +232,15 @@ function breakAlertId(breakId: string): string {
 function breakAlert(order: Order, { breakId, row, text, openedAt }: Omit<Break, 'orderId'>): OrderAlertDto {
   const about = { kind: 'BREAK', code: row, breakId: publicBreakId(breakId), text, at: openedAt } as const;
   return alertOf(order, { ...about, alertId: breakAlertId(breakId) });
+}
+
+function alarmAlertId(alarmId: string): string {
+  return `ALARM:${publicBreakId(alarmId)}`;
+}
+
+function alarmAlert(order: Order, { alarmId, alarm, text, raisedAt }: Omit<OpenAlarm, 'orderId'>): OrderAlertDto {
+  const about = { kind: 'ALARM', code: alarm, breakId: null, text, at: raisedAt } as const;
+  return alertOf(order, { ...about, alertId: alarmAlertId(alarmId) });
 }
 
 type About = Pick<OrderAlertDto, 'alertId' | 'kind' | 'code' | 'breakId' | 'text'> & { readonly at: Instant };

@@ -48,10 +48,12 @@ test('an order with a doubt and a break waits once, and no longer than both', ()
   assert.deepEqual(book.alerts(), { isKnown: true, open: [], waiting: 0 });
 });
 
-test('an alarm waits for nobody, and a snapshot begins anew', () => {
+test('an alarm waits as a doubt does, and a snapshot begins anew', () => {
   const { book, tell } = bookOf();
   book.watch(() => {});
   tell({ snapshot: true, data: [alertOf('a'), alertOf('b', { kind: 'ALARM' })] });
+  assert.equal(book.alerts().waiting, 2);
+  tell({ removed: ['b'] });
   assert.equal(book.alerts().waiting, 1);
   tell({ snapshot: true, data: [] });
   assert.equal(book.alerts().waiting, 0);

@@ -1,4 +1,4 @@
-/** What a person should look at, of the orders of the own tenant: doubts and open breaks until they end. */
+/** What a person should look at, of the orders of the own tenant: doubts, open breaks, and alarms until they end. */
 
 import type { OrderAlertDto } from '#contract/orders.ts';
 import type { FrameOf } from './channel-book.ts';
@@ -8,7 +8,7 @@ import type { MarketStream } from './stream.ts';
 /** `waiting` before the first frame and where the channel is not for this person. */
 export interface Alerts {
   readonly isKnown: boolean;
-  /** Doubts and breaks, the oldest first. */
+  /** Doubts, breaks and alarms, the oldest first. */
   readonly open: readonly OrderAlertDto[];
   /** How many orders they are about. */
   readonly waiting: number;
@@ -58,8 +58,7 @@ export class AlertBook {
 
   #receive({ snapshot, data, removed = [] }: Pick<FrameOf<'alerts'>, 'snapshot' | 'data' | 'removed'>): void {
     if (snapshot) this.#open.clear();
-    // An alarm is only told: nothing ends it, so it does not wait for anybody.
-    for (const alert of data) if (alert.kind !== 'ALARM') this.#open.set(alert.alertId, alert);
+    for (const alert of data) this.#open.set(alert.alertId, alert);
     for (const id of removed) this.#open.delete(id);
     const open = [...this.#open.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
     this.#set({ isKnown: true, open, waiting: new Set(open.map(({ orderId }) => orderId)).size });

@@ -1,9 +1,13 @@
-/** What waits for a person: orders in doubt and open breaks, each with what is known and what is being done about it. */
+/**
+ * What waits for a person: orders in doubt and open breaks, each with what is known and what is being done about it, and
+ * alarms that nobody has seen.
+ */
 
 import { ChevronDown, ChevronRight, CircleCheck, CircleHelp, TriangleAlert } from 'lucide-react';
 import { type ReactElement, type ReactNode, useState } from 'react';
+import type { Permission } from '#contract/access.ts';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
-import type { DoubtsAnswer, OrderBreakDto, OrderDto } from '#contract/orders.ts';
+import type { DoubtsAnswer, OrderAlarmDto, OrderBreakDto, OrderDto } from '#contract/orders.ts';
 import { Button } from '../../components/button.tsx';
 import { exactAge } from '../../lib/age.ts';
 import { call } from '../../lib/call.ts';
@@ -13,9 +17,11 @@ import { useAlerts } from '../../lib/use-alerts.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
 import { useTicking } from '../../lib/use-live.ts';
 import { isResolvable } from './order-book.ts';
-import { knownOf, orderName } from './order-words.ts';
+import { OrderError } from './order-error.tsx';
+import { alarmWords, knownOf, orderName } from './order-words.ts';
 import { ResolveBreakForm, ResolveDoubtForm } from './resolve-form.tsx';
 import { StateMark } from './state-mark.tsx';
+import { useAcknowledge } from './use-order-acts.ts';
 import { useRoleNames } from './use-role-names.ts';
 import { useTexts } from './use-texts.ts';
 
@@ -47,9 +53,10 @@ export function DoubtTray({ onOpen }: DoubtTrayProps): ReactElement {
         </Calm>
       );
     case 'ready': {
-      const { orders, breaks } = answer.value;
-      if (orders.length + breaks.length === 0) return <Calm kind="none" text={words.none} />;
-      return <Waiting answer={answer.value} onOpen={onOpen} />;
+      const { orders, breaks, alarms } = answer.value;
+      if (orders.length + breaks.length + alarms.length > 0) return <Waiting answer={answer.value} onOpen={onOpen} />;
+      // The stream may know of something that this answer does not have yet.
+      return open.length > 0 ? <Calm kind="loading" text={words.title} /> : <Calm kind="none" text={words.none} />;
     }
   }
 }
@@ -83,12 +90,19 @@ function Waiting({ answer, onOpen }: DoubtTrayProps & { readonly answer: DoubtsA
   const { texts } = useTexts();
   const words = texts.orders.tray;
   const [isOpen, setOpen] = useState(true);
-  const { orders, breaks } = answer;
+  const { orders, breaks, alarms, more } = answer;
   const doubts = orders.filter(({ doubt }) => doubt);
+  const waiting = doubts.length + breaks.length;
+  const counts = [
+    ...(waiting === 0 ? [] : [words.count(waiting)]),
+    ...(alarms.length === 0 ? [] : [words.alarmCount(alarms.length)]),
+    ...(more ? [words.andMore] : []),
+  ];
+  const orderOf = (id: string): OrderDto | null => orders.find(({ orderId }) => orderId === id) ?? null;
   const Arrow = isOpen ? ChevronDown : ChevronRight;
   return (
     <section
-      aria-label={words.title}
+      aria-label={words.waiting}
       data-tray="waiting"
       className="order-last w-full basis-full rounded border border-attention bg-attention-surface"
     >
@@ -100,8 +114,8 @@ function Waiting({ answer, onOpen }: DoubtTrayProps & { readonly answer: DoubtsA
           className="flex min-h-9 w-full items-center gap-2 px-3 text-left text-14 font-semibold text-attention"
         >
           <TriangleAlert size={16} aria-hidden="true" />
-          {words.title}
-          <span className="font-normal">{words.count(doubts.length + breaks.length)}</span>
+          {words.waiting}
+          <span className="font-normal">{counts.join(' · ')}</span>
           <span className="flex-1" />
           <Arrow size={16} aria-hidden="true" />
         </button>
@@ -109,17 +123,16 @@ function Waiting({ answer, onOpen }: DoubtTrayProps & { readonly answer: DoubtsA
       {isOpen ? (
         <ul className="flex max-h-[48dvh] flex-col gap-1 overflow-y-auto px-1 pb-1">
           {breaks.map((one) => (
-            <BreakItem
-              key={one.breakId}
-              item={one}
-              order={orders.find(({ orderId }) => orderId === one.orderId) ?? null}
-              onOpen={onOpen}
-            />
+            <BreakItem key={one.breakId} item={one} order={orderOf(one.orderId)} onOpen={onOpen} />
           ))}
           {doubts.map((order) => (
             <DoubtItem key={order.orderId} order={order} onOpen={onOpen} />
           ))}
           {doubts.length === 0 ? null : <li className="px-2 py-1 text-13 text-muted">{words.doing}</li>}
+          {alarms.map((one) => (
+            <AlarmItem key={one.alarmId} alarm={one} order={orderOf(one.orderId)} onOpen={onOpen} />
+          ))}
+          {more ? <li className="px-2 py-1 text-13 text-muted">{words.more}</li> : null}
         </ul>
       ) : null}
     </section>
@@ -171,7 +184,47 @@ function BreakItem({ item, order, onOpen }: BreakItemProps): ReactElement {
   );
 }
 
-interface ItemProps {
+interface AlarmItemProps extends DoubtTrayProps {
+  readonly alarm: OrderAlarmDto;
+  readonly order: OrderDto | null;
+}
+
+function AlarmItem({ alarm, order, onOpen }: AlarmItemProps): ReactElement {
+  const { texts, language } = useTexts();
+  const words = texts.orders.tray;
+  const may = useMay()('orders:cancel');
+  const acknowledge = useAcknowledge(() => {});
+  const { alarmId, orderId, code, text, at } = alarm;
+  const { title, what } = alarmWords(code, texts);
+  const name = order === null ? orderId : orderName(order, { texts, language });
+  return (
+    <Frame
+      id={alarmId}
+      title={`${title}: ${name}`}
+      state={order === null ? null : <StateMark order={order} />}
+      since={at}
+      known={what}
+      detail={text}
+      locked={may ? null : <LockedLine permission="orders:cancel" words={words.acknowledgeLocked} />}
+      action={
+        may ? (
+          <Button
+            onClick={() => acknowledge.run(alarmId)}
+            disabled={acknowledge.isRunning}
+            name={words.acknowledgeOf(`${title}: ${name}`)}
+          >
+            {words.acknowledge}
+          </Button>
+        ) : null
+      }
+      onOpen={() => onOpen(orderId)}
+    >
+      <OrderError title={words.acknowledgeFailed} error={acknowledge.error} />
+    </Frame>
+  );
+}
+
+interface Facts {
   readonly id: string;
   readonly title: string;
   readonly state: ReactNode;
@@ -181,20 +234,49 @@ interface ItemProps {
   readonly known: string;
   /** The platform's own words, in English. */
   readonly detail?: string;
+  readonly onOpen: () => void;
+}
+
+interface ItemProps extends Facts {
   /** Whether a person can say what became of it. */
   readonly canResolve: boolean;
   readonly name: string;
-  readonly onOpen: () => void;
   /** The form, given the way to close it. */
   readonly children: (onClose: () => void) => ReactNode;
 }
 
-function Item(props: ItemProps): ReactElement {
-  const { id, title, state, since, known, detail, canResolve, name, onOpen, children } = props;
+/** What is resolved by a person. */
+function Item({ canResolve, name, children, ...facts }: ItemProps): ReactElement {
   const { texts } = useTexts();
   const words = texts.orders.tray;
   const may = useMay()('orders:resolve');
   const [isResolving, setResolving] = useState(false);
+  return (
+    <Frame
+      {...facts}
+      locked={canResolve && !may ? <LockedLine permission="orders:resolve" words={words.resolveLocked} /> : null}
+      action={
+        canResolve && may && !isResolving ? (
+          <Button onClick={() => setResolving(true)} name={words.resolveOf(name)}>
+            {words.resolve}
+          </Button>
+        ) : null
+      }
+    >
+      {isResolving ? <div className="max-w-3xl">{children(() => setResolving(false))}</div> : null}
+    </Frame>
+  );
+}
+
+interface FrameProps extends Facts {
+  /** Whose it is to do what is left out here. */
+  readonly locked: ReactNode;
+  readonly action: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Frame(props: FrameProps): ReactElement {
+  const { id, title, state, since, known, detail, locked, action, onOpen, children } = props;
   return (
     <li className="flex flex-col gap-2 rounded border border-line bg-surface px-3 py-2" data-doubt={id}>
       <div className="flex items-start gap-3">
@@ -212,22 +294,22 @@ function Item(props: ItemProps): ReactElement {
               <span>{detail}</span>
             </p>
           )}
-          {canResolve && !may ? <LockedLine /> : null}
+          {locked}
         </div>
-        {canResolve && may && !isResolving ? (
-          <Button onClick={() => setResolving(true)} name={words.resolveOf(name)}>
-            {words.resolve}
-          </Button>
-        ) : null}
+        {action}
       </div>
-      {isResolving ? <div className="max-w-3xl">{children(() => setResolving(false))}</div> : null}
+      {children}
     </li>
   );
 }
 
-function LockedLine(): ReactElement {
-  const { texts } = useTexts();
-  return <p className="text-12 text-muted">{texts.orders.tray.resolveLocked(useRoleNames('orders:resolve'))}</p>;
+interface LockedLineProps {
+  readonly permission: Permission;
+  readonly words: (roles: string) => string;
+}
+
+function LockedLine({ permission, words }: LockedLineProps): ReactElement {
+  return <p className="text-12 text-muted">{words(useRoleNames(permission))}</p>;
 }
 
 function Since({ at }: { readonly at: string }): ReactElement {

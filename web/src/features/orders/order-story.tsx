@@ -12,7 +12,7 @@ import { formatNumber, formatWait } from '../../lib/format.ts';
 import { formatSecond } from '../../lib/time-format.ts';
 import { useUser } from '../../lib/use-access.ts';
 import { useAnswer } from '../../lib/use-answer.ts';
-import { stepWords } from './order-words.ts';
+import { alarmWords, denialWords, stepWords } from './order-words.ts';
 import { type StoryStep, storyOf, type Tone } from './story.ts';
 import { useTexts } from './use-texts.ts';
 
@@ -67,7 +67,8 @@ interface StepProps extends Pick<OrderStoryProps, 'decimals' | 'timeZone'> {
 function Step({ step, isTechnical, decimals, timeZone }: StepProps): ReactElement {
   const { texts, language } = useTexts();
   const words = texts.orders.panel;
-  const { name, tone, at, afterMs, traded, terms, event } = step;
+  const { name, tone, at, afterMs, traded, terms, alarm, event } = step;
+  const title = stepWords(name, texts);
   const number = (text: string): string => formatNumber(text, decimals, language);
   const what = traded ?? terms;
   const size = what === null ? '' : formatNumber(what.quantity, 0, language);
@@ -85,7 +86,9 @@ function Step({ step, isTechnical, decimals, timeZone }: StepProps): ReactElemen
       />
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline justify-between gap-2">
-          <span className="text-13 font-medium">{stepWords(name, texts)}</span>
+          <span className="text-13 font-medium">
+            {alarm === null ? title : `${title}: ${alarmWords(alarm, texts).title}`}
+          </span>
           <span className="text-12 whitespace-nowrap text-muted">
             {afterMs === null ? null : <span className="pr-2 text-faint">+{durationText(afterMs)}</span>}
             <time dateTime={at}>
@@ -98,11 +101,7 @@ function Step({ step, isTechnical, decimals, timeZone }: StepProps): ReactElemen
           </span>
         </div>
         {figures === '' ? null : <p className="text-13">{figures}</p>}
-        {step.words === '' ? null : (
-          <p className="text-12 break-words text-muted" translate="no">
-            <span>{step.words}</span>
-          </p>
-        )}
+        <Words step={step} />
         {isTechnical ? <Technical event={event} /> : null}
       </div>
     </li>
@@ -111,6 +110,21 @@ function Step({ step, isTechnical, decimals, timeZone }: StepProps): ReactElemen
   function durationText(ms: number): string {
     return ms < 60_000 ? formatWait(ms, language) : texts.age(exactAge(ms));
   }
+}
+
+/** What was said, as it came; of our own refusals in the words of the page before. */
+function Words({ step: { words, denial } }: Pick<StepProps, 'step'>): ReactElement | null {
+  const { texts } = useTexts();
+  if (words === '') return null;
+  const ours = denial === null ? null : denialWords(denial, texts);
+  return (
+    <>
+      {ours === null ? null : <p className="text-13">{ours}</p>}
+      <p className="text-12 break-words text-muted" translate="no">
+        <span>{words}</span>
+      </p>
+    </>
+  );
 }
 
 function Technical({ event }: Pick<StoryStep, 'event'>): ReactElement {

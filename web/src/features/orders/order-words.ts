@@ -90,6 +90,26 @@ export function stepWords(name: string, { orders }: PageTexts): string {
   return wordOf(orders.steps, name) ?? name;
 }
 
+interface AlarmWords {
+  readonly title: string;
+  /** What it means and what to do; empty where the alarm is new to this page. */
+  readonly what: string;
+}
+
+/** An alarm in the words of the page. */
+export function alarmWords(code: string, { orders }: PageTexts): AlarmWords {
+  const words: Readonly<Record<string, AlarmWords>> = orders.alarms;
+  return (
+    (Object.hasOwn(words, code) ? words[code] : undefined) ?? { title: `${orders.steps.AlarmRaised} ${code}`, what: '' }
+  );
+}
+
+/** The reasons of a refusal by the rules here in the words of the page; null where it knows none of the codes. */
+export function denialWords(codes: string, { orders }: PageTexts): string | null {
+  const words = codes.split(', ').flatMap((code) => wordOf(orders.refusals, code) ?? []);
+  return words.length === 0 ? null : words.join(' ');
+}
+
 function wordOf(words: Readonly<Record<string, string>>, code: string): string | null {
   return Object.hasOwn(words, code) ? (words[code] ?? null) : null;
 }

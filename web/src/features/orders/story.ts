@@ -22,6 +22,10 @@ export interface StoryStep {
   } | null;
   /** The words of whoever caused it; empty where there are none. */
   readonly words: string;
+  /** Of an alarm what it is about; null for other steps. */
+  readonly alarm: string | null;
+  /** Of a refusal by the rules here their codes, with commas between; null for other steps. */
+  readonly denial: string | null;
   readonly event: OrderEventDto;
 }
 
@@ -73,6 +77,8 @@ export function storyOf(events: readonly OrderEventDto[], isTechnical: boolean):
       traded: tradedOf(event),
       terms: termsOf(event),
       words: wordsOf(event),
+      alarm: textOf(event.details['alarm']),
+      denial: event.kind === 'OrderDenied' ? textOf(event.details['codes']) : null,
       event,
     });
   }

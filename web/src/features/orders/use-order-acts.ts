@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
 import type { OrderDto, ResolveDoubtBody } from '#contract/orders.ts';
+import { ApiError } from '../../lib/api.ts';
 import { call } from '../../lib/call.ts';
 import { type Act, useAct } from '../../lib/use-access.ts';
 import { useFeed } from './use-orders.ts';
@@ -58,6 +59,18 @@ export interface Resolving {
 
 export function useResolveDoubt(onDone: Done): Act<Resolving> {
   return useOrderAct(({ id, body }) => call(orderEndpoints.resolveDoubt, { params: { id }, body }), onDone);
+}
+
+/** One that somebody else has seen meanwhile is no failure. */
+export function useAcknowledge(onDone: Done): Act<string> {
+  return useOrderAct(async (id) => {
+    try {
+      return await call(orderEndpoints.acknowledgeAlarm, { params: { id } });
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'NOT_FOUND') return { orders: [] };
+      throw error;
+    }
+  }, onDone);
 }
 
 export interface Closing {

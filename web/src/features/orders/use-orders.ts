@@ -112,7 +112,8 @@ function queryOf({ state, symbol, account }: OrderFilter) {
 function useMatches({ state, symbol, account }: OrderFilter): (order: OrderDto) => boolean {
   const { open } = useAlerts();
   return useMemo(() => {
-    const waiting = new Set(open.map(({ orderId }) => orderId));
+    // As the server lists them: an alarm is no doubt.
+    const waiting = new Set(open.flatMap(({ kind, orderId }) => (kind === 'ALARM' ? [] : [orderId])));
     return (order) =>
       (symbol === null || order.symbol === symbol) &&
       (account === null || order.account === account) &&

@@ -300,6 +300,7 @@ export const ordersEn: OrdersTexts = {
     BreakResolved: 'Break closed by a person',
     TimerDone: 'Time for an answer ran out',
     AlarmRaised: 'Alarm',
+    AlarmAcknowledged: 'Alarm seen',
     'OutboxQueued.NEW': 'Queued to be sent',
     'OutboxQueued.CANCEL': 'Cancel queued to be sent',
     'OutboxQueued.REPLACE': 'Replace queued to be sent',
@@ -313,10 +314,56 @@ export const ordersEn: OrdersTexts = {
     cancel: 'Leave it as it is',
     failed: 'The change was not asked for',
   },
+  alarms: {
+    LATE_FILL: {
+      title: 'Traded after its end',
+      what: 'The order was taken to be over and traded all the same; the fill is booked. Check the position.',
+    },
+    OVERFILL: {
+      title: 'Traded more than the order was',
+      what: 'All that traded is booked. Check the position and undo what is too much.',
+    },
+    ADOPTED: {
+      title: 'Alive at the market after its end',
+      what: 'The order was taken to be over, and the market still has it. Its cancel was asked for: see whether it goes.',
+    },
+    UNSOLICITED_CANCEL: {
+      title: 'Cancelled, and nobody here asked for that',
+      what: 'The market or the broker cancelled the order. If it is still needed, send another one.',
+    },
+    UNPROTECTED: {
+      title: 'Position without protection',
+      what: 'An exit is not at the market, and what it covered is unprotected. Send another exit or close the position.',
+    },
+    NOT_REDUCED: {
+      title: 'Not reduced',
+      what: 'The other order of the pair traded, and this one could be neither reduced nor cancelled: it may trade too much. Cancel it.',
+    },
+    DOUBLE_FILL: {
+      title: 'The pair traded too much',
+      what: 'Together the orders of the pair traded more than one of them was to. Check the position and undo what is too much.',
+    },
+    STOP_GAPPED: {
+      title: 'The price went past the limit of the stop',
+      what: 'The order rests in the book and may not trade. Change its limit, or leave in another way.',
+    },
+    PROMISE_DENIED: {
+      title: 'Not sent anew',
+      what: 'The order lasts several days, and is not at the market today. The reason is below; if it is needed, send another one.',
+    },
+  },
   tray: {
     title: 'In doubt',
     none: 'Nothing in doubt',
+    waiting: 'Waits for a person',
     count: (count) => (count === 1 ? '1 in doubt' : `${count} in doubt`),
+    alarmCount: (count) => (count === 1 ? '1 alarm' : `${count} alarms`),
+    andMore: 'and more',
+    more: 'There is more than this: only the first of each kind are shown here.',
+    acknowledge: 'Seen',
+    acknowledgeOf: (alarm) => `Seen: ${alarm}`,
+    acknowledgeLocked: (roles) => `To say that it was seen belongs to: ${roles}.`,
+    acknowledgeFailed: 'That it was seen was not recorded',
     failed: 'Whether anything is in doubt could not be found out',
     since: (age) => `for ${age}`,
     known: {

@@ -1,5 +1,7 @@
 /** Texts of the page Ordens in Brazilian Portuguese. */
 
+import type { OrderAlarmCode } from '#contract/orders.ts';
+
 export const ordersPtBR = {
   title: 'Ordens',
   paper: 'PAPEL',
@@ -300,6 +302,7 @@ export const ordersPtBR = {
     BreakResolved: 'Divergência encerrada por uma pessoa',
     TimerDone: 'Prazo de resposta venceu',
     AlarmRaised: 'Alarme',
+    AlarmAcknowledged: 'Ciência do alarme',
     'OutboxQueued.NEW': 'Na fila para sair',
     'OutboxQueued.CANCEL': 'Cancelamento na fila para sair',
     'OutboxQueued.REPLACE': 'Alteração na fila para sair',
@@ -313,10 +316,56 @@ export const ordersPtBR = {
     cancel: 'Deixar como está',
     failed: 'A alteração não foi pedida',
   },
+  alarms: {
+    LATE_FILL: {
+      title: 'Executou depois do fim',
+      what: 'A ordem já era dada como terminada e executou mesmo assim; a execução está registrada. Confira a posição.',
+    },
+    OVERFILL: {
+      title: 'Executou mais do que a ordem tinha',
+      what: 'Tudo o que executou está registrado. Confira a posição e desfaça a sobra.',
+    },
+    ADOPTED: {
+      title: 'Viva no mercado depois do fim',
+      what: 'A ordem era dada como terminada, e o mercado ainda a tem. O cancelamento dela foi pedido: veja se ela sai.',
+    },
+    UNSOLICITED_CANCEL: {
+      title: 'Cancelada sem pedido daqui',
+      what: 'O mercado ou a corretora cancelou a ordem. Se ela ainda faz falta, envie outra.',
+    },
+    UNPROTECTED: {
+      title: 'Posição sem proteção',
+      what: 'Uma saída não está no mercado, e o que ela cobria está descoberto. Envie outra saída ou encerre a posição.',
+    },
+    NOT_REDUCED: {
+      title: 'Não foi reduzida',
+      what: 'A outra ordem do par executou, e esta não pôde ser reduzida nem cancelada: pode executar demais. Cancele-a.',
+    },
+    DOUBLE_FILL: {
+      title: 'O par executou demais',
+      what: 'As ordens do par executaram juntas mais do que uma delas devia. Confira a posição e desfaça a sobra.',
+    },
+    STOP_GAPPED: {
+      title: 'O preço passou do limite do stop',
+      what: 'A ordem está no livro e pode não executar. Altere o limite, ou saia de outro modo.',
+    },
+    PROMISE_DENIED: {
+      title: 'Não foi enviada de novo',
+      what: 'A ordem vale por vários dias, e hoje não está no mercado. O motivo está abaixo; se ela faz falta, envie outra.',
+    },
+  } satisfies Record<OrderAlarmCode, { title: string; what: string }>,
   tray: {
     title: 'Em dúvida',
     none: 'Nada em dúvida',
+    waiting: 'Espera uma pessoa',
     count: (count: number) => (count === 1 ? '1 em dúvida' : `${count} em dúvida`),
+    alarmCount: (count: number) => (count === 1 ? '1 alarme' : `${count} alarmes`),
+    andMore: 'e mais',
+    more: 'Há mais do que isto: de cada tipo, só os primeiros aparecem aqui.',
+    acknowledge: 'Ciente',
+    acknowledgeOf: (alarm: string) => `Ciente: ${alarm}`,
+    acknowledgeLocked: (roles: string) => `Dar ciência cabe a: ${roles}.`,
+    acknowledgeFailed: 'A ciência não foi registrada',
     failed: 'Não foi possível saber se há algo em dúvida',
     since: (age: string) => `há ${age}`,
     known: {
