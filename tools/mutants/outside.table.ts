@@ -17,6 +17,13 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${LISTS}/order-store.sqlite.test.ts`, `${LISTS}/projector.test.ts`],
   },
   {
+    name: 'whoever has asked too much cannot cancel',
+    file: `${APP}/http/guards.ts`,
+    from: 'return (isCancel(request) ? cancels : requests)',
+    to: 'return (isCancel(request) ? requests : requests)',
+    tests: [`${APP}/http/guards.test.ts`],
+  },
+  {
     name: 'who was revoked is let in for another second',
     file: `${APP}/access.ts`,
     from: 'if (before !== version) known.clear();',
