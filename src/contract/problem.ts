@@ -161,7 +161,7 @@ export const PROBLEMS = {
   },
   ORDERS_BUSY: {
     status: 503,
-    title: 'Too many orders wait to be written',
+    title: 'Orders cannot be written at this moment',
     help: 'Nothing of the request has happened. Send the very same one again after `Retry-After` seconds.',
   },
   ORDERS_DISK_FULL: {
