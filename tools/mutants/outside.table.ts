@@ -24,6 +24,13 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${APP}/http/guards.test.ts`],
   },
   {
+    name: 'a cancel that says JSON and has no body is refused',
+    file: `${APP}/http/bodies.ts`,
+    from: "if (body === '') done(null);",
+    to: 'if (body === undefined) done(null);',
+    tests: ROUTES,
+  },
+  {
     name: 'who was revoked is let in for another second',
     file: `${APP}/access.ts`,
     from: 'if (before !== version) known.clear();',
