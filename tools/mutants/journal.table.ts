@@ -142,6 +142,13 @@ export const JOURNAL: readonly Mutant[] = [
     tests: RECOVERY,
   },
   {
+    name: 'rows that only a snapshot knows of are verified as whole',
+    file: `${JOURNAL_FOLDER}/verify.ts`,
+    from: 'if (broken === null && snapshot.seq > lastSeq) throw',
+    to: 'if (broken === null && snapshot.seq < 0) throw',
+    tests: [`${JOURNAL_FOLDER}/verify.test.ts`],
+  },
+  {
     name: 'a snapshot is used whether its hash holds or not',
     file: `${JOURNAL_FOLDER}/snapshot.ts`,
     from: 'if (hashOf(snapshot, sha256) !== snapshot.partsHash)',
