@@ -149,6 +149,27 @@ export const JOURNAL: readonly Mutant[] = [
     tests: [`${JOURNAL_FOLDER}/verify.test.ts`],
   },
   {
+    name: 'new orders are taken on a damaged past',
+    file: 'src/app/order-core.ts',
+    from: 'sequencer.takeOnlyUrgent(text);',
+    to: '',
+    tests: ['src/app/order-core.test.ts'],
+  },
+  {
+    name: 'a damaged past is forgotten once the disk has space',
+    file: `${JOURNAL_FOLDER}/open-sequencer.ts`,
+    from: ' && !this.#isShutForGood',
+    to: '',
+    tests: ['src/app/order-core.test.ts'],
+  },
+  {
+    name: 'the past is verified once and never again',
+    file: 'src/app/journal-watch.ts',
+    from: 'this.#nextAt = instantOf(now + DAY_US);',
+    to: 'this.#nextAt = instantOf(Number.MAX_SAFE_INTEGER);',
+    tests: ['src/app/journal-watch.test.ts'],
+  },
+  {
     name: 'a snapshot is used whether its hash holds or not',
     file: `${JOURNAL_FOLDER}/snapshot.ts`,
     from: 'if (hashOf(snapshot, sha256) !== snapshot.partsHash)',

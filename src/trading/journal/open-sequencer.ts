@@ -42,6 +42,8 @@ export interface SequencerParts {
 /** A sequencer that has recovered: from which snapshot, and by how many events since. */
 export interface OpenedSequencer extends Sequencer {
   readonly recovered: Pick<Recovered, 'snapshotSeq' | 'eventCount' | 'doubts'>;
+  /** Takes only what is urgent from now on, and says `reason`; only a recovery leads out. */
+  takeOnlyUrgent(reason: string): void;
 }
 
 /** Becomes the only writer of the journal, and recovers the state from it. Throws `JournalDamage`. */
@@ -93,6 +95,7 @@ class JournaledSequencer implements OpenedSequencer {
   #isLookingForRoom = false;
   /** What is answered while only what is urgent is taken. */
   #shut: Unavailable = FULL;
+  #isShutForGood = false;
 
   constructor(parts: SequencerParts, recovered: Recovered, epoch: number) {
     const { state, seq, at } = recovered;
@@ -139,6 +142,11 @@ class JournaledSequencer implements OpenedSequencer {
     for (const { orderId, verb } of dueTimers(this.state, now))
       this.#take({ body: { kind: 'TimerFired', orderId, verb }, by: timer(orderId), resolve: () => {} }, now);
     this.#timersFrom = nextTimer(this.state, now);
+  }
+
+  takeOnlyUrgent(reason: string): void {
+    this.#isShutForGood = true;
+    this.#closeTo(unavailable('HALTED', reason));
   }
 
   close(): Promise<void> {
@@ -298,13 +306,18 @@ class JournaledSequencer implements OpenedSequencer {
     }: { readonly later: readonly Waiting[]; readonly urgent: boolean; readonly fault: 'FULL' | 'LOCKED' },
   ) {
     const now = this.#time.at(this.#parts.now());
-    this.#shut = fault === 'FULL' ? FULL : LOCKED;
-    if (this.#health.state !== 'HALTED') this.#health = { state: 'CLOSING', reason: this.#shut.text };
+    const why = fault === 'FULL' ? FULL : LOCKED;
+    if (!this.#isShutForGood) this.#closeTo(why);
     const lost = urgent && fault === 'FULL' ? group : [];
-    for (const one of lost) one.resolve(this.#shut);
+    for (const one of lost) one.resolve(why);
     for (const one of lost.length > 0 ? later : [...group, ...later])
       if (isUrgent(one.body)) this.#take(one, now);
-      else one.resolve(this.#shut);
+      else one.resolve(why);
+  }
+
+  #closeTo(why: Unavailable): void {
+    this.#shut = why;
+    if (this.#health.state !== 'HALTED') this.#health = { state: 'CLOSING', reason: why.text };
   }
 
   async #lookForRoom(now: Instant): Promise<void> {
@@ -313,7 +326,8 @@ class JournaledSequencer implements OpenedSequencer {
     this.#isLookingForRoom = true;
     try {
       const whole = await this.#parts.store.restoreReserve();
-      if (whole && this.#health.state === 'CLOSING') this.#health = { state: 'OPEN', reason: null };
+      if (whole && this.#health.state === 'CLOSING' && !this.#isShutForGood)
+        this.#health = { state: 'OPEN', reason: null };
     } catch (error) {
       const fault = faultOf(error);
       if (fault !== 'FULL' && fault !== 'LOCKED') this.#halt(`the journal is ${fault}: ${textOf(error)}`);

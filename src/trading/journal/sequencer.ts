@@ -28,7 +28,7 @@ export interface Durable {
 
 /**
  * OPEN: takes everything. CLOSING: takes what only makes risk smaller or tells what is (`isUrgent`): the disk is full,
- * or somebody else holds its files.
+ * or somebody else holds its files, or rows of the past are damaged.
  * HALTED: takes nothing; `reason` says why, and only a recovery leads out.
  */
 export interface SequencerHealth {

@@ -2,8 +2,8 @@
 
 import { canonicalJson } from '../oms/canonical-json.ts';
 import { POLICY, type State, TABLES } from '../oms/state.ts';
-import type { Sha256 } from './chain.ts';
-import type { Snapshot } from './journal.ts';
+import { chainFault, type Sha256 } from './chain.ts';
+import type { Head, Snapshot } from './journal.ts';
 import { JournalDamage, type JournalReader, missing, recover } from './recover.ts';
 import { type StateAt, snapshotFault, stateOf } from './snapshot.ts';
 
@@ -36,6 +36,46 @@ export async function verifyJournal(store: JournalReader, sha256: Sha256): Promi
     if (error instanceof JournalDamage) return { ok: false, seq: error.seq, text: error.message };
     throw error;
   }
+}
+
+/** Verifies a journal page by page, beside whoever writes it. */
+export interface JournalVerifier {
+  verify(span: VerifySpan): Promise<VerifiedPage>;
+  close(): Promise<void>;
+}
+
+export interface VerifySpan {
+  /** Rows up to it are verified. */
+  readonly from: Head;
+  /** A row that must be there. */
+  readonly until: number;
+}
+
+export interface VerifiedPage {
+  /** The last row that was verified. */
+  readonly head: Head;
+  /** What is wrong after it; null where nothing is. */
+  readonly damage: string | null;
+}
+
+const PAGE_ROWS = 1_000;
+
+/** Whether the rows of the next page follow from each other, and are there: their hashes tell of every bit. */
+export async function verifyPage(
+  store: Pick<JournalReader, 'read'>,
+  { from, until }: VerifySpan,
+  sha256: Sha256,
+): Promise<VerifiedPage> {
+  const rows = await store.read(from.seq, PAGE_ROWS);
+  if (rows.length === 0 && from.seq < until) return { head: from, damage: missing(from.seq, until).message };
+  let head = from;
+  for (const row of rows) {
+    const fault = chainFault(head, row, sha256);
+    if (fault !== null) return { head, damage: new JournalDamage(fault).message };
+    const { seq, epoch, hash } = row;
+    head = { seq, epoch, hash };
+  }
+  return { head, damage: null };
 }
 
 const NO_NOTE =
