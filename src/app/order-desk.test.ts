@@ -149,6 +149,24 @@ describe('once', () => {
     assert.equal(count(), 0);
   });
 
+  test('a name that is forgotten while it is asked again is still known', async () => {
+    const { send, world, count } = await openDesk();
+    await send({ clientOrderId: 'old', price: '1.005' });
+    const { facts } = world.parts;
+    const find = facts.of;
+    facts.of = async (asked) => {
+      await world.venue({ kind: 'ForgetSettled', before: instantOf(world.sequencer.state.at + 1) });
+      return find(asked);
+    };
+    const bodyHash = bodyHashOf(submitOrderSchema.parse({ ...ORDER, clientOrderId: 'old', price: '1.005' }), null);
+    const reasons = [{ code: 'TICK', text: 'no multiple' }] as const;
+    world.lists.settled.set('house/old', { bodyHash, orderIds: [], reasons });
+    const again = await send({ clientOrderId: 'old', price: '1.005' });
+    assert.equal(again.problem.data?.replayed, true);
+    assert.ok(!world.sequencer.state.requests.has('house/old'), 'it was forgotten meanwhile');
+    assert.equal(count(), 0);
+  });
+
   test('while the lists cannot be asked, a name is new only where the core remembers every name', async () => {
     const { send, world } = await openDesk();
     world.lists.request = async () => {

@@ -64,6 +64,14 @@ export interface OrderDesk {
   orders(tenant: string, publicIds: readonly string[]): Promise<readonly OrderDto[]>;
 }
 
+/** An input that the core is to decide. */
+interface Prepared {
+  readonly kind: 'new';
+  readonly input: Submit;
+  /** Whether the core knew its name, so that the lists were not asked for it. */
+  readonly wasHere: boolean;
+}
+
 /** Keys that came together with a clientOrderId are remembered so many at a time. */
 const KEYS_MAX = 10_000;
 
@@ -97,11 +105,12 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
   }
 
   /** What is known of the request already; the input that it asks for where it is new. */
-  async function prepare(body: SubmitOrderBody, asker: Asker): Promise<Submitted | { kind: 'new'; input: Submit }> {
+  async function prepare(body: SubmitOrderBody, asker: Asker): Promise<Submitted | Prepared> {
     const { tenantId: tenant, userId } = asker.principal;
     const { name, isOfKey, isMade } = nameOf(body, asker, parts.newId);
     const bodyHash = bodyHashOf(body, isOfKey ? userId : null);
-    const settled = isMade || isHere(tenant, name) ? null : await settledRequest(tenant, name);
+    const wasHere = isHere(tenant, name);
+    const settled = isMade || wasHere ? null : await settledRequest(tenant, name);
     if (settled === 'unknown') return NAMES_UNKNOWN;
     if (settled !== null) return settled.bodyHash === bodyHash ? replayOf(name, settled) : conflict(name);
     if (asker.key !== null && !isOfKey) {
@@ -118,15 +127,20 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
     // The core answers what it knows by its name alone, whether or not its market still runs.
     const { exchange, facts: now } = found.ok ? found.value : { exchange: body.exchange ?? '', facts: NOTHING_KNOWN };
     const key = { tenant, clientOrderId: name, bodyHash, adapterId };
-    return { kind: 'new', input: submitInput(body, { key, exchange, facts: now }) };
+    const input = submitInput(body, { key, exchange, facts: now });
+    return { kind: 'new', input, wasHere: wasHere || isKnown };
+  }
+
+  async function submit(body: SubmitOrderBody, asker: Asker): Promise<Submitted> {
+    const prepared = await prepare(body, asker);
+    if (prepared.kind !== 'new') return prepared;
+    // Forgotten while its facts were asked for: it would be new to the core, and the lists know it.
+    if (prepared.wasHere && !isHere(asker.principal.tenantId, prepared.input.clientOrderId)) return submit(body, asker);
+    return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);
   }
 
   return {
-    async submit(body, asker) {
-      const prepared = await prepare(body, asker);
-      if (prepared.kind !== 'new') return prepared;
-      return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);
-    },
+    submit,
     async check(body, asker) {
       const prepared = await prepare(body, asker);
       if (prepared.kind !== 'new') return prepared;

@@ -31,6 +31,13 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: ROUTES,
   },
   {
+    name: 'a name that is forgotten while it is asked again is new',
+    file: `${APP}/order-desk.ts`,
+    from: 'if (prepared.wasHere && !isHere(',
+    to: 'if (prepared.wasHere && isHere(',
+    tests: DESK,
+  },
+  {
     name: 'who was revoked is let in for another second',
     file: `${APP}/access.ts`,
     from: 'if (before !== version) known.clear();',
