@@ -38,6 +38,20 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: DESK,
   },
   {
+    name: 'an exchange that is written out makes another request',
+    file: `${APP}/order-request.ts`,
+    from: 'if (exchange === null || (body.exchange ?? exchange) !== exchange)',
+    to: 'if (exchange !== null || body.exchange !== null)',
+    tests: DESK,
+  },
+  {
+    name: 'an exchange that is written out makes no other request',
+    file: `${APP}/order-request.ts`,
+    from: 'if (exchange === null || (body.exchange ?? exchange) !== exchange)',
+    to: 'if (exchange === null)',
+    tests: DESK,
+  },
+  {
     name: 'who was revoked is let in for another second',
     file: `${APP}/access.ts`,
     from: 'if (before !== version) known.clear();',
@@ -152,15 +166,15 @@ export const OUTSIDE: readonly Mutant[] = [
   {
     name: 'another request of the same name is answered as the first, once that is forgotten',
     file: `${APP}/order-desk.ts`,
-    from: 'return settled.bodyHash === bodyHash ? replayOf(name, settled) : conflict(name);',
+    from: 'return isSame ? replayOf(name, settled) : conflict(name);',
     to: 'return replayOf(name, settled);',
     tests: DESK,
   },
   {
     name: 'a request that the core has forgotten is sent again',
     file: `${APP}/order-desk.ts`,
-    from: 'if (settled !== null) return settled.bodyHash',
-    to: 'if (settled !== null && settled.bodyHash !== bodyHash) return settled.bodyHash',
+    from: 'if (settled !== null) {',
+    to: 'if (settled !== null && settled.bodyHash !== bodyHash) {',
     tests: DESK,
   },
   {
@@ -173,8 +187,8 @@ export const OUTSIDE: readonly Mutant[] = [
   {
     name: 'the key of one user answers another',
     file: `${APP}/order-desk.ts`,
-    from: 'bodyHashOf(body, isOfKey ? userId : null)',
-    to: 'bodyHashOf(body, null)',
+    from: 'const owner = isOfKey ? userId : null;',
+    to: 'const owner = null;',
     tests: DESK,
   },
   {
@@ -187,8 +201,8 @@ export const OUTSIDE: readonly Mutant[] = [
   {
     name: 'a trial is an order',
     file: `${APP}/order-desk.ts`,
-    from: 'return submittedOf(trial(sequencer.state, prepared.input, byOf(asker)), prepared.input.clientOrderId);',
-    to: 'return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);',
+    from: 'return submittedOf(trial(sequencer.state, asKnown(body, prepared), byOf(asker)), prepared.input.clientOrderId);',
+    to: 'return submittedOf(await sequencer.give(asKnown(body, prepared), byOf(asker)), prepared.input.clientOrderId);',
     tests: ROUTES,
   },
   {
