@@ -35,7 +35,7 @@ process.once('SIGINT', () => {
   process.exit(130);
 });
 
-if (values.list) for (const { name, file, tests } of chosen) console.log(`${name}\n  ${file}  ${tests.join(' ')}`);
+if (values.list) for (const { name, file, tests } of chosen) console.log(`${name}: ${file} (${tests.join(' ')})`);
 else await runAll();
 
 async function runAll(): Promise<void> {

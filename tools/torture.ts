@@ -1,29 +1,35 @@
 /**
  * Kills the running platform at random moments while clients send, cancel and replace orders, and compares what they
- * were told with the journal and with the venue.
- *
- *   node tools/torture.ts [--cycles 1000] [--seed 1] [--clients 8]
- *
- * SIGTERM ends it early, with all comparisons.
+ * were told with the journal and with the venue. SIGTERM ends it early, with all comparisons.
  */
 
-import { parseArgs } from 'node:util';
 import { seededRandom } from '#kernel/random.ts';
 import { killUnderOrders } from '../src/app/order-kill.fixture.ts';
 import { withFolder } from '../src/app/testing.fixture.ts';
+import { argumentsOf } from '../src/sim/arguments.ts';
 
-const { values } = parseArgs({
-  options: {
-    cycles: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    clients: { type: 'string', default: '8' },
-  },
+const USAGE = `usage: npm run torture -- [--cycles 1000] [--seed 1] [--clients 8] [--orders 1]
+
+  --cycles   how often the platform is killed
+  --seed     of when, and of what the clients ask for
+  --clients  how many ask at once
+  --orders   fewest acknowledged orders for each kill, on average, that prove anything
+
+Ends with 1 where an order is lost or sent twice, and where there were fewer kills or orders than asked for.
+`;
+
+const values = argumentsOf(USAGE, {
+  cycles: { fallback: '1000', least: 1 },
+  seed: { fallback: '1' },
+  clients: { fallback: '8', least: 1 },
+  orders: { fallback: '1', least: 1 },
 });
+const [cycles, ordersLeast] = [Number(values.cycles), Number(values.cycles) * Number(values.orders)];
 const random = seededRandom(values.seed);
 const ended = new AbortController();
 process.once('SIGTERM', () => ended.abort());
 let kills = 0;
-const killAfterMs = Array.from({ length: Number(values.cycles) }, () => random.below(400));
+const killAfterMs = Array.from({ length: cycles }, () => random.below(400));
 await withFolder(async (folder) => {
   const { acknowledged, unanswered, known, cancels, replaces, sent } = await killUnderOrders(folder, {
     killAfterMs,
@@ -32,7 +38,7 @@ await withFolder(async (folder) => {
     signal: ended.signal,
     onCycle(cycle, counts) {
       kills = cycle;
-      process.stdout.write(`${cycle}/${killAfterMs.length} kills, ${counts.acknowledged} orders\r`);
+      process.stdout.write(`${cycle}/${cycles} kills, ${counts.acknowledged} orders\r`);
     },
   });
   process.stdout.write(
@@ -40,4 +46,7 @@ await withFolder(async (folder) => {
       `${unanswered} asked again, ${known} of them were on the disk; ${cancels} cancels, ${replaces} replaces, ` +
       `${sent} orders at the venue\n`,
   );
+  if (kills >= cycles && acknowledged >= ordersLeast) return;
+  process.stderr.write(`too few: ${cycles} kills and ${ordersLeast} acknowledged orders were asked for\n`);
+  process.exitCode = 1;
 });

@@ -187,7 +187,8 @@ const SETTINGS = {
     ...integer(0, 36_500),
   },
   PREGAO_REQUESTS_PER_MINUTE: {
-    meaning: 'Requests that one asker (a session, an API key, an address) may send in a minute.',
+    meaning:
+      'Requests that one asker (a session, an API key, an address) may send in a minute; cancels are counted apart, to 60,000 at least.',
     fallback: '6000',
     ...integer(1, 10_000_000),
   },

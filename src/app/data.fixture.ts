@@ -55,7 +55,6 @@ export async function withData(
     });
     const { getCandles } = marketEndpoints;
     const server = serverOf({ ...dataEndpoints, ...udfEndpoints, getCandles }, routes.handlers);
-    server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
     try {
       await run({ server, stores, folder, moving });
     } finally {

@@ -28,6 +28,11 @@ function jumpingClock(): Clock & { nowMsValue: number } {
   };
 }
 
+/** Lets whatever can go on go on so often at most, until something `is`. */
+async function turns(count: number, is = (): boolean => false): Promise<void> {
+  for (let turn = 0; turn < count && !is(); turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 async function withFolder(run: (folders: { folder: string; copyFolder: string }) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'pregao-core-'));
   try {
@@ -39,6 +44,7 @@ async function withFolder(run: (folders: { folder: string; copyFolder: string })
 
 const submit = (name: string) =>
   ({ kind: 'SubmitOrder', ...keyOf(name), intent: intentOf({ account: name }), facts: FACTS }) as const;
+const cancel = (name: string) => ({ kind: 'CancelOrder', orderId: `house/${name}` }) as const;
 const BY = { principal: 'tester', corr: 'c' };
 
 function verify(folder: string, copyFolder: string) {
@@ -66,10 +72,46 @@ test('a core is closed with a snapshot and a whole copy, starts again as it was,
     const damaged = verify(folders.folder, folders.copyFolder);
     assert.deepEqual([damaged.status, damaged.verdict.ok, damaged.verdict.seq], [1, false, 3]);
     assert.match(damaged.stderr, /the hash of row 3 does not fit.*put a copy in its place that holds/s);
-    // A start reads from the newest snapshot on: what is older is for the proof.
-    const started = await openOrderCore({ ...folders, clock, log });
-    assert.equal(started.sequencer.durableSeq, 5);
-    await started.close();
+  }));
+
+test('damage before the newest snapshot is found while the core runs: new orders are refused, and cancels taken', () =>
+  withFolder(async ({ folder }) => {
+    const clock = jumpingClock();
+    const parts = { folder, copyFolder: null, clock };
+    const before = await openOrderCore({ ...parts, log });
+    for (let count = 0; count < 5; count++) await before.sequencer.give(submit(`o${count}`), BY);
+    await before.close();
+    for (const isDamaged of [false, true]) {
+      if (isDamaged) {
+        const file = new DatabaseSync(join(folder, 'orders.db'));
+        file.exec(`UPDATE frame SET body = replace(body, '"o2"', '"o9"') WHERE seq = 3`);
+        file.close();
+      }
+      const told: string[] = [];
+      const listening = { ...log, error: (_: object, text: string) => told.push(text) } as unknown as typeof log;
+      const core = await openOrderCore({ ...parts, log: listening });
+      const stop = new AbortController();
+      const running = core.run(stop.signal);
+      try {
+        assert.equal(core.sequencer.health.state, 'OPEN', 'a start reads from the newest snapshot on');
+        const isFound = (): boolean => core.sequencer.health.state !== 'OPEN';
+        await turns(isDamaged ? 20_000 : 500, isFound);
+        const answer = await core.sequencer.give(submit(`new${isDamaged}`), BY);
+        assert.equal(answer.kind, isDamaged ? 'unavailable' : 'accepted');
+        assert.equal((await core.sequencer.give(cancel('o1'), BY)).kind, 'taken');
+        if (!isDamaged) continue;
+        assert.match(told.join(), /the hash of row 3 does not fit.*put a copy in its place that holds/);
+        assert.match(core.sequencer.health.reason ?? '', /row 3/);
+        // Neither space on the disk nor a later look opens it again.
+        clock.nowMsValue += DAY_MS;
+        await turns(1_000);
+        assert.equal(core.sequencer.health.state, 'CLOSING');
+      } finally {
+        stop.abort();
+        await running;
+        await core.close();
+      }
+    }
   }));
 
 test('timers run, and what has been over for more than a week is forgotten', () =>

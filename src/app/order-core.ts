@@ -1,13 +1,22 @@
 /**
  * The core of orders as a running platform has it: recovered from its journal, its clock running, with snapshots and a
- * copy that follow it in the background, and what has long been over forgotten.
+ * copy that follow it in the background, its past verified there, and what has long been over forgotten.
  */
 
 import { DAY_US, type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import type { Clock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
-import { followJournal, openSequencer, POLICY, type Sequencer } from '#trading/index.ts';
+import {
+  type Follower,
+  followJournal,
+  type OpenedSequencer,
+  openSequencer,
+  POLICY,
+  type Sequencer,
+} from '#trading/index.ts';
+import type { SqliteJournal } from '../trading/journal/journal.sqlite.ts';
 import { sha256 } from '../trading/journal/journal-file.sqlite.ts';
+import { JournalWatch } from './journal-watch.ts';
 import { openOrderJournal } from './stores.ts';
 
 export interface OrderCoreParts {
@@ -56,25 +65,8 @@ export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCor
   // What the copy lacks from before is copied with the first row.
   const copies =
     copyFolder === null ? null : followJournal(sequencer, start - 1, { everyRows: 1, work: () => journal.copyRows() });
-
-  const followers = Object.entries({ snapshots, copies }).flatMap(([name, follower]) =>
-    follower === null ? [] : [{ name, follower, told: null as string | null }],
-  );
-
-  /** A failure is told once, and its end. */
-  function tellFailures(): void {
-    for (const one of followers) {
-      const { failure, seq } = one.follower;
-      if (failure === one.told) continue;
-      one.told = failure;
-      if (failure === null) log.info({}, `the journal's ${one.name} are kept again`);
-      else
-        log.error(
-          { failure, behindRows: sequencer.durableSeq - seq },
-          `the journal's ${one.name} are behind it; orders go on`,
-        );
-    }
-  }
+  const watch = watchJournal(journal, sequencer, { log, now });
+  const tellFailures = failureTeller(sequencer, Object.entries({ snapshots, copies }), log);
 
   async function forget(): Promise<void> {
     const before = instantOf(now() - KEPT_US);
@@ -92,6 +84,7 @@ export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCor
         await clock.sleep(TICK_MS, signal);
         sequencer.tick(now());
         tellFailures();
+        watch.tick(now());
         if (now() - forgottenAt < FORGET_EVERY_US) continue;
         forgottenAt = now();
         await forget();
@@ -99,9 +92,51 @@ export async function openOrderCore({ folder, copyFolder, clock, log }: OrderCor
     },
     async close() {
       await sequencer.close();
-      for (const { follower } of followers) await follower.close();
+      await watch.close();
+      for (const follower of [snapshots, copies]) await follower?.close();
       tellFailures();
       await journal.close();
     },
+  };
+}
+
+/** Verifies what a start passes over: on a past that nobody can prove, nothing new is decided. */
+function watchJournal(
+  journal: SqliteJournal,
+  sequencer: OpenedSequencer,
+  { log, now }: { readonly log: Log; readonly now: () => Instant },
+): JournalWatch {
+  return new JournalWatch({
+    openVerifier: () => journal.openVerifier(),
+    durableSeq: () => sequencer.durableSeq,
+    // A start without a snapshot has just read all of it.
+    firstAt: sequencer.recovered.snapshotSeq === 0 ? instantOf(now() + DAY_US) : now(),
+    onDamage(text) {
+      log.error({}, `${text} Until then no new order is taken; cancels are`);
+      sequencer.takeOnlyUrgent(text);
+    },
+    log,
+  });
+}
+
+/** Tells a failure of what follows the journal once, and its end. */
+function failureTeller(
+  sequencer: Pick<Sequencer, 'durableSeq'>,
+  followers: readonly (readonly [string, Follower | null])[],
+  log: Log,
+): () => void {
+  const told = new Map<string, string | null>();
+  return () => {
+    for (const [name, follower] of followers) {
+      if (follower === null || follower.failure === (told.get(name) ?? null)) continue;
+      const { failure, seq } = follower;
+      told.set(name, failure);
+      if (failure === null) log.info({}, `the journal's ${name} are kept again`);
+      else
+        log.error(
+          { failure, behindRows: sequencer.durableSeq - seq },
+          `the journal's ${name} are behind it; orders go on`,
+        );
+    }
   };
 }

@@ -71,6 +71,25 @@ describe('once', () => {
     assert.equal(count(), 1);
   });
 
+  test('the same request with its exchange written out or left out is the same, and with another one it is not', async () => {
+    for (const [first, then] of [
+      [{}, { exchange: 'SIM' }],
+      [{ exchange: 'SIM' }, {}],
+    ]) {
+      const { send, world, count } = await openDesk();
+      const key = { 'idempotency-key': 'k' };
+      assert.equal((await send({ clientOrderId: 'a', ...first }, key)).status, 201);
+      assert.equal((await send({ clientOrderId: 'a', ...then }, key)).done?.replayed, true);
+      assert.equal((await send({ clientOrderId: 'a', ...then, quantity: '200' })).status, 409);
+      assert.equal((await send({ clientOrderId: 'a', exchange: 'B3' })).status, 409);
+      const both = await Promise.all([send({ clientOrderId: 'b', ...first }), send({ clientOrderId: 'b', ...then })]);
+      assert.ok(both.every(({ status }) => status === 201));
+      world.symbols = [];
+      assert.equal((await send({ clientOrderId: 'a', ...then })).done?.replayed, true, 'also where its market is gone');
+      assert.equal(count(), 2);
+    }
+  });
+
   test('another request of the same name is a conflict, and the first one stays as it was', async () => {
     const { send, world } = await openDesk();
     await send({ clientOrderId: 'a' });
@@ -145,7 +164,29 @@ describe('once', () => {
     const again = await send({ clientOrderId: 'old' });
     assert.deepEqual([again.status, again.done?.replayed], [201, true]);
     assert.equal((await send({ clientOrderId: 'old', quantity: '200' })).status, 409);
+    await send({ clientOrderId: 'there' });
+    world.lists.settled.set('house/old', { ...known, orderIds: ['there~0.1'] });
+    assert.equal((await send({ clientOrderId: 'old', exchange: 'SIM' })).done?.replayed, true);
+    assert.equal((await send({ clientOrderId: 'old', exchange: 'B3' })).status, 409);
     assert.equal((await send({ clientOrderId: 'refused' })).problem.data?.replayed, true);
+    assert.equal(count(), 1);
+  });
+
+  test('a name that is forgotten while it is asked again is still known', async () => {
+    const { send, world, count } = await openDesk();
+    await send({ clientOrderId: 'old', price: '1.005' });
+    const { facts } = world.parts;
+    const find = facts.of;
+    facts.of = async (asked) => {
+      await world.venue({ kind: 'ForgetSettled', before: instantOf(world.sequencer.state.at + 1) });
+      return find(asked);
+    };
+    const bodyHash = bodyHashOf(submitOrderSchema.parse({ ...ORDER, clientOrderId: 'old', price: '1.005' }), null);
+    const reasons = [{ code: 'TICK', text: 'no multiple' }] as const;
+    world.lists.settled.set('house/old', { bodyHash, orderIds: [], reasons });
+    const again = await send({ clientOrderId: 'old', price: '1.005' });
+    assert.equal(again.problem.data?.replayed, true);
+    assert.ok(!world.sequencer.state.requests.has('house/old'), 'it was forgotten meanwhile');
     assert.equal(count(), 0);
   });
 

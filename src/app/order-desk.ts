@@ -22,7 +22,7 @@ import {
   type SequencerHealth,
 } from '#trading/index.ts';
 import { type FactRefusal, type FoundFacts, NOTHING_KNOWN, type OrderFacts } from './order-facts.ts';
-import { bodyHashOf, nameOfKey, type Submit, submitInput } from './order-request.ts';
+import { bodyHashOf, isHashOf, nameOfKey, type Submit, submitInput } from './order-request.ts';
 
 export interface OrderDeskParts {
   readonly sequencer: Pick<Sequencer, 'give' | 'order' | 'state'>;
@@ -64,6 +64,21 @@ export interface OrderDesk {
   orders(tenant: string, publicIds: readonly string[]): Promise<readonly OrderDto[]>;
 }
 
+/** A request that is long settled, and the exchange of its orders; null where it has none. */
+interface Settled extends KnownRequest {
+  readonly exchange: string | null;
+}
+
+/** An input that the core is to decide. */
+interface Prepared {
+  readonly kind: 'new';
+  readonly input: Submit;
+  /** Whose the name is; null where it is the tenant's. */
+  readonly owner: string | null;
+  /** Whether the core knew its name, so that the lists were not asked for it. */
+  readonly wasHere: boolean;
+}
+
 /** Keys that came together with a clientOrderId are remembered so many at a time. */
 const KEYS_MAX = 10_000;
 
@@ -76,36 +91,29 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
   const { sequencer, reader, facts, adapterId } = parts;
   const bound = createKeyBook();
 
-  const isHere = (tenant: string, name: string): boolean => sequencer.state.requests.has(`${tenant}/${name}`);
-
-  /**
-   * What the projection knows of a name that the core may have forgotten. While it cannot be asked nobody knows whether
-   * the name is new, and taking it for new would send it twice: `unknown`.
-   */
-  async function settledRequest(tenant: string, name: string): Promise<KnownRequest | null | 'unknown'> {
-    // A core that has forgotten nothing knows all names itself.
-    if (!hasForgotten(sequencer.state)) return null;
-    try {
-      return await reader.request(tenant, name);
-    } catch {
-      return 'unknown';
-    }
-  }
-
-  async function isTaken(tenant: string, name: string): Promise<boolean> {
-    return isHere(tenant, name) || (await settledRequest(tenant, name)) !== null;
-  }
+  const { isHere, settledRequest, isTaken, asKnown } = createNameBook(sequencer, reader);
 
   /** What is known of the request already; the input that it asks for where it is new. */
-  async function prepare(body: SubmitOrderBody, asker: Asker): Promise<Submitted | { kind: 'new'; input: Submit }> {
+  async function prepare(body: SubmitOrderBody, asker: Asker): Promise<Submitted | Prepared> {
     const { tenantId: tenant, userId } = asker.principal;
     const { name, isOfKey, isMade } = nameOf(body, asker, parts.newId);
-    const bodyHash = bodyHashOf(body, isOfKey ? userId : null);
-    const settled = isMade || isHere(tenant, name) ? null : await settledRequest(tenant, name);
+    const owner = isOfKey ? userId : null;
+    const bodyHash = bodyHashOf(body, owner);
+    const wasHere = isHere(tenant, name);
+    const settled = isMade || wasHere ? null : await settledRequest(tenant, name);
     if (settled === 'unknown') return NAMES_UNKNOWN;
-    if (settled !== null) return settled.bodyHash === bodyHash ? replayOf(name, settled) : conflict(name);
+    if (settled !== null) {
+      const isSame = isHashOf(settled.bodyHash, body, { userId: owner, exchange: settled.exchange });
+      return isSame ? replayOf(name, settled) : conflict(name);
+    }
     if (asker.key !== null && !isOfKey) {
-      if (!bound.binds(`${tenant} ${userId} ${asker.key}`, `${name} ${bodyHash}`)) return conflict(asker.key);
+      if (
+        !bound.binds(
+          `${tenant} ${userId} ${asker.key}`,
+          `${name} ${bodyHashOf({ ...body, exchange: undefined }, owner)}`,
+        )
+      )
+        return conflict(asker.key);
       const other = nameOfKey(asker.key);
       if (other !== name && (await isTaken(tenant, other))) return conflict(asker.key);
     }
@@ -118,19 +126,25 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
     // The core answers what it knows by its name alone, whether or not its market still runs.
     const { exchange, facts: now } = found.ok ? found.value : { exchange: body.exchange ?? '', facts: NOTHING_KNOWN };
     const key = { tenant, clientOrderId: name, bodyHash, adapterId };
-    return { kind: 'new', input: submitInput(body, { key, exchange, facts: now }) };
+    const input = submitInput(body, { key, exchange, facts: now });
+    return { kind: 'new', input, owner, wasHere: wasHere || isKnown };
+  }
+
+  async function submit(body: SubmitOrderBody, asker: Asker): Promise<Submitted> {
+    const prepared = await prepare(body, asker);
+    if (prepared.kind !== 'new') return prepared;
+    // Forgotten while its facts were asked for: it would be new to the core, and the lists know it.
+    if (prepared.wasHere && !isHere(asker.principal.tenantId, prepared.input.clientOrderId)) return submit(body, asker);
+    const input = asKnown(body, prepared);
+    return submittedOf(await sequencer.give(input, byOf(asker)), input.clientOrderId);
   }
 
   return {
-    async submit(body, asker) {
-      const prepared = await prepare(body, asker);
-      if (prepared.kind !== 'new') return prepared;
-      return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);
-    },
+    submit,
     async check(body, asker) {
       const prepared = await prepare(body, asker);
       if (prepared.kind !== 'new') return prepared;
-      return submittedOf(trial(sequencer.state, prepared.input, byOf(asker)), prepared.input.clientOrderId);
+      return submittedOf(trial(sequencer.state, asKnown(body, prepared), byOf(asker)), prepared.input.clientOrderId);
     },
     async orders(tenant, publicIds) {
       const found = publicIds.map(async (id) => {
@@ -140,6 +154,43 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
       return (await Promise.all(found)).filter((order) => order !== null);
     },
   };
+}
+
+/** What is known of the names of requests: by the core, and by the lists of what it has forgotten. */
+function createNameBook({ state }: Pick<Sequencer, 'state'>, reader: OrderDeskParts['reader']) {
+  const isHere = (tenant: string, name: string): boolean => state.requests.has(`${tenant}/${name}`);
+
+  /**
+   * What the projection knows of a name that the core may have forgotten. While it cannot be asked nobody knows whether
+   * the name is new, and taking it for new would send it twice: `unknown`.
+   */
+  async function settledRequest(tenant: string, name: string): Promise<Settled | null | 'unknown'> {
+    // A core that has forgotten nothing knows all names itself.
+    if (!hasForgotten(state)) return null;
+    try {
+      const found = await reader.request(tenant, name);
+      const [id] = found?.orderIds ?? [];
+      const order = id === undefined ? null : await reader.get(tenant, id);
+      return found && { ...found, exchange: order?.exchange ?? null };
+    } catch {
+      return 'unknown';
+    }
+  }
+
+  async function isTaken(tenant: string, name: string): Promise<boolean> {
+    return isHere(tenant, name) || (await settledRequest(tenant, name)) !== null;
+  }
+
+  /** The input, in the words in which the core knows it already. */
+  function asKnown(body: SubmitOrderBody, { input, owner }: Prepared): Submit {
+    const { requests, orders } = state;
+    const known = requests.get(`${input.tenant}/${input.clientOrderId}`);
+    const exchange = orders.get(known?.orderIds[0] ?? '')?.intent.exchange ?? null;
+    if (known === undefined || !isHashOf(known.bodyHash, body, { userId: owner, exchange })) return input;
+    return { ...input, bodyHash: known.bodyHash };
+  }
+
+  return { isHere, settledRequest, isTaken, asKnown };
 }
 
 /** On whose behalf something is asked of the core: the user, or the key that acts in the user's place. */

@@ -96,6 +96,20 @@ export function bodyHashOf(body: SubmitOrderBody, userId: string | null): string
   return hash('sha256', JSON.stringify([...commonWords(body), ...formWords(body), userId]), 'hex');
 }
 
+/**
+ * Whether `hash` is that of this request. Its exchange may be written out or left out: where its orders are at the one
+ * that is written, or none is, that is the same. `exchange` is theirs; null where that is not known.
+ */
+export function isHashOf(
+  hash: string,
+  body: SubmitOrderBody,
+  { userId, exchange }: { readonly userId: string | null; readonly exchange: string | null },
+): boolean {
+  if (bodyHashOf(body, userId) === hash) return true;
+  if (exchange === null || (body.exchange ?? exchange) !== exchange) return false;
+  return bodyHashOf({ ...body, exchange: body.exchange === undefined ? exchange : undefined }, userId) === hash;
+}
+
 // Words in a fixed order, whatever that of the contract is: hashes outlive versions. A new field comes last in its list,
 // and only where it is not what was meant before.
 type Words = readonly (string | number | boolean | null)[];

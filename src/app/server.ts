@@ -10,6 +10,7 @@ import { DOOR_PATHS, PAGE_PATHS } from '#contract/pages.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import { serveConsole } from './http/api-console.ts';
+import { installBodies } from './http/bodies.ts';
 import { serveErrorPages } from './http/error-pages.ts';
 import { type GuardParts, installGuards, requestIdOf, SECURITY_HEADERS } from './http/guards.ts';
 import { CONNECTION_LIMITS, limitedOptions, limitSockets } from './http/limits.ts';
@@ -47,10 +48,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
       ),
   });
   limitSockets(server, CONNECTION_LIMITS);
-  // The API reads JSON alone; a form of another site could send plain text without asking.
-  server.removeContentTypeParser('text/plain');
-  // A file is not read here: the handler of the one endpoint that takes some is given its stream.
-  server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+  installBodies(server);
   installProblems(server, parts.log);
   await installGuards(server, parts);
   installSiteGuard(server, parts);

@@ -299,7 +299,7 @@ export const resolveBreakSchema = z.strictObject({ evidence: evidenceText });
 
 /** Whether orders are taken, and how far what is told of them is. */
 export const ordersHealthSchema = z.object({
-  /** OPEN: takes everything. CLOSING: only what makes risk smaller, as the disk is full. HALTED: nothing. */
+  /** OPEN: takes everything. CLOSING: only what makes risk smaller, for the `reason` told. HALTED: nothing. */
   state: z.enum(['OPEN', 'CLOSING', 'HALTED']),
   /** Why it is not open. */
   reason: z.string().nullable(),

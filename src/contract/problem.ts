@@ -142,7 +142,7 @@ export const PROBLEMS = {
   TOO_MANY_REQUESTS: {
     status: 429,
     title: 'Too many requests',
-    help: 'Wait for `Retry-After` seconds. Every answer tells what is left in `RateLimit-Remaining`.',
+    help: 'Wait for `Retry-After` seconds. Every answer tells what is left in `RateLimit-Remaining`. Cancels have a limit of their own, so that they still go through.',
   },
   TOO_MANY_TRIES: {
     status: 429,
@@ -161,7 +161,7 @@ export const PROBLEMS = {
   },
   ORDERS_BUSY: {
     status: 503,
-    title: 'Too many orders wait to be written',
+    title: 'Orders cannot be written at this moment',
     help: 'Nothing of the request has happened. Send the very same one again after `Retry-After` seconds.',
   },
   ORDERS_DISK_FULL: {

@@ -19,7 +19,7 @@ export { CoreLink } from './broker/core-link.ts';
 export { parseNote } from './broker/note.ts';
 export { answerCall, type LineCall, type LineWord, PortLine } from './broker/port-line.ts';
 export { chainHash, EMPTY_HEAD } from './journal/chain.ts';
-export { followJournal } from './journal/follow.ts';
+export { type Follower, followJournal } from './journal/follow.ts';
 export { decodeFrame, encodeFrame } from './journal/frame.ts';
 export {
   type Head,
@@ -29,10 +29,10 @@ export {
   type NewRow,
   type Snapshot,
 } from './journal/journal.ts';
-export { openSequencer } from './journal/open-sequencer.ts';
+export { type OpenedSequencer, openSequencer } from './journal/open-sequencer.ts';
 export { JournalDamage, type JournalReader, recover, takeSnapshot } from './journal/recover.ts';
 export type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './journal/sequencer.ts';
-export { type Verdict, verifyJournal } from './journal/verify.ts';
+export { type JournalVerifier, type Verdict, verifyJournal } from './journal/verify.ts';
 export { apply } from './oms/apply.ts';
 export { canonicalJson, parseCanonicalJson } from './oms/canonical-json.ts';
 export type { Input, InputBody, RequestKey } from './oms/command.ts';

@@ -9,6 +9,13 @@ const LINKS = [`${OMS}/linked-orders.test.ts`];
 
 export const CORE: readonly Mutant[] = [
   {
+    name: 'an adapter that has lost its notes is welcome',
+    file: `${OMS}/adapter-link.ts`,
+    from: 'if (outSeq < known.noted && (outSeq === 0 || epoch >= known.epoch)) return',
+    to: 'if (outSeq < 0) return',
+    tests: [`${OMS}/adapter-link.test.ts`],
+  },
+  {
     name: 'an order whose answer is overdue is taken as rejected',
     file: `${OMS}/transition.ts`,
     from: "return { events: [{ kind: 'OrderInDoubt', why: whyOf(trigger) }], asks: ['QUERY'] };",

@@ -46,8 +46,8 @@ export const JOURNAL: readonly Mutant[] = [
   {
     name: 'a full disk refuses cancels',
     file: `${JOURNAL_FOLDER}/open-sequencer.ts`,
-    from: "if (state === 'CLOSING' && !urgent) return FULL;",
-    to: "if (state === 'CLOSING') return FULL;",
+    from: "if (state === 'CLOSING' && !urgent) return this.#shut;",
+    to: "if (state === 'CLOSING') return this.#shut;",
     tests: SEQUENCER,
   },
   {
@@ -55,6 +55,20 @@ export const JOURNAL: readonly Mutant[] = [
     file: `${JOURNAL_FOLDER}/open-sequencer.ts`,
     from: 'if (isUrgent(one.body)) this.#take(one, now);',
     to: "if (one.body.kind === 'AdapterReport') this.#take(one, now);",
+    tests: SEQUENCER,
+  },
+  {
+    name: 'a journal that somebody else holds for a while is broken',
+    file: `${JOURNAL_FOLDER}/journal-file.sqlite.ts`,
+    from: "return isBusy(errcode) ? 'LOCKED' : 'BROKEN';",
+    to: "return 'BROKEN';",
+    tests: STORE,
+  },
+  {
+    name: 'a cancel that somebody else held up is dropped',
+    file: `${JOURNAL_FOLDER}/open-sequencer.ts`,
+    from: "const lost = urgent && fault === 'FULL' ? group : [];",
+    to: 'const lost = urgent ? group : [];',
     tests: SEQUENCER,
   },
   {
@@ -74,8 +88,8 @@ export const JOURNAL: readonly Mutant[] = [
   {
     name: 'a journal that broke goes on',
     file: `${JOURNAL_FOLDER}/open-sequencer.ts`,
-    from: "const fault = error instanceof JournalError ? error.fault : 'BROKEN';",
-    to: "const fault = 'FULL' as 'FULL' | 'BROKEN';",
+    from: "return error instanceof JournalError ? error.fault : 'BROKEN';",
+    to: "return error instanceof Error ? 'FULL' : 'BROKEN';",
     tests: SEQUENCER,
   },
   {
@@ -109,8 +123,8 @@ export const JOURNAL: readonly Mutant[] = [
   {
     name: 'a group is written in part',
     file: `${JOURNAL_FOLDER}/journal-file.sqlite.ts`,
-    from: 'this.#guarded(() => transaction(this.#database, () => this.#write(rows)))',
-    to: 'this.#guarded(() => this.#write(rows))',
+    from: 'this.#transaction(() => this.#write(rows))',
+    to: 'guarded(() => this.#write(rows))',
     tests: STORE,
   },
   {
@@ -126,6 +140,34 @@ export const JOURNAL: readonly Mutant[] = [
     from: 'if (noted === null || noted.seq === 0) return;',
     to: 'if (noted === null || noted.seq === 0 || noted.seq > lastSeq) return;',
     tests: RECOVERY,
+  },
+  {
+    name: 'rows that only a snapshot knows of are verified as whole',
+    file: `${JOURNAL_FOLDER}/verify.ts`,
+    from: 'if (broken === null && snapshot.seq > lastSeq) throw',
+    to: 'if (broken === null && snapshot.seq < 0) throw',
+    tests: [`${JOURNAL_FOLDER}/verify.test.ts`],
+  },
+  {
+    name: 'new orders are taken on a damaged past',
+    file: 'src/app/order-core.ts',
+    from: 'sequencer.takeOnlyUrgent(text);',
+    to: '',
+    tests: ['src/app/order-core.test.ts'],
+  },
+  {
+    name: 'a damaged past is forgotten once the disk has space',
+    file: `${JOURNAL_FOLDER}/open-sequencer.ts`,
+    from: ' && !this.#isShutForGood',
+    to: '',
+    tests: ['src/app/order-core.test.ts'],
+  },
+  {
+    name: 'the past is verified once and never again',
+    file: 'src/app/journal-watch.ts',
+    from: 'this.#nextAt = instantOf(now + DAY_US);',
+    to: 'this.#nextAt = instantOf(Number.MAX_SAFE_INTEGER);',
+    tests: ['src/app/journal-watch.test.ts'],
   },
   {
     name: 'a snapshot is used whether its hash holds or not',

@@ -17,6 +17,41 @@ export const OUTSIDE: readonly Mutant[] = [
     tests: [`${LISTS}/order-store.sqlite.test.ts`, `${LISTS}/projector.test.ts`],
   },
   {
+    name: 'whoever has asked too much cannot cancel',
+    file: `${APP}/http/guards.ts`,
+    from: 'return (isCancel(request) ? cancels : requests)',
+    to: 'return (isCancel(request) ? requests : requests)',
+    tests: [`${APP}/http/guards.test.ts`],
+  },
+  {
+    name: 'a cancel that says JSON and has no body is refused',
+    file: `${APP}/http/bodies.ts`,
+    from: "if (body === '') done(null);",
+    to: 'if (body === undefined) done(null);',
+    tests: ROUTES,
+  },
+  {
+    name: 'a name that is forgotten while it is asked again is new',
+    file: `${APP}/order-desk.ts`,
+    from: 'if (prepared.wasHere && !isHere(',
+    to: 'if (prepared.wasHere && isHere(',
+    tests: DESK,
+  },
+  {
+    name: 'an exchange that is written out makes another request',
+    file: `${APP}/order-request.ts`,
+    from: 'if (exchange === null || (body.exchange ?? exchange) !== exchange)',
+    to: 'if (exchange !== null || body.exchange !== null)',
+    tests: DESK,
+  },
+  {
+    name: 'an exchange that is written out makes no other request',
+    file: `${APP}/order-request.ts`,
+    from: 'if (exchange === null || (body.exchange ?? exchange) !== exchange)',
+    to: 'if (exchange === null)',
+    tests: DESK,
+  },
+  {
     name: 'who was revoked is let in for another second',
     file: `${APP}/access.ts`,
     from: 'if (before !== version) known.clear();',
@@ -166,15 +201,15 @@ export const OUTSIDE: readonly Mutant[] = [
   {
     name: 'another request of the same name is answered as the first, once that is forgotten',
     file: `${APP}/order-desk.ts`,
-    from: 'return settled.bodyHash === bodyHash ? replayOf(name, settled) : conflict(name);',
+    from: 'return isSame ? replayOf(name, settled) : conflict(name);',
     to: 'return replayOf(name, settled);',
     tests: DESK,
   },
   {
     name: 'a request that the core has forgotten is sent again',
     file: `${APP}/order-desk.ts`,
-    from: 'if (settled !== null) return settled.bodyHash',
-    to: 'if (settled !== null && settled.bodyHash !== bodyHash) return settled.bodyHash',
+    from: 'if (settled !== null) {',
+    to: 'if (settled !== null && settled.bodyHash !== bodyHash) {',
     tests: DESK,
   },
   {
@@ -187,8 +222,8 @@ export const OUTSIDE: readonly Mutant[] = [
   {
     name: 'the key of one user answers another',
     file: `${APP}/order-desk.ts`,
-    from: 'bodyHashOf(body, isOfKey ? userId : null)',
-    to: 'bodyHashOf(body, null)',
+    from: 'const owner = isOfKey ? userId : null;',
+    to: 'const owner = null;',
     tests: DESK,
   },
   {
@@ -201,8 +236,8 @@ export const OUTSIDE: readonly Mutant[] = [
   {
     name: 'a trial is an order',
     file: `${APP}/order-desk.ts`,
-    from: 'return submittedOf(trial(sequencer.state, prepared.input, byOf(asker)), prepared.input.clientOrderId);',
-    to: 'return submittedOf(await sequencer.give(prepared.input, byOf(asker)), prepared.input.clientOrderId);',
+    from: 'return submittedOf(trial(sequencer.state, asKnown(body, prepared), byOf(asker)), prepared.input.clientOrderId);',
+    to: 'return submittedOf(await sequencer.give(asKnown(body, prepared), byOf(asker)), prepared.input.clientOrderId);',
     tests: ROUTES,
   },
   {

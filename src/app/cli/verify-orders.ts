@@ -32,7 +32,7 @@ function textOf({ rows, hash: last, epoch, snapshots, doubts }: Verdict & { read
     `${plural(rows, 'row')} follow from each other, by ${plural(epoch, 'writer')}. The newest hash, to be noted down elsewhere:`,
     last,
     snapshots.length === 0 ? 'There is no snapshot.' : `Snapshots that hold: of row ${snapshots.join(', ')}.`,
-    ...doubts.map((doubt) => `Does not hold, and is passed over: ${doubt}.`),
+    ...doubts.map((doubt) => `In doubt, and passed over by a start: ${doubt}.`),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -5,6 +5,7 @@ import { PERMISSIONS, type Principal } from '#contract/access.ts';
 import type { Endpoints } from '#contract/endpoint.ts';
 import type { AnswerStore, KeptAnswer } from '#platform/http/answer-store.ts';
 import type { Log } from '#platform/log/log.ts';
+import { installBodies } from './bodies.ts';
 import { requestIdOf } from './guards.ts';
 import { createIdempotency } from './idempotency.ts';
 import { answerUnknownPaths, installProblems } from './problems.ts';
@@ -32,7 +33,7 @@ export function serverOf<T extends Endpoints>(
   { principal = ANYBODY, nowMs = () => 0 }: Surroundings = {},
 ): FastifyInstance {
   const server = fastify({ genReqId: requestIdOf });
-  server.removeContentTypeParser('text/plain');
+  installBodies(server);
   installProblems(server, { error: () => undefined } as unknown as Log);
   answerUnknownPaths(server);
   const parts = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fastify, { type FastifyInstance } from 'fastify';
+import { orderEndpoints } from '#contract/order-endpoints.ts';
 import { PROBLEMS, problemSchema } from '#contract/problem.ts';
 import type { Log } from '#platform/log/log.ts';
 import { serveConsole } from './api-console.ts';
@@ -51,6 +52,32 @@ describe('the limit of requests', () => {
     assert.deepEqual([refused.statusCode, problemSchema.parse(refused.json()).code], [429, 'TOO_MANY_REQUESTS']);
     assert.ok(Number(refused.headers['retry-after']) > 0);
     assert.equal((await ask('rui')).statusCode, 200);
+  });
+
+  test('whoever has asked too much else can still cancel', async () => {
+    const server = await open(1);
+    const { cancelOrder, cancelAllOrders } = orderEndpoints;
+    for (const endpoint of [cancelOrder, cancelAllOrders])
+      server.route({ method: 'POST', url: endpoint.path, config: { endpoint }, handler: () => ({ orders: [] }) });
+    const statuses = [];
+    for (const [method, url] of [
+      ['GET', '/thing'],
+      ['GET', '/thing'],
+      ['POST', '/api/v1/orders/a.1/cancel'],
+      ['POST', '/api/v1/orders/cancel-all'],
+      ['POST', '/api/v1/orders/cancel-all'],
+    ] as const)
+      statuses.push((await server.inject({ method, url })).statusCode);
+    assert.deepEqual(statuses, [200, 429, 200, 200, 200]);
+  });
+
+  test('cancels take nothing from what else may be asked, and have a limit too', async () => {
+    const server = await open(1);
+    const endpoint = orderEndpoints.cancelAllOrders;
+    server.route({ method: 'POST', url: endpoint.path, config: { endpoint }, handler: () => ({ orders: [] }) });
+    const { headers } = await server.inject({ method: 'POST', url: endpoint.path });
+    assert.equal(headers['ratelimit-limit'], '60000');
+    assert.equal((await server.inject('/thing')).statusCode, 200);
   });
 });
 

@@ -41,19 +41,7 @@ export async function installGuards(server: FastifyInstance, parts: GuardParts):
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...SECURITY_HEADERS, 'x-request-id': request.id });
   });
-  await server.register(rateLimit, {
-    global: false,
-    max: parts.requestsPerMinute,
-    timeWindow: 60_000,
-    keyGenerator: parts.askerOf,
-    enableDraftSpec: true,
-    errorResponseBuilder: (_request, { ttl }) =>
-      new ProblemError('TOO_MANY_REQUESTS', `The limit is ${parts.requestsPerMinute} requests a minute.`, {
-        headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
-      }),
-  });
-  // A hook of the server, not of its routes: refusals before a route, preflights and unknown paths count too.
-  server.addHook('onRequest', server.rateLimit());
+  await limitRequests(server, parts);
   await server.register(cors, {
     origin: [...parts.allowedOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -68,4 +56,36 @@ export async function installGuards(server: FastifyInstance, parts: GuardParts):
     maxAge: 600,
     strictPreflight: false,
   });
+}
+
+/** Far above what anybody does by hand or by program, and below what the core takes. */
+const CANCELS_PER_MINUTE = 60_000;
+
+/** Who has asked too much else can still cancel: cancels are counted by themselves. */
+async function limitRequests(server: FastifyInstance, parts: GuardParts): Promise<void> {
+  await server.register(rateLimit, {
+    global: false,
+    max: parts.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: parts.askerOf,
+    enableDraftSpec: true,
+    errorResponseBuilder: (request, { max, ttl }) =>
+      new ProblemError(
+        'TOO_MANY_REQUESTS',
+        `The limit is ${max} ${isCancel(request) ? 'cancels' : 'requests'} a minute.`,
+        {
+          headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
+        },
+      ),
+  });
+  const requests = server.rateLimit();
+  const cancels = server.rateLimit({ max: Math.max(parts.requestsPerMinute, CANCELS_PER_MINUTE) });
+  // A hook of the server, not of its routes: refusals before a route, preflights and unknown paths count too.
+  server.addHook('onRequest', function limit(request, reply) {
+    return (isCancel(request) ? cancels : requests).call(this, request, reply);
+  });
+}
+
+function isCancel({ routeOptions }: FastifyRequest): boolean {
+  return routeOptions.config.endpoint?.access === 'orders:cancel';
 }

@@ -236,6 +236,28 @@ describe('changing', () => {
   });
 });
 
+/** As many clients ask: they say JSON of every POST, whether it has a body or not. */
+const JSON_WITHOUT_BODY = { method: 'POST', headers: { 'content-type': 'application/json' } } as const;
+
+describe('a request that says JSON and has no body', () => {
+  test('cancels as one that says nothing, one order and all of them', async () => {
+    const world = await openOrderWorld();
+    const server = world.serverFor();
+    for (const clientOrderId of ['a', 'b']) await post(server, URL, { ...ORDER, clientOrderId });
+    const first = await server.inject({ ...JSON_WITHOUT_BODY, url: `${URL}/a~0.1/cancel` });
+    assert.equal(first.statusCode, 200, first.body);
+    const all = await server.inject({ ...JSON_WITHOUT_BODY, url: `${URL}/cancel-all` });
+    assert.equal(all.statusCode, 200, all.body);
+    assert.equal(changedOrdersSchema.parse(all.json()).orders.length, 2);
+  });
+
+  test('is told what is missing where a body is needed', async () => {
+    const server = (await openOrderWorld()).serverFor();
+    const answer = await server.inject({ ...JSON_WITHOUT_BODY, url: URL });
+    assert.match(problemOf(answer, 'INVALID_REQUEST').detail, /symbol: /);
+  });
+});
+
 describe('what waits for a person', () => {
   test('an order in doubt is in the tray until somebody says what became of it, with evidence', async () => {
     const world = await openOrderWorld();

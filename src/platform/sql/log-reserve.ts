@@ -72,11 +72,13 @@ export function logBytes(path: string): number {
  */
 export function lengthenLog(database: DatabaseSync, bytes: number): void {
   const { cache_size: before } = database.prepare('PRAGMA cache_size').get() as { cache_size: number };
-  database.exec('PRAGMA cache_size = 16; BEGIN IMMEDIATE');
+  database.exec('PRAGMA cache_size = 16');
   try {
+    database.exec('BEGIN IMMEDIATE');
     database.exec('CREATE TABLE log_reserve (body TEXT)');
     database.prepare('INSERT INTO log_reserve VALUES (?)').run('x'.repeat(bytes));
   } finally {
-    database.exec(`ROLLBACK; PRAGMA cache_size = ${before}`);
+    if (database.isTransaction) database.exec('ROLLBACK');
+    database.exec(`PRAGMA cache_size = ${before}`);
   }
 }

@@ -21,6 +21,8 @@ export interface JournalPlace {
   readonly copyFolder?: string | undefined;
   /** Space in the log that is kept for urgent rows. */
   readonly reserveBytes?: number;
+  /** How long to wait for whoever else holds the file, before it is told. */
+  readonly lockWaitMs?: number;
 }
 
 /** The log is copied into the database after so much of it. */
@@ -32,9 +34,9 @@ const fileIn = (folder: string): string => join(folder, 'orders.db');
 export const sha256 = (text: string): string => hashOnce('sha256', text);
 
 /** Opens the rows, for writing or reading. Checkpoints are nobody's business but of whoever asks for them. */
-export function openRows({ folder, migrations }: JournalPlace): DatabaseSync {
+export function openRows({ folder, migrations, lockWaitMs = 5_000 }: JournalPlace): DatabaseSync {
   const database = openSqlite({ path: fileIn(folder), migrations: migrations.journal, durability: 'full' });
-  database.exec('PRAGMA wal_autocheckpoint = 0');
+  database.exec(`PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = ${lockWaitMs}`);
   return database;
 }
 
@@ -81,17 +83,13 @@ export class JournalFile {
 
   /** Makes this the only writer. */
   claim(): Head {
-    this.#head = this.#guarded(() =>
-      transaction(this.#database, () => {
-        const { seq, hash, epoch: written } = headOf(this.#database);
-        const claimed = Number(
-          this.#database.prepare('SELECT coalesce(max(epoch), 0) AS epoch FROM claim').get()?.epoch,
-        );
-        const epoch = Math.max(written, claimed) + 1;
-        this.#database.prepare('INSERT INTO claim (epoch, after_seq) VALUES (?, ?)').run(epoch, seq);
-        return { seq, epoch, hash };
-      }),
-    );
+    this.#head = this.#transaction(() => {
+      const { seq, hash, epoch: written } = headOf(this.#database);
+      const claimed = Number(this.#database.prepare('SELECT coalesce(max(epoch), 0) AS epoch FROM claim').get()?.epoch);
+      const epoch = Math.max(written, claimed) + 1;
+      this.#database.prepare('INSERT INTO claim (epoch, after_seq) VALUES (?, ?)').run(epoch, seq);
+      return { seq, epoch, hash };
+    });
     this.restoreReserve();
     return this.#head;
   }
@@ -99,7 +97,7 @@ export class JournalFile {
   append(rows: readonly NewRow[], urgent: boolean): void {
     if (!urgent && roomBytes(this.#place.folder) < ROOM_BYTES)
       throw new JournalError('FULL', 'the disk is almost full');
-    this.#head = this.#guarded(() => transaction(this.#database, () => this.#write(rows)));
+    this.#head = this.#transaction(() => this.#write(rows));
     noteHead(this.#note, this.#head);
   }
 
@@ -108,9 +106,11 @@ export class JournalFile {
     const bytes = CHECKPOINT_BYTES + (this.#place.reserveBytes ?? RESERVE_BYTES);
     const missing = bytes - logBytes(fileIn(this.#place.folder));
     if (roomBytes(this.#place.folder) < Math.max(missing, 0) + 2 * ROOM_BYTES) return false;
+    // Where somebody holds the file, no row could be written either.
+    this.#transaction(() => undefined);
     // What is in the log from a time without space has its place in the database now.
     this.checkpoint();
-    if (missing > 0) this.#guarded(() => lengthenLog(this.#database, bytes));
+    if (missing > 0) guarded(() => lengthenLog(this.#database, bytes));
     return true;
   }
 
@@ -143,13 +143,27 @@ export class JournalFile {
     return head;
   }
 
-  #guarded<T>(work: () => T): T {
-    try {
+  #transaction<T>(work: () => T): T {
+    let isBegun = false;
+    const begun = (): T => {
+      isBegun = true;
       return work();
-    } catch (error) {
-      if (error instanceof JournalError) throw error;
-      throw new JournalError(faultOf(error), textOf(error), { cause: error });
-    }
+    };
+    return guarded(
+      () => transaction(this.#database, begun),
+      () => isBegun,
+    );
+  }
+}
+
+/** Runs `work`, and throws what went wrong as a JournalError; once it `isBegun` nobody knows what was written. */
+function guarded<T>(work: () => T, isBegun = (): boolean => false): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof JournalError) throw error;
+    const fault = faultOf(error);
+    throw new JournalError(fault === 'LOCKED' && isBegun() ? 'BROKEN' : fault, textOf(error), { cause: error });
   }
 }
 
@@ -158,8 +172,9 @@ export function checkpoint(database: DatabaseSync): void {
   try {
     database.exec('PRAGMA wal_checkpoint(PASSIVE)');
   } catch (error) {
-    // On a full disk the rows stay in the log, where they are as durable, and the next time copies them.
-    if (faultOf(error) !== 'FULL') throw error;
+    // On a full disk, or while somebody holds the file, the rows stay in the log, where they are as durable, and the next
+    // time copies them.
+    if (faultOf(error) === 'BROKEN') throw error;
   }
 }
 
@@ -169,14 +184,20 @@ const SQLITE_FULL = 13;
 const SQLITE_IOERR_SHMSIZE = 4874;
 
 function faultOf(error: unknown): JournalFault {
-  const code = (error as { errcode?: number }).errcode;
-  return code === SQLITE_FULL || code === SQLITE_IOERR_SHMSIZE ? 'FULL' : 'BROKEN';
+  const { errcode = 0 } = error as { errcode?: number };
+  if (errcode === SQLITE_FULL || errcode === SQLITE_IOERR_SHMSIZE) return 'FULL';
+  return isBusy(errcode) ? 'LOCKED' : 'BROKEN';
 }
 
 function textOf(error: unknown): string {
-  const { message, errcode } = error as Error & { errcode?: number };
-  if (errcode !== SQLITE_BUSY) return message;
+  const { message, errcode = 0 } = error as Error & { errcode?: number };
+  if (!isBusy(errcode)) return message;
   return 'another process is in the middle of writing it, and does not go on: end that process, and start again';
+}
+
+/** The lower byte is the kind, what is above it says more. */
+function isBusy(errcode: number): boolean {
+  return (errcode & 0xff) === SQLITE_BUSY;
 }
 
 const NOTE = 'orders.head';

@@ -1,12 +1,13 @@
 /**
  * The threads of a journal. What waits for the disk waits here: rows are written by one, the log is copied into the
  * database by another, a third copies rows to another disk, and snapshots are made by a fourth: it recovers as a start
- * would, and writes down what came of it.
+ * would, and writes down what came of it. A fifth reads all rows again.
  */
 
 import { mkdirSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { defined } from '#kernel/assert.ts';
+import { isDamage } from '#platform/sql/sqlite.ts';
 import type { Policy } from '../oms/state.ts';
 import { copyRows } from './copy-file.sqlite.ts';
 import type { NewRow } from './journal.ts';
@@ -19,13 +20,14 @@ import {
   rowReader,
   sha256,
 } from './journal-file.sqlite.ts';
-import { takeSnapshot } from './recover.ts';
+import { JournalDamage, takeSnapshot } from './recover.ts';
 import { openSnapshots, saveSnapshot, snapshotBefore } from './snapshot-file.sqlite.ts';
 import { serveCalls } from './thread.sqlite.ts';
+import { type VerifySpan, verifyPage } from './verify.ts';
 
 /** What a thread is started for. */
 export interface JournalTask {
-  readonly role: 'write' | 'checkpoint' | 'copy' | 'snapshot';
+  readonly role: 'write' | 'checkpoint' | 'copy' | 'snapshot' | 'verify';
   readonly place: JournalPlace;
 }
 
@@ -36,6 +38,7 @@ export type JournalCall =
   | { readonly kind: 'checkpoint' }
   | { readonly kind: 'copy' }
   | { readonly kind: 'snapshot'; readonly policy: Policy }
+  | { readonly kind: 'verify'; readonly span: VerifySpan }
   | { readonly kind: 'close' };
 
 /** What a thread answers a call with; `close` is its last. */
@@ -55,6 +58,7 @@ function writer(place: JournalPlace): Answering {
         return file.checkpoint();
       case 'copy':
       case 'snapshot':
+      case 'verify':
         throw new Error(`the thread that writes is asked for a ${call.kind}`);
       case 'close':
         return file.close();
@@ -103,7 +107,24 @@ function snapshots(place: JournalPlace): Answering {
   };
 }
 
-const ROLES = { write: writer, checkpoint: checkpoints, copy: copies, snapshot: snapshots };
+function verifies(place: JournalPlace): Answering {
+  let rows: ReturnType<typeof openRows> | null = null;
+  return async (call) => {
+    if (call.kind !== 'verify') return rows?.close();
+    try {
+      rows ??= openRows(place);
+      const read = rowReader(rows);
+      return await verifyPage({ read: async (after, limit) => read(after, limit) }, call.span, sha256);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      const { seq } = call.span.from;
+      const text = `rows after ${seq} cannot be read (${(error as Error).message})`;
+      return { head: call.span.from, damage: new JournalDamage({ seq: seq + 1, text }).message };
+    }
+  };
+}
+
+const ROLES = { write: writer, checkpoint: checkpoints, copy: copies, snapshot: snapshots, verify: verifies };
 
 const { role, place } = workerData as JournalTask;
 serveCalls<JournalCall>(ROLES[role](place));

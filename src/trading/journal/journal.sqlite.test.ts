@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { journalContract } from './journal.contract.ts';
+import { BY, cancel, open, settled, submit, TestClock } from './journal.fixture.ts';
 import { openSqliteJournal } from './journal.sqlite.ts';
 import { openRows } from './journal-file.sqlite.ts';
 import { withPlace } from './journal-files.fixture.ts';
@@ -18,6 +19,36 @@ test('every commit of rows is synced to the disk', () =>
       assert.equal(rows.prepare('PRAGMA synchronous').get()?.synchronous, FULL);
     } finally {
       rows.close();
+    }
+  }));
+
+test('a journal that another program holds for a while takes what is urgent then, and orders after it', () =>
+  withPlace(async (place) => {
+    const store = openSqliteJournal({ ...place, lockWaitMs: 50 });
+    const other = openRows(place);
+    try {
+      const clock = new TestClock();
+      const sequencer = await open(store, { clock });
+      await sequencer.give(submit('a'), BY);
+      other.exec('BEGIN IMMEDIATE');
+      const refused = await sequencer.give(submit('b'), BY);
+      assert.ok(refused.kind === 'unavailable' && refused.code === 'BUSY');
+      const held = sequencer.give(cancel('a'), BY);
+      clock.us += 1_000_001;
+      sequencer.tick(clock.now());
+      await assert.rejects(store.restoreReserve(), { fault: 'LOCKED' });
+      assert.equal(sequencer.health.state, 'CLOSING');
+      other.exec('ROLLBACK');
+      assert.equal((await held).kind, 'taken');
+      clock.us += 1_000_001;
+      sequencer.tick(clock.now());
+      assert.equal(await store.restoreReserve(), true);
+      await settled();
+      assert.equal(sequencer.health.state, 'OPEN');
+      assert.equal((await sequencer.give(submit('b'), BY)).kind, 'accepted');
+    } finally {
+      other.close();
+      await store.close();
     }
   }));
 

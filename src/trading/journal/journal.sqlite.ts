@@ -11,6 +11,7 @@ import type { JournalCall, JournalTask } from './journal-thread.sqlite.ts';
 import type { JournalReader } from './recover.ts';
 import { OwnSnapshots, openSnapshots, snapshotBefore } from './snapshot-file.sqlite.ts';
 import { Thread } from './thread.sqlite.ts';
+import type { JournalVerifier, VerifiedPage } from './verify.ts';
 
 /** A journal on the disk, with the work that follows it in threads of their own (follow.ts). */
 export interface SqliteJournal extends JournalStore {
@@ -18,6 +19,8 @@ export interface SqliteJournal extends JournalStore {
   takeSnapshot(policy: Policy): Promise<number>;
   /** Copies the rows that the copy lacks, and answers the last one; only where there is a folder for it. */
   copyRows(): Promise<number>;
+  /** Reads all rows again; closed by whoever opened it. */
+  openVerifier(): JournalVerifier;
 }
 
 /**
@@ -44,6 +47,10 @@ export function openSqliteJournal(place: JournalPlace, onDamage: (text: string) 
     copyRows() {
       copies ??= journalThread({ role: 'copy', place });
       return copies.call<number>({ kind: 'copy' });
+    },
+    openVerifier() {
+      const thread = journalThread({ role: 'verify', place });
+      return { verify: (span) => thread.call<VerifiedPage>({ kind: 'verify', span }), close: () => thread.close() };
     },
     saveSnapshot: async (snapshot) => snapshots.save(snapshot),
     snapshotBefore: async (seq) => snapshots.before(seq),

@@ -37,11 +37,12 @@ export interface Head {
 }
 
 /**
- * FULL: no space; what was appended before stands, and the same rows can be tried again. FENCED: a newer writer has
+ * FULL: no space; what was appended before stands, and the same rows can be tried again. LOCKED: the same, as somebody
+ * else holds the files and nothing was begun. FENCED: a newer writer has
  * taken over, and this one must never write again. BROKEN: nobody knows what is on the disk; the process must recover
  * from it before it goes on.
  */
-export type JournalFault = 'FULL' | 'FENCED' | 'BROKEN';
+export type JournalFault = 'FULL' | 'LOCKED' | 'FENCED' | 'BROKEN';
 
 export class JournalError extends Error {
   override readonly name = 'JournalError';
@@ -59,11 +60,14 @@ export interface JournalStore {
   claim(): Promise<Head>;
   /**
    * Appends `rows` in one transaction: all of them are durable when it resolves, and none is there where it rejects
-   * with FULL or FENCED. One call at a time. `urgent` rows (reports, cancels) may use the reserve that is kept for a
+   * with FULL, LOCKED or FENCED. One call at a time. `urgent` rows (reports, cancels) may use the reserve that is kept for a
    * full disk.
    */
   append(rows: readonly NewRow[], options?: { readonly urgent: boolean }): Promise<void>;
-  /** Whether the reserve for urgent rows is whole; makes it again where it was used and there is space. */
+  /**
+   * Whether the reserve for urgent rows is whole; makes it again where it was used and there is space. Rejects with LOCKED
+   * where no row could be written now.
+   */
   restoreReserve(): Promise<boolean>;
   /** Up to `limit` rows after `seq`, oldest first, as they are stored: whoever reads them verifies them. */
   read(after: number, limit: number): Promise<readonly JournalRow[]>;

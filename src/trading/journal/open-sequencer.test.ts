@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { instantOf } from '#kernel/time.ts';
+import { EVERYTHING } from '../oms/oms.fixture.ts';
 import { stateText } from '../oms/state-text.ts';
 import { decodeFrame } from './frame.ts';
 import { BY, cancel, HeldDisk, open, START, settled, sha256, submit, TestClock } from './journal.fixture.ts';
 import { createMemoryJournal } from './journal.memory.ts';
+import { JournalError } from './journal.ts';
 import { recover } from './recover.ts';
 import type { Durable, GiveAnswer } from './sequencer.ts';
 
@@ -122,6 +124,58 @@ test('where the reserve is used up too, a cancel is refused, and nothing of it r
   assert.ok(answer.kind === 'unavailable' && answer.code === 'FULL');
   assert.equal(stateText(sequencer.state), before);
   assert.equal(sequencer.health.state, 'CLOSING');
+});
+
+test('while somebody else holds the journal orders are refused, and cancels wait and are taken in their order', async () => {
+  const disk = new HeldDisk();
+  const clock = new TestClock();
+  const sequencer = await open(disk.store, { clock });
+  disk.holding = false;
+  for (const name of ['a', 'b']) await sequencer.give(submit(name), BY);
+  disk.holding = true;
+  const told: string[] = [];
+  sequencer.onDurable((batch) => told.push(...batch.map(({ input }) => JSON.stringify([input.seq, input.kind]))));
+  const order = watch(sequencer.give(submit('c'), BY));
+  const first = watch(sequencer.give(cancel('b'), BY));
+  await settled();
+  const second = watch(sequencer.give({ kind: 'CancelAll', scope: EVERYTHING }, BY));
+  await disk.release('LOCKED');
+  assert.ok(order.answer?.kind === 'unavailable' && order.answer.code === 'BUSY');
+  const late = await sequencer.give(submit('d'), BY);
+  assert.ok(late.kind === 'unavailable' && late.code === 'BUSY');
+  assert.equal(sequencer.health.state, 'CLOSING');
+  assert.match(sequencer.health.reason ?? '', /another program holds the journal of orders/);
+  for (let times = 0; times < 3; times++) await disk.release('LOCKED');
+  assert.deepEqual([first.answer, second.answer, told], [null, null, []]);
+  await disk.release();
+  assert.deepEqual([first.answer?.kind, second.answer?.kind], ['taken', 'taken']);
+  assert.deepEqual(told, ['[3,"CancelOrder"]', '[4,"CancelAll"]']);
+  clock.us += 10;
+  sequencer.tick(clock.now());
+  await settled();
+  assert.deepEqual(sequencer.health, { state: 'OPEN', reason: null });
+  disk.holding = false;
+  assert.equal((await sequencer.give(submit('d'), BY)).kind, 'accepted');
+});
+
+test('what the journal refused while it was looked at again halts nothing where it can be tried again', async () => {
+  for (const [fault, state] of [
+    ['LOCKED', 'CLOSING'],
+    ['FULL', 'CLOSING'],
+    ['BROKEN', 'HALTED'],
+  ] as const) {
+    const disk = new HeldDisk();
+    const clock = new TestClock();
+    const restoreReserve = () => Promise.reject(new JournalError(fault, 'told to'));
+    const sequencer = await open({ ...disk.store, restoreReserve }, { clock });
+    disk.holding = false;
+    disk.failNext('LOCKED');
+    await sequencer.give(submit('a'), BY);
+    clock.us += 1_000_001;
+    sequencer.tick(clock.now());
+    await settled();
+    assert.equal(sequencer.health.state, state, fault);
+  }
 });
 
 test('a journal that breaks halts it at once: what was being written may be there, what waited is not', async () => {

@@ -13,7 +13,7 @@ import { dueTimers, POLICY, type Policy, type State } from '../oms/state.ts';
 import { type Undo, UndoableState } from '../oms/undo.ts';
 import type { Sha256 } from './chain.ts';
 import { encodeFrame } from './frame.ts';
-import { JournalError, type JournalStore } from './journal.ts';
+import { JournalError, type JournalFault, type JournalStore } from './journal.ts';
 import { type Recovered, recover } from './recover.ts';
 import type { By, Durable, GiveAnswer, Sequencer, SequencerHealth } from './sequencer.ts';
 import { SteadyTime } from './steady-time.ts';
@@ -42,6 +42,8 @@ export interface SequencerParts {
 /** A sequencer that has recovered: from which snapshot, and by how many events since. */
 export interface OpenedSequencer extends Sequencer {
   readonly recovered: Pick<Recovered, 'snapshotSeq' | 'eventCount' | 'doubts'>;
+  /** Takes only what is urgent from now on, and says `reason`; only a recovery leads out. */
+  takeOnlyUrgent(reason: string): void;
 }
 
 /** Becomes the only writer of the journal, and recovers the state from it. Throws `JournalDamage`. */
@@ -90,6 +92,10 @@ class JournaledSequencer implements OpenedSequencer {
   /** No timer is due before. */
   #timersFrom = 0;
   #reserveAskedAt = Number.NEGATIVE_INFINITY;
+  #isLookingForRoom = false;
+  /** What is answered while only what is urgent is taken. */
+  #shut: Unavailable = FULL;
+  #isShutForGood = false;
 
   constructor(parts: SequencerParts, recovered: Recovered, epoch: number) {
     const { state, seq, at } = recovered;
@@ -138,6 +144,11 @@ class JournaledSequencer implements OpenedSequencer {
     this.#timersFrom = nextTimer(this.state, now);
   }
 
+  takeOnlyUrgent(reason: string): void {
+    this.#isShutForGood = true;
+    this.#closeTo(unavailable('HALTED', reason));
+  }
+
   close(): Promise<void> {
     if (this.#health.state !== 'HALTED') this.#halt('it is closed');
     if (this.#writing.length === 0 && this.#waiting.length === 0) return Promise.resolve();
@@ -154,7 +165,7 @@ class JournaledSequencer implements OpenedSequencer {
     const urgent = isUrgent(body);
     const { state, reason } = this.#health;
     if (state === 'HALTED') return unavailable('HALTED', `nothing is taken: ${reason}`);
-    if (state === 'CLOSING' && !urgent) return FULL;
+    if (state === 'CLOSING' && !urgent) return this.#shut;
     const bound = this.#bounds.waiting * (urgent ? 2 : 1);
     if (this.#waiting.length + this.#writing.length < bound) return null;
     return unavailable('BUSY', `${bound} inputs wait for the disk: try again in a moment`);
@@ -260,10 +271,10 @@ class JournaledSequencer implements OpenedSequencer {
 
   #failed(group: readonly Waiting[], { error, urgent }: { readonly error: unknown; readonly urgent: boolean }): void {
     this.#writing = [];
-    const fault = error instanceof JournalError ? error.fault : 'BROKEN';
+    const fault = faultOf(error);
     const later = this.#waiting;
     this.#takeBack([...group, ...later]);
-    if (fault === 'FULL') this.#closing(group, { later, urgent });
+    if (fault === 'FULL' || fault === 'LOCKED') this.#closing(group, { later, urgent, fault });
     else {
       this.#halt(`the journal is ${fault}: ${textOf(error)}`);
       const text = `nothing is taken: ${this.#health.reason}`;
@@ -282,29 +293,46 @@ class JournaledSequencer implements OpenedSequencer {
     this.#timersFrom = 0;
   }
 
-  /** The disk is full: what is urgent is decided again without the rest; what even the reserve did not take is not. */
+  /**
+   * Nothing of a group was written. What is urgent is decided again without the rest, in its order, and tried until it is
+   * written, save what even the reserve of a full disk did not take.
+   */
   #closing(
     group: readonly Waiting[],
-    { later, urgent }: { readonly later: readonly Waiting[]; readonly urgent: boolean },
+    {
+      later,
+      urgent,
+      fault,
+    }: { readonly later: readonly Waiting[]; readonly urgent: boolean; readonly fault: 'FULL' | 'LOCKED' },
   ) {
     const now = this.#time.at(this.#parts.now());
-    if (this.#health.state === 'OPEN') this.#health = { state: 'CLOSING', reason: FULL_TEXT };
-    const lost = urgent ? group : [];
-    for (const one of lost) one.resolve(FULL);
-    for (const one of urgent ? later : [...group, ...later])
+    const why = fault === 'FULL' ? FULL : LOCKED;
+    if (!this.#isShutForGood) this.#closeTo(why);
+    const lost = urgent && fault === 'FULL' ? group : [];
+    for (const one of lost) one.resolve(why);
+    for (const one of lost.length > 0 ? later : [...group, ...later])
       if (isUrgent(one.body)) this.#take(one, now);
-      else one.resolve(FULL);
+      else one.resolve(why);
+  }
+
+  #closeTo(why: Unavailable): void {
+    this.#shut = why;
+    if (this.#health.state !== 'HALTED') this.#health = { state: 'CLOSING', reason: why.text };
   }
 
   async #lookForRoom(now: Instant): Promise<void> {
-    if (now - this.#reserveAskedAt < RESERVE_RETRY_US) return;
+    if (this.#isLookingForRoom || now - this.#reserveAskedAt < RESERVE_RETRY_US) return;
     this.#reserveAskedAt = now;
+    this.#isLookingForRoom = true;
     try {
       const whole = await this.#parts.store.restoreReserve();
-      if (whole && this.#health.state === 'CLOSING') this.#health = { state: 'OPEN', reason: null };
+      if (whole && this.#health.state === 'CLOSING' && !this.#isShutForGood)
+        this.#health = { state: 'OPEN', reason: null };
     } catch (error) {
-      this.#halt(`the journal is BROKEN: ${textOf(error)}`);
+      const fault = faultOf(error);
+      if (fault !== 'FULL' && fault !== 'LOCKED') this.#halt(`the journal is ${fault}: ${textOf(error)}`);
     }
+    this.#isLookingForRoom = false;
   }
 
   #halt(reason: string): void {
@@ -317,11 +345,20 @@ class JournaledSequencer implements OpenedSequencer {
   }
 }
 
-const FULL_TEXT = 'the disk is full: free some space; cancels and reports are still taken';
-const FULL: GiveAnswer = unavailable('FULL', FULL_TEXT);
+type Unavailable = Extract<GiveAnswer, { kind: 'unavailable' }>;
 
-function unavailable(code: (GiveAnswer & { kind: 'unavailable' })['code'], text: string): GiveAnswer {
+const FULL = unavailable('FULL', 'the disk is full: free some space; cancels and reports are still taken');
+const LOCKED = unavailable(
+  'BUSY',
+  'another program holds the journal of orders (orders.db), so that nothing can be written: end that program; cancels and reports are written once it lets go',
+);
+
+function unavailable(code: Unavailable['code'], text: string): Unavailable {
   return { kind: 'unavailable', code, text };
+}
+
+function faultOf(error: unknown): JournalFault {
+  return error instanceof JournalError ? error.fault : 'BROKEN';
 }
 
 function textOf(error: unknown): string {

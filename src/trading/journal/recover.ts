@@ -122,7 +122,8 @@ async function compareWithNote(store: JournalReader, noted: Noted, lastSeq: numb
 
 type Noted = Awaited<ReturnType<JournalStore['notedHead']>>;
 
-function missing(seq: number, known: number): JournalDamage {
+/** A journal that ends at row `seq`, while something beside it is of the row `known`. */
+export function missing(seq: number, known: number): JournalDamage {
   const text = `it ends at row ${seq}, and is known to have had row ${known}: the newest rows are missing`;
   return new JournalDamage({ seq: seq + 1, text });
 }

@@ -57,6 +57,7 @@ const FAULTS: readonly (JournalFault | undefined)[] = [
   undefined,
   'FULL',
   'FULL',
+  'LOCKED',
 ];
 
 async function oneLife({ random, disk, sequencer, clock, file, counts }: Life): Promise<void> {

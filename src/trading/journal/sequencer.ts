@@ -27,7 +27,8 @@ export interface Durable {
 }
 
 /**
- * OPEN: takes everything. CLOSING: takes what only makes risk smaller or tells what is (`isUrgent`): the disk is full.
+ * OPEN: takes everything. CLOSING: takes what only makes risk smaller or tells what is (`isUrgent`): the disk is full,
+ * or somebody else holds its files, or rows of the past are damaged.
  * HALTED: takes nothing; `reason` says why, and only a recovery leads out.
  */
 export interface SequencerHealth {

@@ -14,7 +14,13 @@ async function journalWithSnapshots() {
     await sequencer.give(count % 4 === 3 ? cancel(`o${count - 1}`) : submit(`o${count}`), BY);
     if (count === 9 || count === 15) await takeSnapshot(store, { sha256 });
   }
-  return store;
+  return notingStore(store);
+}
+
+/** A journal in memory with a note of where it ends, as one on a disk has it. */
+function notingStore(store: ReturnType<typeof createMemoryJournal>) {
+  const { seq = 0, hash = '' } = store.file.rows.at(-1) ?? {};
+  return { ...store, notedHead: async () => ({ seq, hash }) };
 }
 
 test('a journal that is as it was written is told with its rows, its hash and the snapshots that hold', async () => {
@@ -32,6 +38,33 @@ test('a row that was changed is named', async () => {
   const verdict = await verifyJournal(store, sha256);
   assert.ok(!verdict.ok && verdict.seq === 7);
   assert.match(verdict.text, /the hash of row 7 does not fit/);
+});
+
+test('newest rows that are missing with their note show by a snapshot of one of them', async () => {
+  const { file, ...store } = await journalWithSnapshots();
+  file.rows.length = 13;
+  const verdict = await verifyJournal({ ...store, notedHead: async () => null }, sha256);
+  assert.ok(!verdict.ok && verdict.seq === 14);
+  assert.match(verdict.text, /it ends at row 13, and is known to have had row 16: the newest rows are missing/);
+});
+
+test('a snapshot of a row that is not there, and that was changed itself, is doubted alone', async () => {
+  const { file, ...store } = await journalWithSnapshots();
+  const [, young] = file.snapshots;
+  assert.ok(young !== undefined);
+  file.snapshots[1] = { ...young, seq: 40 };
+  const verdict = await verifyJournal(store, sha256);
+  assert.ok(verdict.ok);
+  assert.match(verdict.doubts.join(), /the snapshot of row 40: its hash does not fit/);
+});
+
+test('a missing note of where the journal ended is a doubt, where there is something to note', async () => {
+  const store = await journalWithSnapshots();
+  const verdict = await verifyJournal({ ...store, notedHead: async () => null }, sha256);
+  assert.ok(verdict.ok);
+  assert.match(verdict.doubts.join(), /the note of where it ended \(orders\.head\): it is missing/);
+  const empty = await verifyJournal(createMemoryJournal(sha256), sha256);
+  assert.ok(empty.ok && empty.doubts.length === 0);
 });
 
 test('a snapshot that holds by its hashes and is of another state is doubted', async () => {

@@ -14,6 +14,7 @@ import { type Adapter, bindingKey, messagesAfter, openOrders } from './state.ts'
 export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'>): Answer {
   const { adapterId, epoch, session, buildHash, outSeq } = input;
   const known = adapterOf(decision.state, adapterId);
+  if (outSeq < known.noted && (outSeq === 0 || epoch >= known.epoch)) return notesMissing(input, known);
   if (epoch < known.epoch)
     return { kind: 'refused', code: 'EPOCH', text: `a newer process speaks for ${adapterId}: end this one` };
   if (outSeq > known.outSeq) return notOfThisJournal(outSeq, known);
@@ -22,6 +23,14 @@ export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'
     for (const order of openOrders(decision.state))
       if (order.adapterId === adapterId) decision.happen(order.id, { kind: 'OutcomeUnknown', why: 'SESSION_LOST' });
   return { kind: 'adapter', adapterSeq: known.adapterSeq, messages: messagesAfter(decision.state, adapterId, outSeq) };
+}
+
+/** It notes before it says so: what it said to have noted and has not is lost, with all that it knew of the venue. */
+function notesMissing({ adapterId, outSeq }: InputOf<'AdapterHello'>, { noted }: Adapter): Answer {
+  const text =
+    `${adapterId} has ${outSeq} of the ${noted} messages that it had noted: its file (adapter-${adapterId}.db) is missing ` +
+    'or an older one: stop the platform, and put the newest one back (or end this process where a newer process speaks for it)';
+  return { kind: 'refused', code: 'NOTES', text };
 }
 
 function notOfThisJournal(outSeq: number, known: Adapter): Answer {

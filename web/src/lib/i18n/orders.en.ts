@@ -223,7 +223,7 @@ export const ordersEn: OrdersTexts = {
     BROKER_ID: 'That number is another order’s. Look at the screen of the market again.',
   },
   problems: {
-    ORDERS_BUSY: 'Too many orders wait to be written. Nothing was done; try again in a moment.',
+    ORDERS_BUSY: 'Orders cannot be written at this moment. Nothing was done; try again soon.',
     ORDERS_DISK_FULL: 'The disk of the journal is full. Nothing was done; no new order is taken, cancels are.',
     ORDERS_HALTED: 'The platform takes no orders now. Nothing was done.',
     ORDERS_UNKNOWN:
@@ -399,8 +399,8 @@ export const ordersEn: OrdersTexts = {
   health: {
     halted: 'Orders are halted',
     haltedHint: 'Nothing is taken, not even cancels. What is at the market stays there. The reason says what to do.',
-    closing: 'Disk full: cancels only',
-    closingHint: 'Free space on the disk of the data folder. New orders are taken again by themselves.',
+    closing: 'Cancels only',
+    closingHint: 'Where the disk is full or held, new orders are taken again by themselves once that is over.',
     noSession: (adapter) => `No session with the market (${adapter})`,
     noSessionHint:
       'New orders wait, and end if they are not sent in time; of what is at the market no news comes. It recovers when the adapter connects.',

@@ -225,7 +225,7 @@ export const ordersPtBR = {
     BROKER_ID: 'Esse número é de outra ordem. Confira de novo na tela do mercado.',
   },
   problems: {
-    ORDERS_BUSY: 'Há ordens demais esperando gravação. Nada foi feito; tente de novo em instantes.',
+    ORDERS_BUSY: 'Ordens não podem ser gravadas neste momento. Nada foi feito; tente de novo em instantes.',
     ORDERS_DISK_FULL: 'O disco do diário está cheio. Nada foi feito; ordens novas não entram, cancelamentos sim.',
     ORDERS_HALTED: 'A plataforma não aceita ordens agora. Nada foi feito.',
     ORDERS_UNKNOWN: 'O diário falhou durante a gravação: não se sabe se o pedido foi gravado. Repetir não duplica.',
@@ -400,8 +400,8 @@ export const ordersPtBR = {
   health: {
     halted: 'Ordens paradas',
     haltedHint: 'Nada é aceito, nem cancelamento. O que já está no mercado continua lá. O motivo diz o que fazer.',
-    closing: 'Disco cheio: só cancelamentos',
-    closingHint: 'Libere espaço no disco da pasta de dados. Ordens novas voltam a ser aceitas sozinhas.',
+    closing: 'Só cancelamentos',
+    closingHint: 'Se o disco está cheio ou preso, ordens novas voltam a ser aceitas sozinhas quando isso acaba.',
     noSession: (adapter: string) => `Sem sessão com o mercado (${adapter})`,
     noSessionHint:
       'Ordens novas esperam e vencem se não saírem a tempo; do que está no mercado não chegam notícias. Volta sozinho quando o adaptador se conecta.',

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ADAPTER, World } from './oms.fixture.ts';
+
+test('an adapter whose notes are gone is told so, whatever its epoch, and nothing of it is taken', () => {
+  for (const [epoch, outSeq] of [
+    [1, 0],
+    [2, 0],
+    [9, 1],
+  ] as const) {
+    const world = new World();
+    for (const name of ['o', 'p']) world.submit(name);
+    const told = { adapterId: ADAPTER, outSeq: 2, reports: [] } as const;
+    world.give({ kind: 'AdapterHello', adapterId: ADAPTER, epoch: 2, session: 's1', buildHash: 'test', outSeq: 0 });
+    world.give({ kind: 'AdapterReport', epoch: 2, ...told });
+    const hello = { kind: 'AdapterHello', adapterId: ADAPTER, epoch, session: 's2', buildHash: 'test' } as const;
+    const answer = world.give({ ...hello, outSeq });
+    assert.ok(answer.kind === 'refused' && answer.code === 'NOTES');
+    assert.match(answer.text, /of the 2 messages that it had noted: its file \(adapter-\S+\.db\) is missing/);
+    assert.equal(world.state.adapters.get(ADAPTER)?.session, 's1');
+    world.finish();
+  }
+});
