@@ -35,7 +35,11 @@ process.once('SIGINT', () => {
   process.exit(130);
 });
 
-if (values.list) for (const { name, file, tests } of chosen) console.log(`${name}: ${file} (${tests.join(' ')})`);
+if (chosen.length === 0) {
+  console.error(`No planted bug has "${values.only}" in its name: --list shows them all.`);
+  process.exitCode = 2;
+} else if (values.list)
+  for (const { name, file, tests } of chosen) console.log(`${name}: ${file} (${tests.join(' ')})`);
 else await runAll();
 
 async function runAll(): Promise<void> {

@@ -114,6 +114,13 @@ export const BROKER: readonly Mutant[] = [
     tests: ADAPTER,
   },
   {
+    name: 'two orders are replaced to the same terms at once',
+    file: `${KIT}/sender.ts`,
+    from: ' || (replacing.get(fingerprint)?.size ?? 0) > 1',
+    to: '',
+    tests: ADAPTER,
+  },
+  {
     name: 'an order that waited for a connection is sent late',
     file: `${KIT}/sender.ts`,
     from: 'clock.now() > held.notAfter || ',

@@ -184,6 +184,13 @@ export const CORE: readonly Mutant[] = [
     tests: LINKS,
   },
   {
+    name: 'a replace that is done after all is told, and not believed',
+    file: `${OMS}/transition.ts`,
+    from: 'if (!solicited && isOld) return tell(ignored(it));',
+    to: "if (!solicited && attempt !== null) return tell(isOld ? ignored(it) : broken(it, 'done after all'));",
+    tests: [`${OMS}/scenario.test.ts`],
+  },
+  {
     name: 'two limits are taken as a pair',
     file: `${OMS}/submit.ts`,
     from: 'if (limit === null || stop === null || !isBetter(first.side, limit, stop))',

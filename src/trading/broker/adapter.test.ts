@@ -51,6 +51,17 @@ test('a cancel and a replace are done and told', async () => {
   it.check();
 });
 
+test('of two orders that would become alike one is replaced, as nobody could tell whose a new id is', async () => {
+  const it = await world();
+  const [a, b] = [it.submit('a'), it.submit('b', { quantity: quantityOf(50) })];
+  await it.pass(SECOND);
+  it.broker.mischief = { ...NO_MISCHIEF, messageLost: 1, answerLost: 1 };
+  it.replace(a, 70);
+  it.replace(b, 70);
+  await it.pass(SECOND);
+  assert.deepEqual([it.order(a).pending, it.order(b).pending].sort(), ['NONE', 'REPLACE']);
+});
+
 const never = (): Promise<never> => new Promise(() => undefined);
 
 test('an order that waited too long is never sent late, whatever the wall clock says', async () => {

@@ -126,8 +126,10 @@ export class Sender {
       return;
     }
     // Its new row, should it come with another id, could not be told from that order's.
-    if (this.#parts.notebook.state.unbound.has(fingerprintOf({ ...held.order, ...replace.terms }))) {
-      this.refuseReplace(orderId, attempt, 'an order like it may still appear at the broker');
+    const { unbound, replacing } = this.#parts.notebook.state;
+    const fingerprint = fingerprintOf({ ...held.order, ...replace.terms });
+    if (unbound.has(fingerprint) || (replacing.get(fingerprint)?.size ?? 0) > 1) {
+      this.refuseReplace(orderId, attempt, 'an order like it may still appear at the broker: ask again later');
       return;
     }
     void this.#request(

@@ -424,6 +424,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     cum: 0,
     raises: ['ReconNotFoundProven'],
   },
+  'a replace that a fill overtook is done, when a bust takes the fill back': {
+    steps: [ack(), replace(60), cum(100), bust(60, 1, true), replaced(1, 60, 0)],
+    life: 'FILLED',
+    cum: 60,
+    quantity: 60,
+    raises: ['BrokerReplaced'],
+  },
   'an execution after the cancel is booked': {
     steps: [ack(), cancel, canceled(0), cum(30)],
     life: 'CANCELED',

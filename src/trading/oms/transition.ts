@@ -354,11 +354,9 @@ function replaced(it: Case): Effect {
   const { order, trigger } = it;
   const { attempt, terms, brokerOrderId } = of(trigger, 'BrokerReplaced');
   const { wanted } = order;
-  const solicited = attempt !== null;
-  if (solicited && (wanted === null || attempt !== order.attempts.REPLACE)) {
-    const settled = attempt < order.attempts.REPLACE || terms.quantity === order.quantity;
-    return tell(settled ? ignored(it) : broken(it, 'a replace that was refused has been done'));
-  }
+  const solicited = attempt !== null && wanted !== null && attempt === order.attempts.REPLACE;
+  const isOld = attempt !== null && (attempt < order.attempts.REPLACE || terms.quantity === order.quantity);
+  if (!solicited && isOld) return tell(ignored(it));
   const owner = brokerOrderId === null ? order.id : it.ownerOf(brokerOrderId);
   if (brokerOrderId !== null && owner !== undefined && owner !== order.id)
     return tell(broken(it, `its new id ${brokerOrderId} belongs to ${owner}`));
@@ -367,7 +365,10 @@ function replaced(it: Case): Effect {
   const reservePrice = (solicited ? wanted?.reservePrice : terms.price) ?? order.reservePrice;
   const quantity = quantityOf(Math.max(terms.quantity, order.cum));
   const life = order.cum > 0 ? (order.cum >= quantity ? 'FILLED' : 'PARTIAL') : 'ACK';
-  return tell(...chained, { kind: 'OrderReplaced', terms: { ...terms, quantity }, reservePrice, life, solicited });
+  const done: Told = { kind: 'OrderReplaced', terms: { ...terms, quantity }, reservePrice, life, solicited };
+  // The venue has it, so it is true; how that could be, people have to say.
+  const isOdd = attempt !== null && !solicited;
+  return tell(...chained, done, ...(isOdd ? [broken(it, 'a replace that was refused has been done')] : []));
 }
 
 function replaceRefused(it: Case): Effect {
