@@ -7,6 +7,9 @@ import type { AdapterMessage, BrokerMessage, BrokerRow, CoreMessages, Reports } 
 import type { AdapterParts, StartAdapter } from './adapter-host.ts';
 import { ADAPTER_ID } from './wish.ts';
 
+/** What it says to have noted, as it keeps nothing. */
+const NOTED = 0;
+
 type Told = Omit<Reports['reports'][number], 'adapterSeq'>;
 
 export const startNaive: StartAdapter = (parts) => {
@@ -49,7 +52,7 @@ class NaiveAdapter {
   }
 
   async #greet(): Promise<boolean> {
-    const about = { adapterId: ADAPTER_ID, epoch: this.#epoch, outSeq: this.#outSeq };
+    const about = { adapterId: ADAPTER_ID, epoch: this.#epoch, outSeq: NOTED };
     try {
       const answer = await this.#parts.core.hello({ ...about, session: `s${this.#epoch}`, buildHash: 'naive' });
       if (answer.kind !== 'heard') return false;
@@ -64,7 +67,7 @@ class NaiveAdapter {
 
   async #flush(): Promise<void> {
     const reports = this.#waiting.map((told, index) => ({ adapterSeq: this.#told + index + 1, ...told }));
-    const about = { adapterId: ADAPTER_ID, epoch: this.#epoch, outSeq: this.#outSeq };
+    const about = { adapterId: ADAPTER_ID, epoch: this.#epoch, outSeq: NOTED };
     try {
       const answer = await this.#parts.core.report({ ...about, reports });
       if (answer.kind !== 'heard') return;
