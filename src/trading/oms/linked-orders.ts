@@ -125,7 +125,7 @@ function tellNotReduced(decision: Decision, { id, quantity, cum }: Order, leaves
   );
   const wasTold = decision.events.some((event) => event.kind === 'AlarmRaised' && event.orderId === id);
   if (!isNews || wasTold) return;
-  const text = `its pair has ${leaves} left, and it can still trade ${quantity - cum}: it was not cancelled when asked, cancel it`;
+  const text = `its pair has ${leaves} left, and it can still trade ${quantity - cum}: reducing it was refused: cancel it by hand`;
   decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'NOT_REDUCED', text });
 }
 

@@ -357,7 +357,7 @@ export const ordersPtBR = {
   tray: {
     title: 'Em dúvida',
     none: 'Nada em dúvida',
-    waiting: 'Espera uma pessoa',
+    waiting: 'À espera de alguém',
     count: (count: number) => (count === 1 ? '1 em dúvida' : `${count} em dúvida`),
     alarmCount: (count: number) => (count === 1 ? '1 alarme' : `${count} alarmes`),
     andMore: 'e mais',
