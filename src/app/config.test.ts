@@ -29,6 +29,7 @@ const DEFAULTS: Config = {
   PREGAO_SIMULATED_SPEED: 1,
   PREGAO_SIMULATED_INTENSITY: 1,
   PREGAO_SIMULATED_FAULTS: 0,
+  PREGAO_PAPER_FAULTS: {},
   PREGAO_SIMULATED_HISTORY_SESSIONS: 45,
   PREGAO_SIMULATED_SYMBOLS: 50,
   PREGAO_RECORD_SYMBOLS: 'all',
@@ -57,7 +58,7 @@ test('the environment wins over .env, and .env over the default', () => {
   assert.deepEqual(config, { ok: true, value: { ...DEFAULTS, PREGAO_PORT: 1, PREGAO_HOST: '0.0.0.0' } });
 });
 
-const TAKEN: readonly (readonly [name: keyof Config, text: string, value: string | number | string[]])[] = [
+const TAKEN: readonly (readonly [name: keyof Config, text: string, value: string | number | string[] | object])[] = [
   ['PREGAO_PORT', '0', 0],
   ['PREGAO_PORT', '65535', 65_535],
   ['PREGAO_REPLAY_SPEED', '0.5', 0.5],
@@ -69,6 +70,7 @@ const TAKEN: readonly (readonly [name: keyof Config, text: string, value: string
   ['PREGAO_SIMULATED_INTENSITY', '0.01', 0.01],
   ['PREGAO_LOG_LEVEL', 'silent', 'silent'],
   ['PREGAO_VENUE', 'none', 'none'],
+  ['PREGAO_PAPER_FAULTS', 'report-lost=0.05, bust=1', { 'report-lost': 0.05, bust: 1 }],
   ['PREGAO_EXCHANGE_TIME_ZONE', 'UTC', 'UTC'],
   ['PREGAO_SIMULATED_SEED', 'pregão 42', 'pregão 42'],
 ];
@@ -100,6 +102,14 @@ const REFUSED: readonly (readonly [name: keyof Config, text: string, expected: s
   ['PREGAO_SIMULATED_INTENSITY', 'NaN', 'a number from 0.01 to 100'],
   ['PREGAO_SIMULATED_HISTORY_SESSIONS', '501', 'a whole number from 0 to 500'],
   ['PREGAO_CORRECTION_WINDOW_MINUTES', '0', 'a whole number from 1 to 60'],
+  ...['report-lost', 'report-lost=2', 'report-last=0.1', 'bust=-1', ''].map(
+    (text) =>
+      [
+        'PREGAO_PAPER_FAULTS',
+        text,
+        'faults with their shares from 0 to 1, such as "report-lost=0.05,send-vanishes=0.01" or "all=0.01"; "-" for none',
+      ] as const,
+  ),
   ['PREGAO_DURABLE_INTERVAL_MS', '9', 'a whole number from 10 to 60000'],
   ['PREGAO_STREAM_WINDOW_MS', '5001', 'a whole number from 10 to 5000'],
   ['PREGAO_EXCHANGE_TIME_ZONE', 'Brasilia', 'a name of the IANA time zone database, such as America/Sao_Paulo'],

@@ -9,6 +9,7 @@ import { assert } from '#kernel/assert.ts';
 import { err, ok, type Result } from '#kernel/result.ts';
 import { parseLocalDate } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
+import { type FaultRates, readFaultRates } from '#venues/paper/index.ts';
 import { LISTED_MAX } from '#venues/simulated/index.ts';
 
 interface Setting<T> {
@@ -152,6 +153,14 @@ const SETTINGS = {
       'Share of simulated trades that come late, twice, never, or are taken back, each; and of minutes, ten times as many, in which the line is lost, or in which trades come all at once; of the half hours of a symbol in which it is halted; and of trades, a thousandth of it, that set off a burst of 10,000 trades a second.',
     fallback: '0',
     ...decimal(0, 0.5),
+  },
+  PREGAO_PAPER_FAULTS: {
+    meaning:
+      'What the paper venue does wrong on purpose, and with which share of what it does, as brokers do to those who use them: docs/guide/paper-trading.md names all of it.',
+    fallback: '-',
+    allowed:
+      'faults with their shares from 0 to 1, such as "report-lost=0.05,send-vanishes=0.01" or "all=0.01"; "-" for none',
+    read: (value): FaultRates | undefined => readFaultRates(value),
   },
   PREGAO_SIMULATED_HISTORY_SESSIONS: {
     meaning: 'Past sessions that a fresh simulated market is given.',

@@ -1,9 +1,11 @@
 /** Orders behind their API for tests: the real core and sequencer over a journal in memory, and plain lists. */
 
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import type { Principal } from '#contract/access.ts';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
+import { PROBLEMS, type Problem, type ProblemCode, problemSchema } from '#contract/problem.ts';
 import { err, ok } from '#kernel/result.ts';
 import { type Instant, instantOf, type LocalDate, toIso } from '#kernel/time.ts';
 import {
@@ -157,4 +159,11 @@ export function post(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<LightMyRequestResponse> {
   return server.inject({ method: 'POST', url, headers, payload: body });
+}
+
+/** The problem that an answer is, with the status of its code. */
+export function problemOf(answer: LightMyRequestResponse, code: ProblemCode): Problem {
+  const problem = problemSchema.parse(answer.json());
+  assert.deepEqual([problem.code, answer.statusCode], [code, PROBLEMS[code].status], answer.body);
+  return problem;
 }

@@ -3,6 +3,7 @@
 import type { LocalDate } from '#kernel/time.ts';
 import type { FeedEvent } from '#market-data/index.ts';
 import type { AdapterHealth, InstrumentFacts, LineCall, LineWord } from '#trading/index.ts';
+import type { FaultRates } from '#venues/paper/index.ts';
 
 /** Who gets the orders: for now everybody trades on paper. */
 export const PAPER = 'paper';
@@ -14,6 +15,8 @@ export interface PaperTask {
   /** The date at the exchange that runs. */
   readonly today: LocalDate;
   readonly buildHash: string;
+  /** What the venue does wrong on purpose. */
+  readonly faults: FaultRates;
 }
 
 export interface FactQuestion {

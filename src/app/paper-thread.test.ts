@@ -28,7 +28,7 @@ function openCore(): Promise<Sequencer> {
 
 function partsOf(folder: string, sequencer: Sequencer): PaperThreadParts {
   return {
-    ...{ folder, zoneId: 'America/Sao_Paulo', buildHash: 'test', facts: FOUND, clock: systemClock },
+    ...{ folder, zoneId: 'America/Sao_Paulo', buildHash: 'test', faults: {}, facts: FOUND, clock: systemClock },
     ...{ link: new CoreLink(sequencer), exchangeDate: () => '2025-08-29' as LocalDate, log: createLog('silent') },
     monotonicMs: () => performance.now(),
   };

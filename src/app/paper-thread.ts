@@ -102,8 +102,8 @@ export class PaperThread {
 
   /** Resolves when it has taken over from whoever was before, and rejects where it ends before. */
   #begin(): Promise<void> {
-    const { link, exchangeDate, folder, zoneId, buildHash, program = PROGRAM } = this.#parts;
-    const task: PaperTask = { folder, zoneId, buildHash, today: exchangeDate() };
+    const { link, exchangeDate, folder, zoneId, buildHash, faults, program = PROGRAM } = this.#parts;
+    const task: PaperTask = { folder, zoneId, buildHash, faults, today: exchangeDate() };
     // Without the options of this process: those that read a program from elsewhere are not for a thread.
     const worker = new Worker(program, { workerData: task, execArgv: [] });
     this.#worker = worker;

@@ -14,7 +14,7 @@ import { createZone } from '#kernel/zone.ts';
 import type { FeedEvent } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
 import { Adapter, type AdapterHealth, type AdapterPolicy, PortLine } from '#trading/index.ts';
-import { openPaperVenue, type PaperVenue, type Timing } from '#venues/paper/index.ts';
+import { FaultyBroker, openPaperVenue, type PaperVenue, type Timing } from '#venues/paper/index.ts';
 import { FactBook } from './paper-facts.ts';
 import { type FromPaper, PAPER, type PaperTask, type ToPaper } from './paper-talk.ts';
 import { openAdapterStore, openPaperStore } from './venue-stores.ts';
@@ -34,9 +34,12 @@ const POLICY = {
   listUs: SECOND_US,
 } satisfies Partial<AdapterPolicy>;
 
+/** Where it is told to be late: still within the time that an order may take to appear. */
+const LATE_US = 2 * SECOND_US;
+
 const port = defined(parentPort, 'the paper venue has a thread of its own');
 const say = (word: FromPaper): void => port.postMessage(word);
-const { folder, zoneId, today, buildHash } = workerData as PaperTask;
+const { folder, zoneId, today, buildHash, faults: rates } = workerData as PaperTask;
 
 const now = (): Instant => instantFromMs(systemClock.nowMs());
 
@@ -69,11 +72,14 @@ function openVenue(): Promise<PaperVenue> {
 }
 
 const venue = await openVenue();
+const random = seededRandom(randomBytes(8).toString('hex'));
+const broker =
+  Object.keys(rates).length === 0 ? venue : new FaultyBroker(venue, { timing, random, rates, lateUs: LATE_US });
 const store = openAdapterStore(folder, PAPER);
 let adapter: Adapter | null = null;
 const line = new PortLine(say, (messages) => adapter?.take(messages));
 adapter = await Adapter.start({
-  ...{ adapterId: PAPER, buildHash, store, broker: venue, line, policy: POLICY },
+  ...{ adapterId: PAPER, buildHash, store, broker, line, policy: POLICY },
   clock: { now, monotonicUs: () => Math.floor(performance.now() * 1_000), turn: () => setImmediate() },
 });
 /** What is said of the market itself, and not of the line to it. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { InstrumentDetails, InstrumentsAnswer } from '#contract/instruments.ts';
 import type { CandleDto, CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
@@ -12,7 +11,7 @@ import { createZone } from '#kernel/zone.ts';
 import { candle } from '../market-data/candle/candle.fixture.ts';
 import { killAndRestart } from './kill.fixture.ts';
 import { openCandleStore, openStores } from './stores.ts';
-import { runCommand, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
+import { runCommand, startPlatform, until, withFolder, withPlatform } from './testing.fixture.ts';
 
 const QUICK = { PREGAO_SIMULATED_HISTORY_SESSIONS: '0', PREGAO_LOG_LEVEL: 'info' };
 
@@ -20,15 +19,6 @@ async function getJson<T>(address: string, path: string): Promise<T> {
   const answer = await fetch(address + path);
   assert.equal(answer.status, 200, await answer.clone().text());
   return (await answer.json()) as T;
-}
-
-/** Waits until `condition` holds, for a bounded time. */
-async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (await condition()) return;
-    await wait(50);
-  }
-  throw new Error(`waited in vain: ${what}`);
 }
 
 async function untilLive(address: string): Promise<void> {

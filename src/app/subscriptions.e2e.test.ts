@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { GapsAnswer } from '#contract/gaps.ts';
 import type { CandlesAnswer, MarketStatusDto } from '#contract/market-data.ts';
 import type { SubscriptionsAnswer } from '#contract/subscriptions.ts';
-import { type Running, runCommand, startPlatform, withFolder, withPlatform } from './testing.fixture.ts';
+import { type Running, runCommand, startPlatform, until, withFolder, withPlatform } from './testing.fixture.ts';
 
 const SETTINGS = {
   PREGAO_SIMULATED_HISTORY_SESSIONS: '0',
   PREGAO_RECORD_SYMBOLS: '-',
   PREGAO_DURABLE_INTERVAL_MS: '50',
 };
-
-async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400; tries++) {
-    if (await condition()) return;
-    await wait(50);
-  }
-  throw new Error(`waited in vain: ${what}`);
-}
 
 /** What one user sees and does; `key` is the user's API key, none where nobody logs in. */
 class Client {

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { PROJECT_FOLDER } from './project.ts';
 
 export interface Finished {
@@ -124,4 +125,13 @@ async function readStart(child: ChildProcess, captured: Captured): Promise<Pick<
   const [text] = line as unknown[];
   if (typeof text !== 'string') throw new Error(`the program ended before it was ready: ${captured.stderr}`);
   return JSON.parse(text) as Pick<Running, 'address' | 'setup'>;
+}
+
+/** Waits until `condition` holds, for a bounded time. */
+export async function until(what: string, condition: () => Promise<boolean> | boolean): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (await condition()) return;
+    await wait(50);
+  }
+  throw new Error(`waited in vain: ${what}`);
 }

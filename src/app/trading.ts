@@ -13,6 +13,7 @@ import { systemClock } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { OrderMetrics } from '#platform/metrics/metrics.ts';
 import { CoreLink, type SequencerHealth } from '#trading/index.ts';
+import type { FaultRates } from '#venues/paper/index.ts';
 import type { Config } from './config.ts';
 import type { Live } from './live.ts';
 import type { Market } from './market.ts';
@@ -40,6 +41,8 @@ interface TradingParts {
   readonly bus: Bus;
   readonly log: Log;
   readonly metrics: OrderMetrics;
+  /** What the paper venue does wrong on purpose. */
+  readonly faults: FaultRates;
   readonly facts: OrderFacts;
   /** The date at the exchange that runs. */
   readonly exchangeDate: () => LocalDate;
@@ -80,8 +83,9 @@ export async function openTradingOf({ config, live, market, stores, ...around }:
   };
   const facts = createOrderFacts({ market, master, candles, zone });
   try {
-    const { PREGAO_DATA_DIR: folder, PREGAO_JOURNAL_COPY_DIR: copy } = config;
-    return await openTrading({ folder, copyFolder: copy === '-' ? null : copy, facts, exchangeDate, ...around });
+    const { PREGAO_DATA_DIR: folder, PREGAO_JOURNAL_COPY_DIR: copy, PREGAO_PAPER_FAULTS: faults } = config;
+    const copyFolder = copy === '-' ? null : copy;
+    return await openTrading({ folder, copyFolder, faults, facts, exchangeDate, ...around });
   } catch (error) {
     const { message } = error as Error;
     log.error({ error: message }, 'orders cannot be kept: none is taken, and the market goes on');
@@ -96,7 +100,7 @@ function noTrading(off: string): Trading {
 
 /** Recovers what the journal holds, and begins to trade. Throws where the journal cannot be used. */
 async function openTrading(parts: TradingParts): Promise<Trading> {
-  const { folder, copyFolder, zone, bus, log, metrics, facts, exchangeDate } = parts;
+  const { folder, copyFolder, zone, bus, log, metrics, faults, facts, exchangeDate } = parts;
   // Closed in the order that is the reverse of this.
   const opened: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -120,7 +124,8 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     opened.push(countOrders(sequencer, metrics));
     const link = new CoreLink(sequencer);
     opened.push(() => link.close());
-    const about = { folder, zoneId: zone.id, buildHash: projectVersion() };
+    const about = { folder, zoneId: zone.id, buildHash: projectVersion(), faults };
+    if (Object.keys(faults).length > 0) log.warn({ faults }, 'the paper venue misbehaves on purpose');
     const paper = await PaperThread.open({ ...about, exchangeDate, link, facts, clock: systemClock, monotonicMs, log });
     opened.push(() => paper.close());
     const newId = createIds({ nowMs: systemClock.nowMs, randomBytes: () => randomBytes(16) });

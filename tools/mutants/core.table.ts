@@ -11,8 +11,15 @@ export const CORE: readonly Mutant[] = [
   {
     name: 'an adapter that has lost its notes is welcome',
     file: `${OMS}/adapter-link.ts`,
-    from: 'if (outSeq < known.noted && (outSeq === 0 || epoch >= known.epoch)) return',
+    from: 'if (outSeq < known.noted && isOtherFile(input, known)) return',
     to: 'if (outSeq < 0) return',
+    tests: [`${OMS}/adapter-link.test.ts`],
+  },
+  {
+    name: 'a hello that comes late ends its adapter',
+    file: `${OMS}/adapter-link.ts`,
+    from: 'return epoch > known.epoch || (epoch',
+    to: 'return epoch >= known.epoch || (epoch',
     tests: [`${OMS}/adapter-link.test.ts`],
   },
   {

@@ -1,24 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
 import { changedOrdersSchema, doubtsAnswerSchema, orderSchema, submittedSchema } from '#contract/orders.ts';
-import { PROBLEMS, type Problem, type ProblemCode, problemSchema } from '#contract/problem.ts';
 import type { InputBody } from '#trading/index.ts';
 import { canceled, FACTS, figures } from '../../trading/oms/oms.fixture.ts';
 import type { Report } from '../../trading/oms/trigger.ts';
 import { serverOf } from '../http/endpoints.fixture.ts';
-import { ORDER, type OrderWorld, openOrderWorld, post } from '../orders.fixture.ts';
+import { ORDER, type OrderWorld, openOrderWorld, post, problemOf } from '../orders.fixture.ts';
 import { orderHandlers } from './orders.ts';
 
 const URL = '/api/v1/orders';
-
-/** The problem that an answer is, with the status of its code. */
-function problemOf(answer: LightMyRequestResponse, code: ProblemCode): Problem {
-  const problem = problemSchema.parse(answer.json());
-  assert.deepEqual([problem.code, answer.statusCode], [code, PROBLEMS[code].status], answer.body);
-  return problem;
-}
 
 /** What the venue tells of one order. */
 function report(orderId: string, told: readonly Report[], from = 1): InputBody {

@@ -14,7 +14,7 @@ import { type Adapter, bindingKey, messagesAfter, openOrders } from './state.ts'
 export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'>): Answer {
   const { adapterId, epoch, session, buildHash, outSeq } = input;
   const known = adapterOf(decision.state, adapterId);
-  if (outSeq < known.noted && (outSeq === 0 || epoch >= known.epoch)) return notesMissing(input, known);
+  if (outSeq < known.noted && isOtherFile(input, known)) return notesMissing(input, known);
   if (epoch < known.epoch)
     return { kind: 'refused', code: 'EPOCH', text: `a newer process speaks for ${adapterId}: end this one` };
   if (outSeq > known.outSeq) return notOfThisJournal(outSeq, known);
@@ -23,6 +23,14 @@ export function welcomeAdapter(decision: Decision, input: InputOf<'AdapterHello'
     for (const order of openOrders(decision.state))
       if (order.adapterId === adapterId) decision.happen(order.id, { kind: 'OutcomeUnknown', why: 'SESSION_LOST' });
   return { kind: 'adapter', adapterSeq: known.adapterSeq, messages: messagesAfter(decision.state, adapterId, outSeq) };
+}
+
+/**
+ * A newer process reads what the one before has noted, and one whose file is new counts from one again. A hello of the
+ * same process is only late or doubled.
+ */
+function isOtherFile({ epoch, outSeq }: InputOf<'AdapterHello'>, known: Adapter): boolean {
+  return epoch > known.epoch || (epoch < known.epoch && outSeq === 0);
 }
 
 /** It notes before it says so: what it said to have noted and has not is lost, with all that it knew of the venue. */

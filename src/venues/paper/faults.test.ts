@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { seededRandom } from '#kernel/random.ts';
 import { SECOND_US } from '#kernel/time.ts';
 import type { BrokerMessage } from '#trading/index.ts';
-import { FAULTS, type Fault, FaultyBroker } from './faults.ts';
+import { FAULTS, type Fault, FaultyBroker, readFaultRates } from './faults.ts';
 import { openWorld, order, price } from './paper.fixture.ts';
 
 const LATE = 31 * SECOND_US;
@@ -205,4 +207,22 @@ test('by chance every fault comes, at the same places for the same seed, and non
   const first = await run();
   assert.deepEqual(first.fired.toSorted(), FAULTS.toSorted());
   assert.deepEqual(await run(), first);
+});
+
+for (const guide of ['guide', 'guia'])
+  test(`every fault is named in the ${guide}`, () => {
+    const text = readFileSync(join(import.meta.dirname, `../../../docs/${guide}/paper-trading.md`), 'utf8');
+    assert.deepEqual(
+      FAULTS.filter((fault) => !text.includes(`\`${fault}\``)),
+      [],
+    );
+  });
+
+test('rates are read from text: each fault, or all of them', () => {
+  assert.deepEqual(readFaultRates('-'), {});
+  assert.deepEqual(readFaultRates(' report-lost=0.5,bust=1'), { 'report-lost': 0.5, bust: 1 });
+  assert.deepEqual(Object.keys(readFaultRates('all=0.01') ?? {}), [...FAULTS]);
+  assert.equal(readFaultRates('all=0.01,bust=0')?.bust, 0);
+  for (const wrong of ['', 'bust', 'bust=2', 'bust=-1', 'bust=0.1,', 'nothing=1'])
+    assert.equal(readFaultRates(wrong), undefined);
 });

@@ -68,11 +68,26 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** How often each happens where it can, 0 to 1; those that are not named never do. */
+export type FaultRates = Partial<Readonly<Record<Fault, number>>>;
+
+/** Rates as text, "report-lost=0.05,bust=0.01", where "all" is every fault and "-" none; undefined where it is not that. */
+export function readFaultRates(text: string): FaultRates | undefined {
+  const rates: Partial<Record<Fault, number>> = {};
+  if (text === '-') return rates;
+  for (const part of text.split(',')) {
+    const [, name = '', share = ''] = /^\s*([a-z-]+)=(\d+(?:\.\d+)?)\s*$/.exec(part) ?? [];
+    const named = name === 'all' ? FAULTS : FAULTS.filter((fault) => fault === name);
+    if (named.length === 0 || Number(share) > 1) return undefined;
+    for (const fault of named) rates[fault] = Number(share);
+  }
+  return rates;
+}
+
 export interface FaultOptions {
   readonly timing: Timing;
   readonly random: Random;
-  /** How often each happens where it can, 0 to 1; those that are not named never do. */
-  readonly rates: Partial<Readonly<Record<Fault, number>>>;
+  readonly rates: FaultRates;
   /** The longest time by which a report or an order is late. */
   readonly lateUs?: number;
 }
@@ -84,7 +99,7 @@ export class FaultyBroker implements Broker {
   readonly #options: FaultOptions;
   readonly #asked = new Map<Fault, number>();
   readonly #fired = new Map<Fault, number>();
-  #rates: FaultOptions['rates'];
+  #rates: FaultRates;
 
   constructor(venue: PaperVenue, options: FaultOptions) {
     this.#venue = venue;
