@@ -179,7 +179,7 @@ const SELDOM: Partial<Readonly<Record<TriggerRow, string>>> = {
   BrokerPending: 'EXPIRED NOT_SENT',
   BrokerReject: 'EXPIRED NOT_SENT',
   CumOlder: 'SENT CANCELED',
-  CumPart: 'IN_DOUBT EXPIRED',
+  CumPart: 'IN_DOUBT',
   CumFull: 'EXPIRED NOT_SENT',
   CumOver: 'SENT IN_DOUBT PARTIAL',
   BrokerExpired: 'SENT IN_DOUBT',
@@ -197,7 +197,7 @@ const SELDOM: Partial<Readonly<Record<TriggerRow, string>>> = {
 /** Once or a few times in five million orders, if at all. */
 const BY_CHANCE_ALONE: Partial<Readonly<Record<TriggerRow, string>>> = {
   CumOlder: 'IN_DOUBT EXPIRED',
-  CumPart: 'NOT_SENT',
+  CumPart: 'EXPIRED NOT_SENT',
   CumOver: 'FILLED CANCELED NOT_SENT',
   BrokerCanceled: 'NOT_SENT',
   CancelRejected: 'NOT_SENT',
