@@ -107,13 +107,8 @@ export function createOrderDesk(parts: OrderDeskParts): OrderDesk {
       return isSame ? replayOf(name, settled) : conflict(name);
     }
     if (asker.key !== null && !isOfKey) {
-      if (
-        !bound.binds(
-          `${tenant} ${userId} ${asker.key}`,
-          `${name} ${bodyHashOf({ ...body, exchange: undefined }, owner)}`,
-        )
-      )
-        return conflict(asker.key);
+      const meaning = `${name} ${bodyHashOf({ ...body, exchange: undefined }, owner)}`;
+      if (!bound.binds(`${tenant} ${userId} ${asker.key}`, meaning)) return conflict(asker.key);
       const other = nameOfKey(asker.key);
       if (other !== name && (await isTaken(tenant, other))) return conflict(asker.key);
     }
