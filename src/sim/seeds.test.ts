@@ -46,6 +46,8 @@ const SEEDS: Readonly<Record<string, string>> = {
   '2026/1979': 'a row that may be of two orders is left to a person, though one of them is over',
   // A process was held for two minutes while the wall clock went back, and then sent what it had noted before.
   '77/1306': 'an order of a process that was held is not sent late, whatever the wall clock says',
+  // One order of its pair traded whole, so that nobody missed the other, and then a trade was taken back.
+  '2029/2722': 'where a bust leaves a pair without its other order, that is told',
   // Its clock had run out while the order was in doubt, so it was never asked for again.
   '5/53': 'a cancel that was overdue in doubt is asked for again',
 };

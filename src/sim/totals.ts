@@ -75,7 +75,7 @@ function missedCells(totals: Totals): string[] {
 }
 
 /** A run of so many orders comes to the rarest cells too. */
-const RARE_FROM_ORDERS = 2_000_000;
+const RARE_FROM_ORDERS = 4_000_000;
 
 /** Cells that are said to be out of reach, and were reached: no failure, but they are to be taken off the list. */
 function wronglyUnreached(totals: Totals): string[] {

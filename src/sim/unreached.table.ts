@@ -1,7 +1,7 @@
 /**
  * Cells of the table of transitions that no order comes to here, each with the reason: through the real adapter, with
  * this broker. `random.test.ts` of the core tries them all the same. And cells that are come to so seldom that a
- * run of fewer than two million orders may miss them, or any run.
+ * run of fewer than four million orders may miss them, or any run.
  */
 
 import type { TriggerRow } from '#trading/index.ts';

@@ -198,6 +198,13 @@ export const CORE: readonly Mutant[] = [
     tests: [`${OMS}/scenario.test.ts`],
   },
   {
+    name: 'a bust leaves a pair without its other order, and nobody is told',
+    file: `${OMS}/linked-orders.ts`,
+    from: 'if (id === orderId || !isOver(life)) continue;',
+    to: "if (id === orderId || life !== 'FILLED') continue;",
+    tests: LINKS,
+  },
+  {
     name: 'two limits are taken as a pair',
     file: `${OMS}/submit.ts`,
     from: 'if (limit === null || stop === null || !isBetter(first.side, limit, stop))',

@@ -7,6 +7,7 @@ import type { Alarm } from './event.ts';
 import type { OrderIntent } from './intent.ts';
 import {
   ack,
+  bust,
   canceled,
   cancelRejected,
   cum,
@@ -113,6 +114,17 @@ test('an order of a pair that the venue refuses is missed', () => {
   assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is REJECTED \(R1 no\), and the 100 that its pair has left/);
   assert.equal(world.order(A).life, 'ACK');
   world.finish();
+});
+
+test('where a trade of a pair is taken back and its other order is over, that is told', () => {
+  for (const end of [canceled(0), SUPPRESSED]) {
+    const world = pairWorld();
+    world.report(A, ack('a'), cum(100)).report(B, end);
+    assert.equal(alarm(world, B, 'UNPROTECTED'), undefined);
+    world.report(A, bust(40, 1, true));
+    assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /the 60 that are left again are not covered by it/);
+    world.finish();
+  }
 });
 
 test('the quantity of a pair is not replaced by hand, its price is', () => {

@@ -15,6 +15,7 @@ import { ruleOf } from './transition.table.ts';
 export function keepLinks(decision: Decision): void {
   for (const event of [...decision.events])
     if (event.kind === 'OrderRejected' || event.kind === 'OrderNotSent') missExit(decision, event.orderId);
+    else if (event.kind === 'FillBusted' || event.kind === 'FillCorrected') missOther(decision, event.orderId);
   for (let touched = decision.takeTouched(); touched.length > 0; touched = decision.takeTouched()) {
     for (const id of touched) {
       const order = decision.order(id);
@@ -42,6 +43,19 @@ function missExit(decision: Decision, orderId: string): void {
   }
   const text = `it is ${order.life} (${order.endText}), and the ${quantity} that its pair has left are not covered by it`;
   decision.emit({ kind: 'AlarmRaised', orderId, alarm: 'UNPROTECTED', text });
+}
+
+/** With a trade that is taken back a pair has something left again, and its other order may be over already. */
+function missOther(decision: Decision, orderId: string): void {
+  const pair = pairOf(decision, decision.order(orderId));
+  const quantity = pair === undefined ? 0 : left(pair, tradedBy(decision, pair));
+  if (pair === undefined || quantity === 0) return;
+  for (const id of new Map(pair.legs.map((leg) => [legOf(leg), leg])).values()) {
+    const { life } = decision.order(id);
+    if (id === orderId || !isOver(life)) continue;
+    const text = `a trade of its pair was taken back, and the ${quantity} that are left again are not covered by it: it is ${life}`;
+    decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'UNPROTECTED', text });
+  }
 }
 
 /** Whether it is known that it never came to the venue, and no person said so: they know what to do. */
