@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '#platform/clock/clock.ts';
 import { createLog } from '#platform/log/log.ts';
 import { FACTS, intentOf, keyOf } from '../trading/oms/oms.fixture.ts';
@@ -31,6 +32,11 @@ function jumpingClock(): Clock & { nowMsValue: number } {
 /** Lets whatever can go on go on so often at most, until something `is`. */
 async function turns(count: number, is = (): boolean => false): Promise<void> {
   for (let turn = 0; turn < count && !is(); turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits for what a thread does, on however slow a machine, for a bounded time. */
+async function until(is: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 3_000 && !is(); tries++) await wait(10);
 }
 
 async function withFolder(run: (folders: { folder: string; copyFolder: string }) => Promise<void>): Promise<void> {
@@ -95,7 +101,8 @@ test('damage before the newest snapshot is found while the core runs: new orders
       try {
         assert.equal(core.sequencer.health.state, 'OPEN', 'a start reads from the newest snapshot on');
         const isFound = (): boolean => core.sequencer.health.state !== 'OPEN';
-        await turns(isDamaged ? 20_000 : 500, isFound);
+        if (isDamaged) await until(isFound);
+        else await turns(500, isFound);
         const answer = await core.sequencer.give(submit(`new${isDamaged}`), BY);
         assert.equal(answer.kind, isDamaged ? 'unavailable' : 'accepted');
         assert.equal((await core.sequencer.give(cancel('o1'), BY)).kind, 'taken');
@@ -148,11 +155,8 @@ test('a copy that fails is told while orders go on, and told again when it works
     assert.equal((await core.sequencer.give(submit('o'), BY)).kind, 'accepted');
     const stop = new AbortController();
     const running = core.run(stop.signal);
-    const until = async (count: number): Promise<void> => {
-      for (let turns = 0; turns < 20_000 && told.length < count; turns++)
-        await new Promise((resolve) => setImmediate(resolve));
-    };
-    await until(1);
+    const untilTold = (count: number): Promise<void> => until(() => told.length >= count);
+    await untilTold(1);
     assert.deepEqual(told, ["the journal's copies are behind it; orders go on"]);
     stop.abort();
     await running;

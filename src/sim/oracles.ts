@@ -222,8 +222,7 @@ export class Oracles {
 
   /** An adapter may give up for what its disk, or a newer process, did to it; never for what it was told. */
   onAdapterEnded(reason: string): void {
-    const isRight = /(the disk failed|no space|a newer process|EPOCH)/.test(reason) && !reason.startsWith('NOTES');
-    if (!isRight) this.find('adapter', 'it gave up', reason);
+    if (!/(the disk failed|no space|a newer process|EPOCH)/.test(reason)) this.find('adapter', 'it gave up', reason);
   }
 
   /** What an operator sees of an order on the broker's screen: its id, nothing, or nothing that is final yet. */
