@@ -292,9 +292,9 @@ export class Oracles {
     if (traded > quantity && !legs.some((id) => this.#alarmed.has(id)))
       this.find('stuck', legs.join(), `they traded ${traded} of ${quantity}, and nobody was told`);
     for (const order of newest.values()) {
-      const { id, life, cum, attempts } = order;
+      const { id, life, cum, cancelAsked } = order;
       if (this.#alarmed.has(id) || this.#inTray(order)) continue;
-      if (life === 'NOT_SENT' && left > 0 && attempts.CANCEL === 0)
+      if (life === 'NOT_SENT' && left > 0 && !cancelAsked)
         this.find('stuck', id, `it was not sent, its pair has ${left} left, and nobody was told`);
       if (!isOver(life) && traded > 0 && order.quantity - cum > left)
         this.find('stuck', id, `it can trade ${order.quantity - cum}, its pair has ${left} left, and nobody was told`);

@@ -170,9 +170,16 @@ export const CORE: readonly Mutant[] = [
     tests: LINKS,
   },
   {
+    name: 'an exit is sent anew on another day',
+    file: `${OMS}/linked-orders.ts`,
+    from: 'return isKnown && changedAt - receivedAt <= AGAIN_WITHIN_US;',
+    to: 'return isKnown && changedAt >= receivedAt;',
+    tests: LINKS,
+  },
+  {
     name: 'an exit that was canceled before it left is sent all the same',
     file: `${OMS}/linked-orders.ts`,
-    from: " || (order.life === 'NOT_SENT' && order.attempts.CANCEL > 0)",
+    from: " || (order.life === 'NOT_SENT' && order.cancelAsked)",
     to: '',
     tests: LINKS,
   },

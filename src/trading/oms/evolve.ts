@@ -41,6 +41,7 @@ export function receivedOrder(event: Event & { readonly kind: 'OrderReceived' })
     wanted: null,
     executions: 0,
     attempts: NO_ATTEMPTS,
+    cancelAsked: false,
     overdue: 0,
     brokerOrderId: null,
     localId: null,
@@ -168,7 +169,7 @@ type VerbEvent = Extract<
 function verbChanges(order: Order, event: VerbEvent): Partial<Order> {
   switch (event.kind) {
     case 'CancelRequested':
-      return { pending: 'CANCEL', overdue: 0 };
+      return { pending: 'CANCEL', cancelAsked: true, overdue: 0 };
     case 'CancelOverdue':
       return { pending: 'CANCEL_DOUBT', overdue: order.overdue + 1 };
     case 'CancelRefused':

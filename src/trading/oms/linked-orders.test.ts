@@ -268,3 +268,24 @@ test('an exit that was canceled, or that does not come to the venue five times, 
   assert.match(alarm(world, 'house/o/2.5', 'UNPROTECTED') ?? '', /it is NOT_SENT .* the 100 that its pair has left/);
   world.finish();
 });
+
+test('an exit that was canceled while nobody knew whether it was sent is not sent anew', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(100)).report(B, logged, doubt);
+  world.cancel(B);
+  world.report(B, proven);
+  assert.equal(world.state.orders.has('house/o/2.2'), false);
+  assert.equal(alarm(world, B, 'UNPROTECTED'), undefined);
+  world.finish();
+});
+
+test('an exit of which it shows late that it was not sent is left to people', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(100)).report(B, logged, doubt);
+  world.wait(5 * 60_000_000 + 1).report(B, proven);
+  assert.equal(world.state.orders.has('house/o/2.2'), false);
+  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is NOT_SENT/);
+  world.finish();
+});

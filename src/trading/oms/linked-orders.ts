@@ -5,6 +5,7 @@
  */
 
 import { quantityOf } from '#kernel/quantity.ts';
+import { MINUTE_US } from '#kernel/time.ts';
 import type { Decision } from './decision.ts';
 import { isOver, type Order } from './order.ts';
 import type { Pair } from './state.ts';
@@ -32,9 +33,9 @@ export function keepLinks(decision: Decision): void {
 function missExit(decision: Decision, orderId: string): void {
   const order = decision.order(orderId);
   const pair = pairOf(decision, order);
-  const quantity = pair === undefined ? 0 : left(pair, tradedBy(decision, pair));
+  const quantity = leftOf(decision, pair);
   // One that was canceled before it left is missed by nobody.
-  if (pair === undefined || quantity === 0 || (order.life === 'NOT_SENT' && order.attempts.CANCEL > 0)) return;
+  if (pair === undefined || quantity === 0 || (order.life === 'NOT_SENT' && order.cancelAsked)) return;
   const request = decision.state.requests.get(order.parentId);
   const tries = pair.legs.filter((id) => legOf(id) === legOf(orderId)).length;
   if (request !== undefined && request.bracket !== null && isUnsent(order) && tries < MOST_TRIES) {
@@ -48,7 +49,7 @@ function missExit(decision: Decision, orderId: string): void {
 /** With a trade that is taken back a pair has something left again, and its other order may be over already. */
 function missOther(decision: Decision, orderId: string): void {
   const pair = pairOf(decision, decision.order(orderId));
-  const quantity = pair === undefined ? 0 : left(pair, tradedBy(decision, pair));
+  const quantity = leftOf(decision, pair);
   if (pair === undefined || quantity === 0) return;
   for (const id of new Map(pair.legs.map((leg) => [legOf(leg), leg])).values()) {
     const { life } = decision.order(id);
@@ -58,9 +59,13 @@ function missOther(decision: Decision, orderId: string): void {
   }
 }
 
-/** Whether it is known that it never came to the venue, and no person said so: they know what to do. */
-function isUnsent({ life, endReason }: Order): boolean {
-  return life === 'NOT_SENT' && (endReason === 'SUPPRESSED' || endReason === 'PROVEN');
+/**
+ * Whether it was known soon that it never came to the venue, and no person said so: they know what to do. Later, on
+ * another day above all, its prices are no longer what anybody would send without a look.
+ */
+function isUnsent({ life, endReason, changedAt, receivedAt }: Order): boolean {
+  const isKnown = life === 'NOT_SENT' && (endReason === 'SUPPRESSED' || endReason === 'PROVEN');
+  return isKnown && changedAt - receivedAt <= AGAIN_WITHIN_US;
 }
 
 function pairOf({ state }: Decision, { pairId }: Order): Pair | undefined {
@@ -96,14 +101,16 @@ function balance(decision: Decision, order: Order): void {
     decision.emit({ kind: 'AlarmRaised', orderId: order.id, alarm: 'DOUBLE_FILL', text });
   }
   if (traded === 0) return;
+  const leaves = leftOf(decision, pair);
   for (const id of pair.legs) {
     const leg = decision.state.orders.get(id);
-    if (leg !== undefined && !isOver(leg.life)) reduce(decision, leg, left(pair, traded));
+    if (leg !== undefined && !isOver(leg.life)) reduce(decision, leg, leaves);
   }
 }
 
-function left({ quantity }: Pair, traded: number): number {
-  return Math.max(quantity - traded, 0);
+/** What the orders of a pair may still trade; nothing where there is no pair. */
+function leftOf(decision: Decision, pair: Pair | undefined): number {
+  return pair === undefined ? 0 : Math.max(pair.quantity - tradedBy(decision, pair), 0);
 }
 
 /** Asks that `leg` trades `leaves` more at most. A refusal is not argued with: the rest is canceled, or left to people. */
@@ -137,9 +144,11 @@ function tellNotReduced(decision: Decision, { id, quantity, cum }: Order, leaves
   const isNews = decision.events.some(
     (event) => (event.kind === 'CancelRefused' || event.kind === 'ReplaceRefused') && event.orderId === id,
   );
-  const wasTold = decision.events.some((event) => event.kind === 'AlarmRaised' && event.orderId === id);
+  const wasTold = decision.events.some(
+    (event) => event.kind === 'AlarmRaised' && event.alarm === 'NOT_REDUCED' && event.orderId === id,
+  );
   if (!isNews || wasTold) return;
-  const text = `its pair has ${leaves} left, and it can still trade ${quantity - cum}: reducing it was refused: cancel it by hand`;
+  const text = `its pair has ${leaves} left, and it can still trade ${quantity - cum}; to reduce it was refused: cancel it by hand`;
   decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'NOT_REDUCED', text });
 }
 
@@ -147,3 +156,5 @@ function tellNotReduced(decision: Decision, { id, quantity, cum }: Order, leaves
 const MOST_REFUSALS = 2;
 /** How often an exit is sent that does not come to the venue; after that it is left to people, who were told. */
 const MOST_TRIES = 5;
+/** How old an exit may be that is sent anew. */
+const AGAIN_WITHIN_US = 5 * MINUTE_US;

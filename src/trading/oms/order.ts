@@ -105,6 +105,8 @@ export interface Order extends OrderTerms, Figures {
   readonly executions: number;
   /** How often each verb was queued. */
   readonly attempts: Readonly<Record<Verb, number>>;
+  /** Somebody has asked to cancel it, whether it was in reach then or not. */
+  readonly cancelAsked: boolean;
   /** Cancels whose answer is overdue, in a row. */
   readonly overdue: number;
   /** The newest of its ids at the venue. */
