@@ -97,6 +97,8 @@ export class Oracles {
   readonly #alarmed = new Set<string>();
   readonly #sends = new Map<string, number>();
   readonly #resolved = new Set<string>();
+  /** Nothing goes wrong any more. */
+  #isCalm = false;
 
   constructor(world: OraclesOptions) {
     this.#world = world;
@@ -233,8 +235,12 @@ export class Oracles {
     return it.status === 'DROPPED' ? null : (it.ids.at(-1) ?? 'LATER');
   }
 
-  /** Whether a process might still send it: one that is held can, for as long as its time has not run out. */
+  /**
+   * Whether a process might still send it: one that is held can, for as long as its time has not run out. That may be
+   * long where a clock had jumped; when nothing goes wrong any more none is held.
+   */
   #intentIsOpen(orderId: string): boolean {
+    if (this.#isCalm) return false;
     const message = this.#messages.get(`${orderId}:NEW:1`);
     return message?.verb === 'NEW' && message.notAfter >= this.#world.scheduler.now;
   }
@@ -265,6 +271,7 @@ export class Oracles {
 
   /** After the faults have stopped: nothing waits for an answer, and everything that traded is booked. */
   settled(): void {
+    this.#isCalm = true;
     for (const [id] of this.state.open.entries()) {
       const order = this.state.orders.get(id);
       if (order === undefined) continue;
@@ -294,10 +301,11 @@ export class Oracles {
     for (const order of newest.values()) {
       const { id, life, cum, cancelAsked } = order;
       if (this.#alarmed.has(id) || this.#inTray(order)) continue;
-      if (life === 'NOT_SENT' && left > 0 && !cancelAsked)
-        this.find('stuck', id, `it was not sent, its pair has ${left} left, and nobody was told`);
-      if (!isOver(life) && traded > 0 && order.quantity - cum > left)
-        this.find('stuck', id, `it can trade ${order.quantity - cum}, its pair has ${left} left, and nobody was told`);
+      const open = isOver(life) ? 0 : order.quantity - cum;
+      // A person who cancels one wants no more of it, and with its day an order of a pair ends.
+      const isMeant = open > 0 ? false : life === 'EXPIRED' || cancelAsked;
+      if (open !== left && !isMeant)
+        this.find('stuck', id, `it can trade ${open}, its pair has ${left} left, and nobody was told`);
     }
   }
 

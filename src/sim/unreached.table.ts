@@ -190,7 +190,7 @@ const SELDOM: Partial<Readonly<Record<TriggerRow, string>>> = {
   ReplaceTimeout: 'PARTIAL',
   ReconNotFoundProven: 'EXPIRED NOT_SENT',
   TradeBust: 'SENT ACK PARTIAL CANCELED',
-  TradeCorrect: 'ACK PARTIAL CANCELED EXPIRED SENT IN_DOUBT',
+  TradeCorrect: 'ACK PARTIAL CANCELED SENT IN_DOUBT',
   EodClose: 'SENT',
 };
 
@@ -205,6 +205,7 @@ const BY_CHANCE_ALONE: Partial<Readonly<Record<TriggerRow, string>>> = {
   ReconNotFoundProven: 'ACK',
   LateBrokerOrderFound: 'ACK PARTIAL',
   TradeBust: 'IN_DOUBT EXPIRED',
+  TradeCorrect: 'EXPIRED',
   OperatorResolve: 'ACK PARTIAL',
 };
 

@@ -6,6 +6,7 @@ const OMS = 'src/trading/oms';
 const SCENARIOS = [`${OMS}/scenario.test.ts`, `${OMS}/random.test.ts`];
 const DECISIONS = [`${OMS}/decide.test.ts`, `${OMS}/random.test.ts`];
 const LINKS = [`${OMS}/linked-orders.test.ts`];
+const CLOCKS = [`${OMS}/clocks.test.ts`];
 
 export const CORE: readonly Mutant[] = [
   {
@@ -116,7 +117,7 @@ export const CORE: readonly Mutant[] = [
   {
     name: 'what grows is accepted beside an order in doubt',
     file: `${OMS}/submit.ts`,
-    from: 'if (state.unsettled.has(holdingOf(intent)) && !reduces(state, intent))',
+    from: 'if (state.unsettled.has(holdingOf(intent)) && !reduces(state, intent, replaced))',
     to: "if (state.unsettled.has(holdingOf(intent)) && !reduces(state, intent) && intent.account === '')",
     tests: DECISIONS,
   },
@@ -144,29 +145,29 @@ export const CORE: readonly Mutant[] = [
   {
     name: 'a pair is reduced only when one of its orders is complete',
     file: `${OMS}/linked-orders.ts`,
-    from: 'if (traded === 0) return;',
-    to: 'if (traded < pair.quantity) return;',
+    from: 'if (surplusOf({ leg, left }) === 0 || isCanceling(leg)',
+    to: 'if (left > 0 || surplusOf({ leg, left }) === 0 || isCanceling(leg)',
     tests: LINKS,
   },
   {
     name: 'the exits of a bracket wait for the whole entry',
     file: `${OMS}/linked-orders.ts`,
-    from: "if (open > 0 && order.life !== 'DENIED') openExits(decision, request, open);",
+    from: 'if (open > 0) openExits(decision, request, open);',
     to: "if (open > 0 && order.life === 'FILLED') openExits(decision, request, open);",
     tests: LINKS,
   },
   {
     name: 'both orders of a pair fill and nobody is told',
     file: `${OMS}/linked-orders.ts`,
-    from: "decision.emit({ kind: 'AlarmRaised', orderId: order.id, alarm: 'DOUBLE_FILL', text });",
+    from: "decision.emit({ kind: 'AlarmRaised', orderId: last, alarm: 'DOUBLE_FILL', text });",
     to: ';',
     tests: LINKS,
   },
   {
     name: 'an exit that was not sent is missing for ever',
     file: `${OMS}/linked-orders.ts`,
-    from: 'isUnsent(order) && tries < MOST_TRIES',
-    to: 'tries < 0',
+    from: 'leg.cancelAsked || tries >= MOST_TRIES',
+    to: 'leg.cancelAsked || tries > 0',
     tests: LINKS,
   },
   {
@@ -179,21 +180,21 @@ export const CORE: readonly Mutant[] = [
   {
     name: 'an exit that was canceled before it left is sent all the same',
     file: `${OMS}/linked-orders.ts`,
-    from: " || (order.life === 'NOT_SENT' && order.cancelAsked)",
-    to: '',
+    from: 'leg.cancelAsked || tries >= MOST_TRIES',
+    to: 'tries >= MOST_TRIES',
     tests: LINKS,
   },
   {
     name: 'an order of a pair that cannot be canceled is given up and nobody is told',
     file: `${OMS}/linked-orders.ts`,
-    from: 'if (!isNews || wasTold) return;',
-    to: 'if (isNews || wasTold) return;',
+    from: '(pair.refusals[leg.id] ?? 0) >= MOST_REFUSALS;',
+    to: '(pair.refusals[leg.id] ?? 0) > MOST_REFUSALS;',
     tests: LINKS,
   },
   {
     name: 'what was refused of an order before counts when the other one of its pair trades',
     file: `${OMS}/apply.ts`,
-    from: 'changePair(state, order.pairId, () => ({ refusals: 0 }))',
+    from: 'changePair(state, order.pairId, () => ({ refusals: {} }))',
     to: 'changePair(state, order.pairId, () => ({}))',
     tests: LINKS,
   },
@@ -207,9 +208,86 @@ export const CORE: readonly Mutant[] = [
   {
     name: 'a bust leaves a pair without its other order, and nobody is told',
     file: `${OMS}/linked-orders.ts`,
-    from: 'if (id === orderId || !isOver(life)) continue;',
-    to: "if (id === orderId || life !== 'FILLED') continue;",
+    from: "return isChosen || leg.life === 'EXPIRED' ? 0 : left;",
+    to: "return isChosen || leg.life !== 'NOT_SENT' ? 0 : left;",
     tests: LINKS,
+  },
+  {
+    name: 'a bust of an entry leaves exits that are too large',
+    file: `${OMS}/linked-orders.ts`,
+    from: 'if (open < 0) closeExits(decision, request, -open);',
+    to: '',
+    tests: [`${OMS}/linked-orders-random.test.ts`],
+  },
+  {
+    name: 'an exit that is smaller than what its pair has left is not told',
+    file: `${OMS}/linked-orders.ts`,
+    from: 'if (!isOver(leg.life)) return Math.max(left - (leg.quantity - leg.cum), 0);',
+    to: 'if (!isOver(leg.life)) return 0;',
+    tests: LINKS,
+  },
+  {
+    name: 'what both orders of a pair trade too much is told once, and not when it grows',
+    file: `${OMS}/linked-orders.ts`,
+    from: 'if (excess < pair.excess) return;',
+    to: 'if (pair.excess > 0) return;',
+    tests: LINKS,
+  },
+  {
+    name: 'what is told of a pair is told when it gets better',
+    file: `${OMS}/linked-orders.ts`,
+    from: 'if (quantity > known) decision',
+    to: 'if (quantity < known) decision',
+    tests: LINKS,
+  },
+  {
+    name: 'a promise that was not sent on a later day is silent',
+    file: `${OMS}/linked-orders.ts`,
+    from: "decision.emit({ kind: 'AlarmRaised', orderId, alarm: 'PROMISE_DENIED', text });",
+    to: ';',
+    tests: LINKS,
+  },
+  {
+    name: 'what the venue refuses a person keeps an order of a pair from being reduced',
+    file: `${OMS}/apply.ts`,
+    from: "(event.kind === 'ReplaceRefused' && wanted?.requestId === reductionId(id))",
+    to: "(event.kind === 'ReplaceRefused' && wanted !== null && id !== '')",
+    tests: LINKS,
+  },
+  {
+    name: 'a cancel that the core asks by itself passes for the wish of a person',
+    file: `${OMS}/evolve.ts`,
+    from: 'cancelAsked: order.cancelAsked || event.ours !== true',
+    to: 'cancelAsked: true',
+    tests: LINKS,
+  },
+  {
+    name: 'an entry becomes greater than its exits',
+    file: `${OMS}/decide.ts`,
+    from: 'if (hasExits && quantity > order.intent.quantity)',
+    to: 'if (hasExits && quantity < 0)',
+    tests: LINKS,
+  },
+  {
+    name: 'a replace that was done before is done again',
+    file: `${OMS}/decide.ts`,
+    from: 'order.replaceIds.includes(requestId)',
+    to: 'order.wanted?.requestId === requestId',
+    tests: DECISIONS,
+  },
+  {
+    name: 'a cancel whose clock ran out before the order was sent is forgotten',
+    file: `${OMS}/decision.ts`,
+    from: "const unwatched = before.life === 'QUEUED' &&",
+    to: "const unwatched = before.life === 'NEW' &&",
+    tests: CLOCKS,
+  },
+  {
+    name: 'cancels pile up for an adapter that is away',
+    file: `${OMS}/decision.ts`,
+    from: "row === 'CancelTimeout' && isUnnoted",
+    to: "row === 'ReplaceTimeout' && isUnnoted",
+    tests: CLOCKS,
   },
   {
     name: 'two limits are taken as a pair',

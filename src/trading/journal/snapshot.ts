@@ -15,7 +15,7 @@ export interface StateAt {
   readonly at: Instant;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 /** Entries of a table in one part: a megabyte or two of orders. */
 const PART_ENTRIES = 1_000;
 

@@ -9,7 +9,7 @@ import { type Amount, minus, NOTHING, sameAmount } from './amount.ts';
 import type { Alarm, Event, OrderEvent, SystemEvent } from './event.ts';
 import { evolve, receivedOrder, withAttempt } from './evolve.ts';
 import { forget } from './forget.ts';
-import { isArmed, isOver, type Order } from './order.ts';
+import { isArmed, isOver, type Order, reductionId } from './order.ts';
 import {
   type Adapter,
   addTo,
@@ -21,6 +21,7 @@ import {
   type State,
   type Timer,
   timerKey,
+  toldKey,
   VERBS_WITH_TIMERS,
 } from './state.ts';
 
@@ -47,7 +48,7 @@ function applyToOrder(state: State, event: Event & OrderEvent): void {
   state.orders.set(after.id, after);
   count(state, after, counted);
   index(state, before, after);
-  follow(state, after, event);
+  follow(state, { before, order: after }, event);
 }
 
 /** Keeps the sum of what open orders may trade in line with one that changed. */
@@ -92,17 +93,24 @@ function arm(state: State, order: Order, waits: boolean): void {
 }
 
 /** What an event of an order changes beside the order. */
-function follow(state: State, order: Order, event: Event & OrderEvent): void {
+function follow(
+  state: State,
+  { before, order }: { readonly before: Order; readonly order: Order },
+  event: Event & OrderEvent,
+): void {
   const { kind } = event;
   if (kind === 'FillBooked' || kind === 'FillBusted' || kind === 'FillCorrected') {
     const position = state.positions.get(order.holding) ?? { bought: NOTHING, sold: NOTHING };
     state.positions.set(order.holding, addTo(position, order.intent.side === 'BUY' ? 'bought' : 'sold', event));
     // What the others of a pair are to be reduced to is new: it is asked for anew.
-    if (order.pairId !== null) changePair(state, order.pairId, () => ({ refusals: 0 }));
-  } else if ((kind === 'CancelRefused' || kind === 'ReplaceRefused') && order.pairId !== null)
-    changePair(state, order.pairId, ({ refusals }) => ({ refusals: refusals + 1 }));
+    if (order.pairId !== null) changePair(state, order.pairId, () => ({ refusals: {} }));
+  } else if (order.pairId !== null && isRefusal(event, before))
+    changePair(state, order.pairId, ({ refusals }) => ({
+      refusals: { ...refusals, [order.id]: (refusals[order.id] ?? 0) + 1 },
+    }));
   else if (kind === 'TriggerIgnored') addCount(state.counters, `${event.row} ${event.life}`, 1);
-  else if (kind === 'IntentLogged' || kind === 'OrderSent') startTimer(state, order, 'NEW');
+  else if (kind === 'IntentLogged' || kind === 'OrderSent') startTimer(state, order, { verb: 'NEW' });
+  else if (kind === 'CancelOverdue') startTimer(state, order, { verb: 'CANCEL', isAway: isUnnoted(state, order) });
   else if (kind === 'TimerDone') state.timers.delete(timerKey(order.id, event.verb));
   else if (kind === 'BreakOpened') openBreak(state, order, event);
   else if (kind === 'AlarmRaised') raiseAlarm(state, event);
@@ -111,6 +119,11 @@ function follow(state: State, order: Order, event: Event & OrderEvent): void {
     state.breaks.delete(breakIdOf(order.id, event.row));
     addCount(state.unsettled, order.holding, -1);
   }
+}
+
+/** Whether the venue refused to reduce an order of a pair; that it refused what a person asked for is another matter. */
+function isRefusal(event: Event & OrderEvent, { id, wanted }: Order): boolean {
+  return event.kind === 'CancelRefused' || (event.kind === 'ReplaceRefused' && wanted?.requestId === reductionId(id));
 }
 
 function openBreak(state: State, order: Order, event: Event & { readonly kind: 'BreakOpened' }): void {
@@ -159,14 +172,22 @@ function applyToSystem(state: State, event: Event & SystemEvent): void {
       addCount(state.counters, 'ForeignOrderSeen', 1);
       return;
     case 'PairOpened':
-      state.pairs.set(event.pairId, { quantity: event.quantity, legs: event.legs, doubleFill: false, refusals: 0 });
+      state.pairs.set(event.pairId, { quantity: event.quantity, legs: event.legs, excess: 0, refusals: {}, told: {} });
       return;
     case 'PairJoined':
       changePair(state, event.pairId, ({ legs }) => ({ legs: [...legs, event.leg] }));
       return;
     case 'OcoDoubleFill':
-      changePair(state, event.pairId, () => ({ doubleFill: true }));
+      changePair(state, event.pairId, () => ({ excess: event.excess }));
       return;
+    case 'PairReduced':
+      changePair(state, event.pairId, () => ({ quantity: event.quantity }));
+      return;
+    case 'PairTold': {
+      const { alarm, slot, quantity } = event;
+      changePair(state, event.pairId, ({ told }) => ({ told: { ...told, [toldKey(alarm, slot)]: quantity } }));
+      return;
+    }
     case 'SettledForgotten':
       forget(state, event.parentIds);
       return;
@@ -217,23 +238,33 @@ function queue(state: State, { adapterId, outSeq, message }: Event & { readonly 
   assert(outSeq === adapter.outSeq + 1, () => `message ${outSeq} comes after ${adapter.outSeq}`);
   state.adapters.set(adapterId, { ...adapter, outSeq });
   state.outbox.set(outboxKey(adapterId, outSeq), message);
-  const order = withAttempt(defined(state.orders.get(message.orderId), message.attemptKey), message.verb);
+  const order = withAttempt(defined(state.orders.get(message.orderId), message.attemptKey), message.verb, outSeq);
   state.orders.set(order.id, order);
-  if (message.verb !== 'QUERY' && !isOver(order.life)) startTimer(state, order, message.verb);
+  if (message.verb !== 'QUERY' && !isOver(order.life)) startTimer(state, order, { verb: message.verb });
+}
+
+interface Awaited {
+  readonly verb: Timer['verb'] & keyof State['policy']['answerWithinUs'];
+  /** Its adapter has not even noted the question. */
+  readonly isAway?: boolean;
 }
 
 /** From now on the answer to `verb` is waited for; each step of a sending waits anew. */
-function startTimer(state: State, { id, overdue }: Order, verb: keyof State['policy']['answerWithinUs']): void {
+function startTimer(state: State, { id, overdue }: Order, { verb, isAway = false }: Awaited): void {
   const within = state.policy.answerWithinUs[verb];
-  const dueAt = instantOf(state.at + (verb === 'CANCEL' ? longer(within, overdue) : within));
-  state.timers.set(timerKey(id, verb), { orderId: id, verb, dueAt });
+  const most = isAway ? LONGEST_ABSENT_US : LONGEST_WAIT_US;
+  // A cancel is asked for again after twice the time each time, up to a bound.
+  const us = verb === 'CANCEL' ? Math.min(within * 2 ** Math.min(overdue, 10), most) : within;
+  state.timers.set(timerKey(id, verb), { orderId: id, verb, dueAt: instantOf(state.at + us) });
 }
 
 const LONGEST_WAIT_US = 10_000_000;
+/** While its adapter is away a cancel waits for it in the outbox: to ask again would only pile it up there. */
+const LONGEST_ABSENT_US = 60_000_000;
 
-/** A cancel is asked for again after twice the time each time, up to ten seconds. */
-function longer(withinUs: number, times: number): number {
-  return Math.min(withinUs * 2 ** Math.min(times, 10), LONGEST_WAIT_US);
+/** Whether its last cancel is still on its way to the adapter. */
+export function isUnnoted(state: State, { adapterId, cancelSeq }: Order): boolean {
+  return cancelSeq > adapterOf(state, adapterId).noted;
 }
 
 /** What is known of an adapter; one that never said hello is told as such. */

@@ -32,24 +32,6 @@ const ID = idOf('o');
 const HOLDING = holdingOf(intentOf());
 const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-test('a cancel whose clock ran out while its order was in doubt is asked for again when it is found', () => {
-  const world = new World();
-  world.submit('o');
-  world.report(ID, logged, sent);
-  world.cancel(ID);
-  const fire = (verb: 'NEW' | 'CANCEL') => world.give({ kind: 'TimerFired', orderId: ID, verb });
-  world.wait(500_000);
-  fire('CANCEL');
-  world.report(ID, { kind: 'OutcomeUnknown', why: 'SESSION_LOST' });
-  world.wait(2_000_000);
-  fire('CANCEL');
-  assert.deepEqual([world.order(ID).life, world.order(ID).pending], ['IN_DOUBT', 'CANCEL_DOUBT']);
-  const asked = () => world.events.filter((it) => it.kind === 'OutboxQueued' && it.message.verb === 'CANCEL').length;
-  const before = asked();
-  world.report(ID, ack());
-  assert.equal(asked(), before + 1);
-});
-
 test('an id that a replace leads to is bound before the replace is told; without a replace it is a break', () => {
   const world = new World();
   world.submit('o');
@@ -371,25 +353,27 @@ test('another session of an adapter makes doubtful what was under way, and leave
   world.finish();
 });
 
-test('clocks run for what is unanswered, a cancel waiting longer each time', () => {
+test('a replace that is asked for again when it is done long since is the one that was', () => {
   const world = new World();
   world.submit('o');
-  assert.deepEqual(dueTimers(world.state, world.now), []);
   world.report(ID, ack());
-  world.cancel(ID);
-  world.give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' });
-  assert.equal(world.order(ID).pending, 'CANCEL');
-  const waits: number[] = [];
-  for (let round = 0; round < 6; round++) {
-    const asked = world.now;
-    const timer = [...world.state.timers.entries()].map(([, it]) => it)[0];
-    waits.push(((timer?.dueAt ?? 0) - asked) / 1_000);
-    world.wait((timer?.dueAt ?? 0) - asked).give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' });
+  for (const [index, name] of ['k1', 'k2'].entries()) {
+    world.replace(ID, terms(200 - index * 150), name);
+    world.report(ID, replaced(index + 1, 200 - index * 150, 0));
   }
-  assert.deepEqual(waits, [500, 1_000, 2_000, 4_000, 8_000, 10_000]);
-  world.report(ID, canceled(0));
-  assert.equal(world.give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' }).kind, 'taken');
-  assert.equal(world.order(ID).attempts.CANCEL, 7);
+  const again = world.replace(ID, terms(200), 'k1');
+  assert.deepEqual([again.kind === 'accepted' && again.replayed, world.order(ID).quantity], [true, 50]);
+  world.finish();
+});
+
+test('a stop may be moved while a break is open, as it makes a position no greater', () => {
+  const world = new World();
+  world.submit('a');
+  world.report(idOf('a'), ack('a'), cum(100));
+  world.submit('o', { side: 'SELL', type: 'STOP', price: null, stopPrice: priceOf(95_000) });
+  world.report(ID, ack('b')).report(idOf('a'), cum(110));
+  const moved = { quantity: quantityOf(100), price: null, stopPrice: priceOf(96_000) };
+  assert.equal(world.replace(ID, moved).kind, 'accepted');
   world.finish();
 });
 

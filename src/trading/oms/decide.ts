@@ -138,11 +138,11 @@ function replaceOrder(decision: Decision, input: InputOf<'ReplaceOrder'>): Answe
   const { orderId, requestId, terms, facts } = input;
   const order = decision.state.orders.get(orderId);
   if (order === undefined) return { kind: 'unknown', orderId };
-  if (order.wanted?.requestId === requestId) return { kind: 'accepted', orderIds: [orderId], replayed: true };
+  if (order.replaceIds.includes(requestId)) return { kind: 'accepted', orderIds: [orderId], replayed: true };
   if (isOver(order.life)) return { kind: 'over', life: order.life };
-  const refusal = replaceRefusal(order, terms.quantity);
+  const refusal = replaceRefusal(decision.state, order, terms.quantity);
   if (refusal !== null) return { kind: 'refused', ...refusal };
-  const { approved, reasons } = check(decision.state, { ...order.intent, ...terms }, facts);
+  const { approved, reasons } = check(decision.state, { ...order.intent, ...terms }, facts, order);
   if (approved === null) return { kind: 'denied', orderIds: [orderId], reasons, replayed: false };
   const wanted = { ...terms, reservePrice: approved.reservePrice, requestId };
   decision.happen(orderId, { kind: 'ReplaceRequested', wanted });
@@ -150,7 +150,11 @@ function replaceOrder(decision: Decision, input: InputOf<'ReplaceOrder'>): Answe
 }
 
 /** Why an order cannot be replaced now: one verb at a time, and only of what the venue is known to have. */
-function replaceRefusal(order: Order, quantity: number): { readonly code: string; readonly text: string } | null {
+function replaceRefusal(
+  { requests }: State,
+  order: Order,
+  quantity: number,
+): { readonly code: string; readonly text: string } | null {
   if (order.life === 'IN_DOUBT') return { code: 'IN_DOUBT', text: 'nobody knows whether the venue has it' };
   if (ruleOf('ReplaceRequested', order.life) === 'refuseReplace')
     return { code: 'PENDING_STATE', text: `it is ${order.life}: wait until the venue has it` };
@@ -159,6 +163,9 @@ function replaceRefusal(order: Order, quantity: number): { readonly code: string
   if (quantity <= order.cum) return { code: 'QUANTITY', text: `it has traded ${order.cum} already` };
   if (order.pairId !== null && quantity !== order.quantity)
     return { code: 'QUANTITY', text: 'the quantity of a pair is set by what its orders trade' };
+  const hasExits = (requests.get(order.parentId)?.bracket ?? null) !== null;
+  if (hasExits && quantity > order.intent.quantity)
+    return { code: 'QUANTITY', text: `its exits were approved for ${order.intent.quantity}, and would not cover more` };
   return null;
 }
 

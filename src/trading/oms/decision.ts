@@ -6,11 +6,11 @@
 import { assert, defined } from '#kernel/assert.ts';
 import { instantOf } from '#kernel/time.ts';
 import { forVenue } from '../risk/approved.ts';
-import { adapterOf, apply, breakIdOf } from './apply.ts';
+import { adapterOf, apply, breakIdOf, isUnnoted } from './apply.ts';
 import type { Input } from './command.ts';
 import type { AdapterMessage, Event, EventBody, OrderEvent } from './event.ts';
 import { isOver, type Life, type Order, type Verb } from './order.ts';
-import { bindingKey, type State } from './state.ts';
+import { bindingKey, type State, timerKey } from './state.ts';
 import { asReported, type Cell, executionRow, isCanceling, isNewer, transition } from './transition.ts';
 import type { Trigger, TriggerRow } from './trigger.ts';
 
@@ -94,7 +94,8 @@ export class Decision {
     const cell = transition(order, row, trigger, ownerOf);
     this.visits.push([row, order.life]);
     if (cell.rule === 'asReported' && trigger.kind === 'ReconFound') this.#rows(orderId, asReported(trigger));
-    else this.#do(orderId, cell);
+    // An adapter that is away finds the cancel when it is back: to ask again would only pile up what it is to do then.
+    else this.#do(orderId, row === 'CancelTimeout' && isUnnoted(this.state, order) ? { ...cell, asks: [] } : cell);
   }
 
   #do(orderId: string, { events, asks }: Cell): void {
@@ -108,10 +109,15 @@ export class Decision {
     return { kind: 'TriggerIgnored', orderId: event.orderId, row: event.row, life: event.life };
   }
 
-  /** A cancel of an order in doubt waited until it is known to be there; its clock may have run out meanwhile. */
+  /**
+   * A cancel of an order in doubt waited until it is known to be there; one of an order that was not sent yet has gone
+   * out, and its clock may have run out before there was anything to ask for again.
+   */
   #askDeferredCancel(before: Order, after: Order): void {
-    if (before.life !== 'IN_DOUBT' || after.life === 'IN_DOUBT' || isOver(after.life)) return;
-    if (isCanceling(before) && isCanceling(after)) this.ask(after.id, 'CANCEL');
+    if (!isCanceling(before) || !isCanceling(after) || after.life === 'IN_DOUBT' || isOver(after.life)) return;
+    const waited = before.life === 'IN_DOUBT';
+    const unwatched = before.life === 'QUEUED' && !this.state.timers.has(timerKey(after.id, 'CANCEL'));
+    if (after.life !== before.life && (waited || unwatched)) this.ask(after.id, 'CANCEL');
   }
 
   #message(order: Order, verb: Verb): AdapterMessage {

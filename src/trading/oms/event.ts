@@ -44,6 +44,8 @@ interface KnownHere {
 }
 
 export type Alarm = OrderAlarmCode;
+/** What is told of an order of a pair, again where it gets worse. */
+export type PairAlarm = Extract<Alarm, 'UNPROTECTED' | 'NOT_REDUCED'>;
 
 /** What happens to one order. */
 export type OrderEvent = { readonly orderId: string } & (
@@ -75,7 +77,8 @@ export type OrderEvent = { readonly orderId: string } & (
   | { readonly kind: 'OrderAdopted' }
   | { readonly kind: 'OrderCanceled'; readonly reason: EndReason; readonly text: string }
   | { readonly kind: 'OrderExpired'; readonly reason: EndReason }
-  | { readonly kind: 'CancelRequested' }
+  /** `ours`: nobody asked for it but the core itself. */
+  | { readonly kind: 'CancelRequested'; readonly ours?: true }
   | { readonly kind: 'CancelRefused'; readonly text: string }
   | { readonly kind: 'CancelOverdue' }
   | { readonly kind: 'ReplaceRequested'; readonly wanted: Wanted }
@@ -153,7 +156,18 @@ export type SystemEvent =
     }
   /** An order that takes the place of one of the pair that never came to the venue. */
   | { readonly kind: 'PairJoined'; readonly pairId: string; readonly leg: string }
+  /** How much more than its quantity a pair has traded by now. */
   | { readonly kind: 'OcoDoubleFill'; readonly pairId: string; readonly excess: number }
+  /** What a bust took from an entry is taken from its exits. */
+  | { readonly kind: 'PairReduced'; readonly pairId: string; readonly quantity: number }
+  /** How much of what is wrong with a pair people were told; 0 where it is well again. */
+  | {
+      readonly kind: 'PairTold';
+      readonly pairId: string;
+      readonly alarm: PairAlarm;
+      readonly slot: string;
+      readonly quantity: number;
+    }
   | { readonly kind: 'BracketCovered'; readonly parentId: string; readonly covered: number }
   /** Requests that are no longer in the state; positions, and the rows of the journal, stay. */
   | { readonly kind: 'SettledForgotten'; readonly parentIds: readonly string[] }

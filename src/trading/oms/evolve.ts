@@ -42,6 +42,8 @@ export function receivedOrder(event: Event & { readonly kind: 'OrderReceived' })
     executions: 0,
     attempts: NO_ATTEMPTS,
     cancelAsked: false,
+    cancelSeq: 0,
+    replaceIds: [],
     overdue: 0,
     brokerOrderId: null,
     localId: null,
@@ -67,11 +69,14 @@ export function evolve(order: Order, event: Event & OrderEvent): Order {
 }
 
 /** The order with one more message to its adapter. */
-export function withAttempt(order: Order, verb: Verb): Order {
-  return { ...order, attempts: { ...order.attempts, [verb]: order.attempts[verb] + 1 } };
+export function withAttempt(order: Order, verb: Verb, outSeq: number): Order {
+  const cancelSeq = verb === 'CANCEL' ? outSeq : order.cancelSeq;
+  return { ...order, cancelSeq, attempts: { ...order.attempts, [verb]: order.attempts[verb] + 1 } };
 }
 
 const ZERO = priceOf(0);
+/** How many replaces of an order are known by their names. */
+const REPLACES_KNOWN = 8;
 
 function changes(order: Order, event: OrderEvent): Partial<Order> {
   switch (event.kind) {
@@ -169,14 +174,18 @@ type VerbEvent = Extract<
 function verbChanges(order: Order, event: VerbEvent): Partial<Order> {
   switch (event.kind) {
     case 'CancelRequested':
-      return { pending: 'CANCEL', cancelAsked: true, overdue: 0 };
+      return { pending: 'CANCEL', cancelAsked: order.cancelAsked || event.ours !== true, overdue: 0 };
     case 'CancelOverdue':
       return { pending: 'CANCEL_DOUBT', overdue: order.overdue + 1 };
     case 'CancelRefused':
       // A replace that was overtaken by the cancel has no clock running any more: it is in doubt.
       return { pending: order.wanted === null ? 'NONE' : 'REPLACE_DOUBT', overdue: 0 };
     case 'ReplaceRequested':
-      return { pending: 'REPLACE', wanted: event.wanted };
+      return {
+        pending: 'REPLACE',
+        wanted: event.wanted,
+        replaceIds: [...order.replaceIds, event.wanted.requestId].slice(-REPLACES_KNOWN),
+      };
     case 'ReplaceOverdue':
       return { pending: order.pending === 'REPLACE' ? 'REPLACE_DOUBT' : order.pending };
     case 'ReplaceRefused':

@@ -10,7 +10,8 @@ import { canonicalJson } from './canonical-json.ts';
 import type { Event, OrderEvent } from './event.ts';
 import { holdingOf, isOver, type Order, quantityAtMost, signOf } from './order.ts';
 import { amountOf } from './reservation.ts';
-import { bindingKey, countedAmount, netQuantity, type State } from './state.ts';
+import { bindingKey, countedAmount, netQuantity, type State, timerKey } from './state.ts';
+import { isCanceling } from './transition.ts';
 
 interface Account {
   cum: number;
@@ -154,6 +155,9 @@ export class InvariantWatch {
     this.#hold(order.cum >= 0 && (excused || order.cum <= quantityAtMost(order)), 'I1: 0 ≤ cum ≤ quantity', id);
     this.#hold(order.life !== 'FILLED' || order.cum >= order.quantity, 'FILLED means all of it', id);
     this.#hold(!isOver(order.life) || order.pending === 'NONE', 'what is over waits for nothing', id);
+    const isThere = order.life === 'SENT' || order.life === 'ACK' || order.life === 'PARTIAL';
+    const isWatched = !isCanceling(order) || state.timers.has(timerKey(id, 'CANCEL'));
+    this.#hold(!isThere || isWatched, 'a cancel is asked for again until it is answered', id);
     this.#reservation(order, before);
     this.#hold(
       netQuantity(state.positions.get(holdingOf(order.intent))) === (this.#net.get(holdingOf(order.intent)) ?? 0),
@@ -191,7 +195,7 @@ export class InvariantWatch {
     const pair = order.pairId === null ? undefined : state.pairs.get(order.pairId);
     if (pair === undefined) return;
     const traded = pair.legs.reduce((sum, leg) => sum + (state.orders.get(leg)?.cum ?? 0), 0);
-    this.#hold(traded <= pair.quantity || pair.doubleFill, 'I37: a pair trades its quantity, or says so', order.id);
+    this.#hold(traded - pair.quantity <= pair.excess, 'I37: a pair trades its quantity, or says so', order.id);
   }
 
   #hold(condition: boolean, rule: string, about: string): void {

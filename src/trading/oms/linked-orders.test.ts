@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
+import type { LocalDate } from '#kernel/time.ts';
 import { alarmIdOf } from './apply.ts';
 import type { Alarm } from './event.ts';
 import type { OrderIntent } from './intent.ts';
@@ -12,6 +13,7 @@ import {
   cancelRejected,
   cum,
   FACTS,
+  figures,
   idOf,
   intentOf,
   keyOf,
@@ -76,8 +78,8 @@ test('a reduction that is refused becomes a cancel, and a refused cancel is left
   const world = pairWorld();
   world.report(A, ack('a')).report(B, ack('b')).report(A, cum(30)).report(B, replaceRejected(1));
   assert.equal(world.order(B).pending, 'CANCEL');
-  assert.ok(world.events.some((event) => event.kind === 'AlarmRaised' && event.alarm === 'UNPROTECTED'));
   world.report(B, cancelRejected);
+  assert.equal(alarm(world, B, 'UNPROTECTED'), undefined, 'it still trades');
   assert.deepEqual([world.order(B).pending, world.order(B).attempts.CANCEL], ['NONE', 1]);
   assert.match(alarm(world, B, 'NOT_REDUCED') ?? '', /its pair has 70 left, and it can still trade 100/);
   world.report(A, cum(60));
@@ -111,7 +113,10 @@ test('what was refused of an order before the other one of its pair traded does 
 test('an order of a pair that the venue refuses is missed', () => {
   const world = pairWorld();
   world.report(A, ack('a')).report(B, rejected);
-  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is REJECTED \(R1 no\), and the 100 that its pair has left/);
+  assert.match(
+    alarm(world, B, 'UNPROTECTED') ?? '',
+    /it is REJECTED \(R1 no\), and of the 100 that its pair has left 100 are not/,
+  );
   assert.equal(world.order(A).life, 'ACK');
   world.finish();
 });
@@ -122,7 +127,7 @@ test('where a trade of a pair is taken back and its other order is over, that is
     world.report(A, ack('a'), cum(100)).report(B, end);
     assert.equal(alarm(world, B, 'UNPROTECTED'), undefined);
     world.report(A, bust(40, 1, true));
-    assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /the 60 that are left again are not covered by it/);
+    assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /and of the 60 that its pair has left 60 are not/);
     world.finish();
   }
 });
@@ -265,7 +270,7 @@ test('an exit that was canceled, or that does not come to the venue five times, 
   assert.equal(alarm(world, A, 'UNPROTECTED'), undefined);
   for (const attempt of [1, 2, 3, 4, 5]) world.report(`house/o/2.${attempt}`, SUPPRESSED);
   assert.equal(world.state.orders.has('house/o/2.6'), false);
-  assert.match(alarm(world, 'house/o/2.5', 'UNPROTECTED') ?? '', /it is NOT_SENT .* the 100 that its pair has left/);
+  assert.match(alarm(world, 'house/o/2.5', 'UNPROTECTED') ?? '', /it is NOT_SENT .* of the 100 that its pair has left/);
   world.finish();
 });
 
@@ -288,4 +293,155 @@ test('an exit of which it shows late that it was not sent is left to people', ()
   assert.equal(world.state.orders.has('house/o/2.2'), false);
   assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is NOT_SENT/);
   world.finish();
+});
+
+test('a reduction that is refused becomes a cancel, and what that leaves uncovered is told', () => {
+  const world = pairWorld();
+  world.report(A, ack('a')).report(B, ack('b')).report(A, cum(30)).report(B, replaceRejected(1), canceled(0));
+  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /of the 70 that its pair has left 70 are not covered/);
+  world.finish();
+});
+
+function bracketWorld(entry = 100): World {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(entry)).report(A, ack('a')).report(B, ack('b'));
+  return world;
+}
+
+test('an entry with exits is replaced by no more than they were approved for', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack());
+  const answer = world.replace(ID, terms(200));
+  assert.match(answer.kind === 'refused' ? answer.text : '', /approved for 100/);
+  assert.equal(world.replace(ID, terms(90)).kind, 'accepted');
+  world.finish();
+});
+
+test('what an entry trades that the broker made greater is told, as no exit covers it', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), { ...replaced(0, 200, 0), attempt: null } as Report, cum(150));
+  assert.match(alarm(world, ID, 'UNPROTECTED') ?? '', /approved for 100: 50 are not covered/);
+  assert.equal(world.order(A).quantity, 100);
+  world.finish();
+});
+
+test('a bust of the entry takes from its exits, and all of them where all is taken back', () => {
+  const world = bracketWorld();
+  world.report(ID, bust(60, 1, false));
+  assert.deepEqual([world.order(A).wanted?.quantity, world.order(B).wanted?.quantity], [60, 60]);
+  world
+    .report(A, replaced(1, 60, 0))
+    .report(B, replaced(1, 60, 0))
+    .report(ID, bust(0, 2, false));
+  assert.deepEqual([world.order(A).pending, world.order(B).pending], ['CANCEL', 'CANCEL']);
+  world.report(A, canceled(0)).report(B, canceled(0));
+  assert.deepEqual([...world.state.alarms.entries()], []);
+  world.finish();
+});
+
+test('a bust of the entry takes from the exits that rest, and tells what those that traded sold too much', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(50)).report(A, ack('a'), cum(50)).report(B, ack('b'), canceled(0));
+  world.report(ID, cum(100)).report('house/o/1.2', ack('a2')).report('house/o/2.2', ack('b2'));
+  world.report(ID, bust(50, 1, false));
+  assert.deepEqual(
+    ['house/o/1.2', 'house/o/2.2'].map((id) => world.order(id).pending),
+    ['CANCEL', 'CANCEL'],
+  );
+  world.report(ID, bust(20, 2, false));
+  assert.match(alarm(world, A, 'DOUBLE_FILL') ?? '', /traded 50 of 20: 30 more/);
+  world.finish();
+});
+
+test('a bust of one exit while the other one is being canceled leaves a gap that is told', () => {
+  const world = bracketWorld();
+  world.report(A, cum(100), bust(0, 1, false));
+  assert.equal(world.order(B).pending, 'CANCEL');
+  world.report(B, canceled(0));
+  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /of the 100 that its pair has left 100 are not covered/);
+  world.finish();
+});
+
+test('a bust of one exit when the other one was reduced leaves a gap that is told', () => {
+  const world = bracketWorld();
+  world
+    .report(A, cum(30))
+    .report(B, replaced(1, 70, 0))
+    .report(A, bust(0, 1, true));
+  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is ACK, and of the 100 that its pair has left 30 are not/);
+  world.finish();
+});
+
+test('an exit whose rest the exchange refuses is missed, and one whose day is over is not', () => {
+  const world = bracketWorld();
+  world.report(B, cum(30), rejected);
+  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is CANCELED .* of the 70 that its pair has left 70 are not/);
+  const other = bracketWorld();
+  other.report(B, { kind: 'BrokerExpired', figures: figures(0) });
+  assert.equal(alarm(other, B, 'UNPROTECTED'), undefined);
+  for (const it of [world, other]) it.finish();
+});
+
+test('a change of price that the venue refuses a person keeps no order from being reduced', () => {
+  const world = bracketWorld();
+  world.replace(B, { quantity: quantityOf(100), price: null, stopPrice: priceOf(96_000) }, 'u1');
+  world.report(A, cum(30)).report(B, replaceRejected(1));
+  assert.deepEqual([world.order(B).pending, world.order(B).wanted?.quantity], ['REPLACE', 70]);
+  world.finish();
+});
+
+test('two changes that the venue refuses of one exit do not count for the other', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(100)).report(A, ack('a'), cum(30));
+  for (const attempt of [1, 2]) {
+    world.replace(A, terms(100, 106_000), `u${attempt}`);
+    world.report(A, replaceRejected(attempt));
+  }
+  world.report(B, ack('b'));
+  assert.equal(world.order(B).wanted?.quantity, 70);
+  world.finish();
+});
+
+test('what cannot be reduced is told when nothing is under way any more, whatever the last word was', () => {
+  const world = bracketWorld();
+  world.replace(B, { quantity: quantityOf(100), price: null, stopPrice: priceOf(96_000) }, 'u1');
+  world.wait(6_000_000).give({ kind: 'TimerFired', orderId: B, verb: 'REPLACE' });
+  world.report(A, cum(100)).report(B, cancelRejected, cancelRejected);
+  assert.equal(alarm(world, B, 'NOT_REDUCED'), undefined);
+  world.report(B, {
+    ...replaced(1, 100, 0),
+    terms: { quantity: quantityOf(100), price: null, stopPrice: priceOf(96_000) },
+  } as Report);
+  assert.match(alarm(world, B, 'NOT_REDUCED') ?? '', /has 0 left, and it can still trade 100/);
+  world.finish();
+});
+
+test('both of a pair trade on: it is told again, with what it has come to', () => {
+  const world = bracketWorld();
+  world.report(A, cum(60)).report(B, cum(50));
+  assert.match(alarm(world, B, 'DOUBLE_FILL') ?? '', /traded 110 of 100: 10 more/);
+  world.give({ kind: 'AcknowledgeAlarm', alarmId: alarmIdOf(B, 'DOUBLE_FILL') });
+  world.report(B, cum(100));
+  assert.match(alarm(world, B, 'DOUBLE_FILL') ?? '', /traded 160 of 100: 60 more/);
+  world.finish();
+});
+
+test('a promise that does not come to the venue on a later day is told at once', () => {
+  for (const [end, text] of [
+    [SUPPRESSED, /it is NOT_SENT .*: it is sent again on its next day/],
+    [rejected, /it is REJECTED \(R1 no\): it is not sent again/],
+  ] as const) {
+    const world = new World();
+    world.submit('o', { timeInForce: 'GTC' });
+    world.report(ID, ack(), { kind: 'BrokerExpired', figures: figures(0) });
+    world.give({ kind: 'RenewOrder', parentId: 'house/o', day: '2025-09-01' as LocalDate, facts: FACTS });
+    world.report('house/o/0.2', end);
+    assert.match(alarm(world, 'house/o/0.2', 'PROMISE_DENIED') ?? '', text);
+    world.finish();
+  }
 });

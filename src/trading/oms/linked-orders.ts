@@ -1,62 +1,135 @@
 /**
  * Orders that depend on each other. Every fill of an entry opens a pair of exits of its own, and an exit that never came
  * to the venue is sent anew; every fill of one order of a pair reduces the other one at once, not only when it is
- * complete. Both can still trade: then the position is the truth, and somebody is told.
+ * complete. All of it looks at what is, not at what happened: whatever led there, a pair is brought in line, and what
+ * cannot be is told, again each time that it gets worse.
  */
 
+import { defined } from '#kernel/assert.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { MINUTE_US } from '#kernel/time.ts';
 import type { Decision } from './decision.ts';
-import { isOver, type Order } from './order.ts';
-import type { Pair } from './state.ts';
+import type { Event, PairAlarm } from './event.ts';
+import { isOver, type Order, reductionId } from './order.ts';
+import { type Pair, toldKey } from './state.ts';
 import { openExitAgain, openExits } from './submit.ts';
 import { ruleOf } from './transition.table.ts';
+import { isCanceling } from './transition.ts';
 
 /** Brings what depends on the orders of this decision in line with them. */
 export function keepLinks(decision: Decision): void {
-  for (const event of [...decision.events])
-    if (event.kind === 'OrderRejected' || event.kind === 'OrderNotSent') missExit(decision, event.orderId);
-    else if (event.kind === 'FillBusted' || event.kind === 'FillCorrected') missOther(decision, event.orderId);
+  for (const event of [...decision.events]) {
+    if (event.kind === 'FillBooked') tellUncovered(decision, event);
+    if (event.kind === 'OrderRejected' || event.kind === 'OrderNotSent') missPromise(decision, event.orderId);
+  }
   for (let touched = decision.takeTouched(); touched.length > 0; touched = decision.takeTouched()) {
     for (const id of touched) {
       const order = decision.order(id);
       coverEntry(decision, order);
-      balance(decision, order);
+      if (order.pairId !== null) keepPair(decision, order.pairId);
     }
   }
 }
 
-/**
- * An order of a pair never came to the venue, while there is something left to trade. An exit that was only not sent is
- * sent anew; one that the venue refused it would refuse again.
- */
-function missExit(decision: Decision, orderId: string): void {
-  const order = decision.order(orderId);
-  const pair = pairOf(decision, order);
-  const quantity = leftOf(decision, pair);
-  // One that was canceled before it left is missed by nobody.
-  if (pair === undefined || quantity === 0 || (order.life === 'NOT_SENT' && order.cancelAsked)) return;
-  const request = decision.state.requests.get(order.parentId);
-  const tries = pair.legs.filter((id) => legOf(id) === legOf(orderId)).length;
-  if (request !== undefined && request.bracket !== null && isUnsent(order) && tries < MOST_TRIES) {
-    openExitAgain(decision, request, order, quantity);
-    return;
-  }
-  const text = `it is ${order.life} (${order.endText}), and the ${quantity} that its pair has left are not covered by it`;
+/** A GTC or GTD order that did not come to the venue on a later day: nobody waits for the answer of that day. */
+function missPromise(decision: Decision, orderId: string): void {
+  const { parentId, life, endText } = decision.order(orderId);
+  const request = decision.state.requests.get(parentId);
+  if (request?.promise?.open !== true || request.orderIds.length === 1 || request.orderIds.at(-1) !== orderId) return;
+  const then = life === 'NOT_SENT' ? 'it is sent again on its next day, and not before' : 'it is not sent again';
+  const text = `it is ${life} (${endText}): ${then}`;
+  decision.emit({ kind: 'AlarmRaised', orderId, alarm: 'PROMISE_DENIED', text });
+}
+
+/** An entry that became greater than the one that its exits were approved for. More than it was is a break of its own. */
+function tellUncovered(decision: Decision, { orderId, figures }: Event & { readonly kind: 'FillBooked' }): void {
+  const { parentId, intent, overfill } = decision.order(orderId);
+  const request = decision.state.requests.get(parentId);
+  const more = figures.cum - intent.quantity;
+  if (request === undefined || !isEntry(request, orderId) || overfill || more <= 0) return;
+  const text = `it traded ${figures.cum}, and its exits were approved for ${intent.quantity}: ${more} are not covered`;
   decision.emit({ kind: 'AlarmRaised', orderId, alarm: 'UNPROTECTED', text });
 }
 
-/** With a trade that is taken back a pair has something left again, and its other order may be over already. */
-function missOther(decision: Decision, orderId: string): void {
-  const pair = pairOf(decision, decision.order(orderId));
-  const quantity = leftOf(decision, pair);
-  if (pair === undefined || quantity === 0) return;
-  for (const id of new Map(pair.legs.map((leg) => [legOf(leg), leg])).values()) {
-    const { life } = decision.order(id);
-    if (id === orderId || !isOver(life)) continue;
-    const text = `a trade of its pair was taken back, and the ${quantity} that are left again are not covered by it: it is ${life}`;
-    decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'UNPROTECTED', text });
+type Request = NonNullable<ReturnType<Decision['state']['requests']['get']>>;
+
+function isEntry({ bracket, orderIds }: Request, orderId: string): boolean {
+  return bracket !== null && orderIds[0] === orderId;
+}
+
+/** Protects what an entry has traded and no exits cover yet, up to what was approved; a bust takes back from its exits. */
+function coverEntry(decision: Decision, order: Order): void {
+  const request = decision.state.requests.get(order.parentId);
+  if (request === undefined || !isEntry(request, order.id) || order.life === 'DENIED') return;
+  const open = Math.min(order.cum, order.intent.quantity) - (request.bracket?.covered ?? 0);
+  if (open > 0) openExits(decision, request, open);
+  if (open < 0) closeExits(decision, request, -open);
+}
+
+/** Takes `quantity` from the exits of an entry: from what still rests first, the newest pair first. */
+function closeExits(decision: Decision, request: Request, quantity: number): void {
+  const { parentId, orderIds, bracket } = request;
+  decision.emit({ kind: 'BracketCovered', parentId, covered: (bracket?.covered ?? 0) - quantity });
+  const pairIds = [...new Set(orderIds.flatMap((id) => decision.order(id).pairId ?? []))].reverse();
+  let more = quantity;
+  for (const most of [leftOf, quantityOfPair])
+    for (const pairId of pairIds) {
+      const pair = pairOf(decision, pairId);
+      const taken = Math.min(more, most(decision, pair));
+      if (taken === 0) continue;
+      more -= taken;
+      decision.emit({ kind: 'PairReduced', pairId, quantity: pair.quantity - taken });
+      keepPair(decision, pairId);
+    }
+}
+
+function keepPair(decision: Decision, pairId: string): void {
+  tellExcess(decision, pairId);
+  const newest = new Map(pairOf(decision, pairId).legs.map((id) => [slotOf(id), id]));
+  for (const [slot, id] of newest) {
+    const left = leftOf(decision, pairOf(decision, pairId));
+    if (comesAgain(decision, pairId, { leg: decision.order(id), left })) continue;
+    tellGap(decision, pairId, { slot, leg: decision.order(id), left });
   }
+  for (const id of pairOf(decision, pairId).legs) {
+    if (!decision.state.orders.has(id)) continue;
+    reduce(decision, pairId, id);
+    tellSurplus(decision, pairId, decision.order(id));
+  }
+}
+
+/** Both orders of a pair have traded: the position is the truth. */
+function tellExcess(decision: Decision, pairId: string): void {
+  const pair = pairOf(decision, pairId);
+  const traded = tradedBy(decision, pair);
+  const excess = Math.max(traded - pair.quantity, 0);
+  if (excess === pair.excess) return;
+  decision.emit({ kind: 'OcoDoubleFill', pairId, excess });
+  if (excess < pair.excess) return;
+  const text = `the orders of its pair traded ${traded} of ${pair.quantity}: ${excess} more than one of them was to`;
+  const last = pair.legs.findLast((id) => decision.events.some((event) => isFillOf(event, id))) ?? pair.legs[0] ?? '';
+  decision.emit({ kind: 'AlarmRaised', orderId: last, alarm: 'DOUBLE_FILL', text });
+}
+
+function isFillOf(event: Event, orderId: string): boolean {
+  return event.kind === 'FillBooked' && event.orderId === orderId;
+}
+
+interface Leg {
+  readonly leg: Order;
+  /** What its pair has left to trade. */
+  readonly left: number;
+}
+
+/** Sends an exit anew that never came to the venue; one that the venue refused it would refuse again. */
+function comesAgain(decision: Decision, pairId: string, { leg, left }: Leg): boolean {
+  const request = decision.state.requests.get(leg.parentId);
+  const { legs } = pairOf(decision, pairId);
+  const tries = legs.filter((id) => slotOf(id) === slotOf(leg.id)).length;
+  if (request === undefined || request.bracket === null || left === 0 || !isUnsent(leg)) return false;
+  if (leg.cancelAsked || tries >= MOST_TRIES) return false;
+  openExitAgain(decision, request, leg, left);
+  return true;
 }
 
 /**
@@ -68,12 +141,83 @@ function isUnsent({ life, endReason, changedAt, receivedAt }: Order): boolean {
   return isKnown && changedAt - receivedAt <= AGAIN_WITHIN_US;
 }
 
-function pairOf({ state }: Decision, { pairId }: Order): Pair | undefined {
-  return pairId === null ? undefined : state.pairs.get(pairId);
+function tellGap(decision: Decision, pairId: string, { slot, leg, left }: Leg & { readonly slot: string }): void {
+  const quantity = gapOf({ leg, left });
+  const state = isOver(leg.life) ? `${leg.life} (${leg.endText || (leg.endReason ?? '')})` : leg.life;
+  const text = `it is ${state}, and of the ${left} that its pair has left ${quantity} are not covered by it`;
+  tell(decision, pairId, { alarm: 'UNPROTECTED', slot, quantity, orderId: leg.id, text });
+}
+
+/**
+ * How much of what a pair has left one of its orders does not cover. One that a person canceled is missed by nobody, and
+ * with its day an exit ends.
+ */
+function gapOf({ leg, left }: Leg): number {
+  if (!isOver(leg.life)) return Math.max(left - (leg.quantity - leg.cum), 0);
+  const isChosen = leg.cancelAsked && (leg.life === 'CANCELED' || leg.life === 'NOT_SENT');
+  return isChosen || leg.life === 'EXPIRED' ? 0 : left;
+}
+
+/** Asks that an order trades no more than its pair has left. A refusal is not argued with: the rest is canceled. */
+function reduce(decision: Decision, pairId: string, orderId: string): void {
+  const pair = pairOf(decision, pairId);
+  const leg = decision.order(orderId);
+  const left = leftOf(decision, pair);
+  const refusals = pair.refusals[orderId] ?? 0;
+  if (surplusOf({ leg, left }) === 0 || isCanceling(leg) || refusals >= MOST_REFUSALS) return;
+  if (left === 0) {
+    decision.happen(orderId, { kind: 'CancelRequested', ours: true });
+    return;
+  }
+  if (leg.pending !== 'NONE' || ruleOf('ReplaceRequested', leg.life) !== 'askReplace') return;
+  if (refusals > 0) {
+    decision.happen(orderId, { kind: 'CancelRequested', ours: true });
+    return;
+  }
+  const { price, stopPrice, reservePrice } = leg;
+  const quantity = quantityOf(leg.cum + left);
+  const wanted = { quantity, price, stopPrice, reservePrice, requestId: reductionId(orderId) };
+  decision.happen(orderId, { kind: 'ReplaceRequested', wanted });
+}
+
+/** How much more it can trade than its pair has left. */
+function surplusOf({ leg, left }: Leg): number {
+  return isOver(leg.life) ? 0 : Math.max(leg.quantity - leg.cum - left, 0);
+}
+
+/** Where the venue refused to reduce it and to cancel it, it is a person's. */
+function tellSurplus(decision: Decision, pairId: string, leg: Order): void {
+  const pair = pairOf(decision, pairId);
+  const left = leftOf(decision, pair);
+  const isRefused = leg.pending === 'NONE' && (pair.refusals[leg.id] ?? 0) >= MOST_REFUSALS;
+  const text = `its pair has ${left} left, and it can still trade ${leg.quantity - leg.cum}; to reduce it was refused: cancel it by hand`;
+  const quantity = isRefused ? surplusOf({ leg, left }) : 0;
+  tell(decision, pairId, { alarm: 'NOT_REDUCED', slot: leg.id, quantity, orderId: leg.id, text });
+}
+
+interface Tidings {
+  readonly alarm: PairAlarm;
+  /** What in the pair it is about: one order, or the place that orders took after each other. */
+  readonly slot: string;
+  readonly quantity: number;
+  readonly orderId: string;
+  readonly text: string;
+}
+
+/** Notes how bad it is, and raises the alarm where it got worse. */
+function tell(decision: Decision, pairId: string, { alarm, slot, quantity, orderId, text }: Tidings): void {
+  const known = pairOf(decision, pairId).told[toldKey(alarm, slot)] ?? 0;
+  if (quantity === known) return;
+  decision.emit({ kind: 'PairTold', pairId, alarm, slot, quantity });
+  if (quantity > known) decision.emit({ kind: 'AlarmRaised', orderId, alarm, text });
+}
+
+function pairOf({ state }: Decision, pairId: string): Pair {
+  return defined(state.pairs.get(pairId), `the pair ${pairId} is not there`);
 }
 
 /** "house/o/2.3" is the third attempt at "house/o/2". */
-function legOf(orderId: string): string {
+function slotOf(orderId: string): string {
   return orderId.slice(0, orderId.lastIndexOf('.'));
 }
 
@@ -81,75 +225,13 @@ function tradedBy(decision: Decision, { legs }: Pair): number {
   return legs.reduce((sum, id) => sum + (decision.state.orders.get(id)?.cum ?? 0), 0);
 }
 
-/** Protects what an entry has traded and no exits cover yet, up to what was approved. */
-function coverEntry(decision: Decision, order: Order): void {
-  const request = decision.state.requests.get(order.parentId);
-  const bracket = request?.bracket ?? null;
-  if (request === undefined || bracket === null || request.orderIds[0] !== order.id) return;
-  const open = Math.min(order.cum, order.intent.quantity) - bracket.covered;
-  if (open > 0 && order.life !== 'DENIED') openExits(decision, request, open);
+/** What the orders of a pair may still trade. */
+function leftOf(decision: Decision, pair: Pair): number {
+  return Math.max(pair.quantity - tradedBy(decision, pair), 0);
 }
 
-function balance(decision: Decision, order: Order): void {
-  const pair = pairOf(decision, order);
-  if (pair === undefined || order.pairId === null) return;
-  const traded = tradedBy(decision, pair);
-  const excess = traded - pair.quantity;
-  if (excess > 0 && !pair.doubleFill) {
-    decision.emit({ kind: 'OcoDoubleFill', pairId: order.pairId, excess });
-    const text = `the orders of its pair traded ${traded} of ${pair.quantity}: ${excess} more than one of them was to`;
-    decision.emit({ kind: 'AlarmRaised', orderId: order.id, alarm: 'DOUBLE_FILL', text });
-  }
-  if (traded === 0) return;
-  const leaves = leftOf(decision, pair);
-  for (const id of pair.legs) {
-    const leg = decision.state.orders.get(id);
-    if (leg !== undefined && !isOver(leg.life)) reduce(decision, leg, leaves);
-  }
-}
-
-/** What the orders of a pair may still trade; nothing where there is no pair. */
-function leftOf(decision: Decision, pair: Pair | undefined): number {
-  return pair === undefined ? 0 : Math.max(pair.quantity - tradedBy(decision, pair), 0);
-}
-
-/** Asks that `leg` trades `leaves` more at most. A refusal is not argued with: the rest is canceled, or left to people. */
-function reduce(decision: Decision, leg: Order, leaves: number): void {
-  const quantity = leg.cum + leaves;
-  const { id, pending } = leg;
-  const refusals = pairOf(decision, leg)?.refusals ?? 0;
-  if (leg.quantity <= quantity || pending === 'CANCEL' || pending === 'CANCEL_DOUBT') return;
-  if (leaves === 0 && refusals < MOST_REFUSALS) {
-    decision.happen(id, { kind: 'CancelRequested' });
-    return;
-  }
-  if (pending === 'NONE' && refusals >= MOST_REFUSALS) {
-    tellNotReduced(decision, leg, leaves);
-    return;
-  }
-  if (pending !== 'NONE' || ruleOf('ReplaceRequested', leg.life) !== 'askReplace') return;
-  if (refusals === 0) {
-    const { price, stopPrice, reservePrice } = leg;
-    const wanted = { quantity: quantityOf(quantity), price, stopPrice, reservePrice, requestId: `${id}/reduce` };
-    decision.happen(id, { kind: 'ReplaceRequested', wanted });
-  } else {
-    const text = `it could not be reduced by what the other order of its pair traded, so it is canceled: ${leaves} are unprotected`;
-    decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'UNPROTECTED', text });
-    decision.happen(id, { kind: 'CancelRequested' });
-  }
-}
-
-/** Once, with the refusal that was the last one. */
-function tellNotReduced(decision: Decision, { id, quantity, cum }: Order, leaves: number): void {
-  const isNews = decision.events.some(
-    (event) => (event.kind === 'CancelRefused' || event.kind === 'ReplaceRefused') && event.orderId === id,
-  );
-  const wasTold = decision.events.some(
-    (event) => event.kind === 'AlarmRaised' && event.alarm === 'NOT_REDUCED' && event.orderId === id,
-  );
-  if (!isNews || wasTold) return;
-  const text = `its pair has ${leaves} left, and it can still trade ${quantity - cum}; to reduce it was refused: cancel it by hand`;
-  decision.emit({ kind: 'AlarmRaised', orderId: id, alarm: 'NOT_REDUCED', text });
+function quantityOfPair(_: Decision, { quantity }: Pair): number {
+  return quantity;
 }
 
 /** A refused reduction, and a refused cancel after it. */

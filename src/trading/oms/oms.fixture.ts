@@ -135,6 +135,13 @@ export class World {
     return this.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch, outSeq, reports: numbered });
   }
 
+  /** The adapter has noted all that it was told. */
+  note(): this {
+    const { epoch, outSeq } = adapterOf(this.state, ADAPTER);
+    this.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch, outSeq, reports: [] });
+    return this;
+  }
+
   order(orderId: string): Order {
     const order = this.state.orders.get(orderId);
     assert.ok(order !== undefined, `${orderId} is not there`);

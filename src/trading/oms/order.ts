@@ -105,8 +105,12 @@ export interface Order extends OrderTerms, Figures {
   readonly executions: number;
   /** How often each verb was queued. */
   readonly attempts: Readonly<Record<Verb, number>>;
-  /** Somebody has asked to cancel it, whether it was in reach then or not. */
+  /** A person has asked to cancel it, whether it was in reach then or not; what the core asks by itself is no wish. */
   readonly cancelAsked: boolean;
+  /** Its last cancel in the outbox; 0 for none. */
+  readonly cancelSeq: number;
+  /** The newest replaces that were asked for, so that a repetition is known. */
+  readonly replaceIds: readonly string[];
   /** Cancels whose answer is overdue, in a row. */
   readonly overdue: number;
   /** The newest of its ids at the venue. */
@@ -133,6 +137,11 @@ export function isNameless({ life, stale, brokerOrderId }: Pick<Order, 'life' | 
 /** Whether it waits here for its price. */
 export function isArmed({ armed, life }: Pick<Order, 'armed' | 'life'>): boolean {
   return armed && life === 'NEW';
+}
+
+/** The name of a replace by which the core itself reduces an order of a pair. */
+export function reductionId(orderId: string): string {
+  return `${orderId}/reduce`;
 }
 
 /** +1 for a buy. */

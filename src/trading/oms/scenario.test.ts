@@ -52,7 +52,7 @@ const replace =
     world.replace(ID, terms(quantity), requestId);
 const close = (world: World) => world.give({ kind: 'EodClose', scope: EVERYTHING });
 const timer = (verb: 'NEW' | 'CANCEL' | 'REPLACE') => (world: World) =>
-  world.wait(20_000_000).give({ kind: 'TimerFired', orderId: ID, verb });
+  world.note().wait(20_000_000).give({ kind: 'TimerFired', orderId: ID, verb });
 const suspended = (is: boolean): Report => ({ kind: 'Suspended', suspended: is });
 const found = (traded: number, status: 'LIVE' | 'CANCELED' = 'LIVE', restated = 0): Report => ({
   kind: 'ReconFound',

@@ -5,7 +5,7 @@
 
 import type { Instant } from '#kernel/time.ts';
 import { type Amount, greater, NOTHING, plus } from './amount.ts';
-import type { AdapterMessage, Alarm, Request } from './event.ts';
+import type { AdapterMessage, Alarm, PairAlarm, Request } from './event.ts';
 import type { Order, Verb } from './order.ts';
 import type { TriggerRow } from './trigger.ts';
 
@@ -80,9 +80,17 @@ export interface OpenAlarm {
 export interface Pair {
   readonly quantity: number;
   readonly legs: readonly string[];
-  readonly doubleFill: boolean;
-  /** Cancels and replaces that were refused since one of them traded last. */
-  readonly refusals: number;
+  /** How much more than its quantity it traded, as told. */
+  readonly excess: number;
+  /** What the venue refused to reduce or to cancel, by order, since one of them traded last. */
+  readonly refusals: Readonly<Record<string, number>>;
+  /** How much of what is wrong with it people were told (`toldKey`). */
+  readonly told: Readonly<Record<string, number>>;
+}
+
+/** What of a pair was told: which alarm, of which order or place in it. */
+export function toldKey(alarm: PairAlarm, slot: string): string {
+  return `${alarm} ${slot}`;
 }
 
 export interface Timer {

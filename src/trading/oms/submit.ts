@@ -8,7 +8,7 @@ import type { Decision } from './decision.ts';
 import type { Request } from './event.ts';
 import type { OrderIntent } from './intent.ts';
 import { holdingOf, isOver, type Order } from './order.ts';
-import { netQuantity, type State } from './state.ts';
+import { countedAmount, netQuantity, type State } from './state.ts';
 
 type Reason = Refusal<string>;
 type Checked = { readonly intent: OrderIntent; readonly approved: Approved<CheckedOrder> | null };
@@ -61,11 +61,6 @@ export function renewOrder(decision: Decision, { parentId, day, facts }: InputOf
   const goesOn = last.life === 'EXPIRED' || (last.life === 'NOT_SENT' && request.orderIds.length > 1);
   const end = !goesOn ? 'DONE' : promise.until !== null && promise.until < day ? 'EXPIRED' : null;
   if (end !== null) {
-    // Nobody waits for the answer of a later day, so its refusal must be told.
-    if (last.life === 'REJECTED' && request.orderIds.length > 1) {
-      const text = `it was refused, and is not sent again: ${last.endText}`;
-      decision.emit({ kind: 'AlarmRaised', orderId: last.id, alarm: 'PROMISE_DENIED', text });
-    }
     decision.emit({ kind: 'PromiseEnded', parentId, reason: end });
     return { kind: 'over', life: last.life };
   }
@@ -201,23 +196,26 @@ export function check(
   state: State,
   intent: OrderIntent,
   facts: InstrumentFacts,
+  replaced: Order | null = null,
 ): { readonly approved: Approved<CheckedOrder> | null; readonly reasons: readonly Reason[] } {
   const verdict = checkOrder(intent, facts);
   const reasons: Reason[] = verdict.kind === 'refused' ? [...verdict.reasons] : [];
   if (intent.synthetic && !state.policy.syntheticStops)
     reasons.push({ code: 'SYNTHETIC_STOP', text: 'stops that wait here are switched off: let it rest at the venue' });
-  if (state.unsettled.has(holdingOf(intent)) && !reduces(state, intent))
+  if (state.unsettled.has(holdingOf(intent)) && !reduces(state, intent, replaced))
     reasons.push({ code: 'UNSETTLED', text: 'an order here is in doubt or a break is open: resolve it first' });
   return { approved: verdict.kind === 'approved' && reasons.length === 0 ? verdict.order : null, reasons };
 }
 
-/** Whether an order only makes a position smaller, whatever else of its side trades. */
-function reduces(state: State, intent: OrderIntent): boolean {
+/** Whether an order only makes a position smaller, whatever else of its side trades; it takes the place of `replaced`. */
+function reduces(state: State, intent: OrderIntent, replaced: Order | null): boolean {
   const holding = holdingOf(intent);
   const net = netQuantity(state.positions.get(holding));
   const exposure = state.exposures.get(holding);
   const open = (intent.side === 'BUY' ? exposure?.buy : exposure?.sell)?.quantity ?? 0;
-  return intent.side === 'BUY' ? net + open + intent.quantity <= 0 : net - open - intent.quantity >= 0;
+  const others = open - (replaced === null ? 0 : countedAmount(state, replaced).quantity);
+  const more = intent.quantity - (replaced?.cum ?? 0);
+  return intent.side === 'BUY' ? net + others + more <= 0 : net - others - more >= 0;
 }
 
 function refused(code: string, text: string): Answer {

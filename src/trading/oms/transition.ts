@@ -104,9 +104,9 @@ const APPLY: Record<Rule, (it: Case) => Effect> = {
   cancel: canceled,
   expire: (it) => ended(it, { kind: 'OrderExpired', reason: 'VENUE' }),
   cancelHere: () => tell({ kind: 'OrderCanceled', reason: 'LOCAL', text: '' }),
-  askCancel: ({ order }) =>
-    order.pending === 'CANCEL' ? NOTHING : { events: [{ kind: 'CancelRequested' }], asks: ['CANCEL'] },
-  cancelLater: ({ order }) => (order.pending === 'CANCEL' ? NOTHING : tell({ kind: 'CancelRequested' })),
+  askCancel: ({ order, trigger }) =>
+    order.pending === 'CANCEL' ? NOTHING : { events: [askedBy(trigger)], asks: ['CANCEL'] },
+  cancelLater: ({ order, trigger }) => (order.pending === 'CANCEL' ? NOTHING : tell(askedBy(trigger))),
   over: () => NOTHING,
   notSent: ({ trigger }) => tell(notSent(trigger)),
   cancelRefused: (it) => cancelRefused(it, []),
@@ -186,6 +186,10 @@ function whyOf(trigger: Trigger): DoubtReason {
   return trigger.kind === 'OutcomeUnknown' ? trigger.why : 'END_OF_DAY';
 }
 
+function askedBy(trigger: Trigger): Told {
+  return { kind: 'CancelRequested', ...(of(trigger, 'CancelRequested').ours === true ? { ours: true } : {}) };
+}
+
 function ignored({ order, row }: Case): Told {
   return { kind: 'TriggerIgnored', row, life: order.life };
 }
@@ -248,7 +252,12 @@ function adopted(it: Case): Effect {
   if (events.some(({ kind }) => kind === 'BreakOpened')) return tell(...events);
   const text = 'it lives at the venue though it was taken to be over; a cancel is on its way';
   return {
-    events: [...events, { kind: 'AlarmRaised', alarm: 'ADOPTED', text }, broken(it, text), { kind: 'CancelRequested' }],
+    events: [
+      ...events,
+      { kind: 'AlarmRaised', alarm: 'ADOPTED', text },
+      broken(it, text),
+      { kind: 'CancelRequested', ours: true },
+    ],
     asks: ['CANCEL'],
   };
 }
@@ -293,8 +302,10 @@ function booked(it: Case, life: Life, isLate: boolean): Told {
   return { kind: 'FillBooked', life, late: isLate, ...change(it) };
 }
 
-function late({ order }: Case): Told {
-  return { kind: 'AlarmRaised', alarm: 'LATE_FILL', text: `it traded when it was ${order.life}` };
+function late(it: Case): Told {
+  const { quantity, figures } = change(it);
+  const text = `it traded ${quantity} when it was ${it.order.life}: ${figures.cum} by now`;
+  return { kind: 'AlarmRaised', alarm: 'LATE_FILL', text };
 }
 
 function overfillText({ order, trigger }: Case): string {

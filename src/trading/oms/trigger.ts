@@ -61,7 +61,8 @@ export type Trigger =
   | Report
   | { readonly kind: 'RiskAccepted' }
   | { readonly kind: 'RiskDenied'; readonly codes: readonly string[]; readonly text: string }
-  | { readonly kind: 'CancelRequested' }
+  /** `ours`: the core asks by itself, to keep orders in line that depend on each other. */
+  | { readonly kind: 'CancelRequested'; readonly ours?: true }
   | { readonly kind: 'CancelTimeout' }
   | { readonly kind: 'ReplaceRequested'; readonly wanted: Wanted }
   | { readonly kind: 'ReplaceTimeout' }

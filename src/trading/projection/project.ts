@@ -70,7 +70,7 @@ function toldOf(event: Event): { readonly orderId: string; readonly event: Event
 function projectEvent(before: OrderRecord | undefined, event: Event & ToldEvent): OrderRecord {
   if (event.kind === 'OrderReceived') return { order: receivedOrder(event), breaks: [] };
   const { order, breaks } = defined(before, `${event.kind} of an order that is not there`);
-  if (event.kind === 'OutboxQueued') return { order: withAttempt(order, event.message.verb), breaks };
+  if (event.kind === 'OutboxQueued') return { order: withAttempt(order, event.message.verb, event.outSeq), breaks };
   return { order: evolve(order, event), breaks: breaksAfter(breaks, event) };
 }
 

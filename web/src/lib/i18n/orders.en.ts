@@ -333,7 +333,7 @@ export const ordersEn: OrdersTexts = {
     },
     UNPROTECTED: {
       title: 'Position without protection',
-      what: 'An exit is not at the market, and what it covered is unprotected. Send another exit or close the position.',
+      what: 'An exit is not at the market, or is smaller than what is left to cover. Send another exit or close the position.',
     },
     NOT_REDUCED: {
       title: 'Not reduced',

@@ -335,7 +335,7 @@ export const ordersPtBR = {
     },
     UNPROTECTED: {
       title: 'Posição sem proteção',
-      what: 'Uma saída não está no mercado, e o que ela cobria está descoberto. Envie outra saída ou encerre a posição.',
+      what: 'Uma saída não está no mercado, ou é menor que o que falta cobrir. Envie outra saída ou encerre a posição.',
     },
     NOT_REDUCED: {
       title: 'Não foi reduzida',
