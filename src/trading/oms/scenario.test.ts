@@ -1,7 +1,7 @@
 /**
- * The order state matrices of FIX 4.4 (Appendix D; more of H is in decide.test.ts and renewal.test.ts), and what venues and adapters do
- * beside them. Each is also told in any order, doubled and interleaved: then the state of the order may differ on the
- * way, but never what traded.
+ * The order state matrices of FIX 4.4 (Appendix D; more of H is in decide.test.ts and renewal.test.ts), and what venues
+ * and adapters do beside them. Each is also told in any order, doubled and interleaved: then the state of the order may
+ * differ on the way, but never what traded.
  */
 
 import assert from 'node:assert/strict';
