@@ -60,11 +60,11 @@ function keyOf(clientOrderId: string) {
   return { tenant: TENANT, clientOrderId, bodyHash: 'b', adapterId: ADAPTER_ID };
 }
 
-function submit(clientOrderId: string, symbol: Fate, overrides: Partial<OrderIntent> = {}): InputBody {
+export function submit(clientOrderId: string, symbol: Fate, overrides: Partial<OrderIntent> = {}): InputBody {
   return { kind: 'SubmitOrder', ...keyOf(clientOrderId), intent: limitOrder(symbol, overrides), facts: FACTS };
 }
 
-function idOf(clientOrderId: string): string {
+export function idOf(clientOrderId: string): string {
   return `${TENANT}/${clientOrderId}/0.1`;
 }
 
@@ -73,8 +73,12 @@ function replace(clientOrderId: string, quantity: number, price: number): InputB
   return { kind: 'ReplaceOrder', orderId: idOf(clientOrderId), requestId: `r-${clientOrderId}`, terms, facts: FACTS };
 }
 
-const leg = limitOrder('PARTS', { account: 'A2', side: 'SELL', price: priceOf(101_000) });
-const loss = limitOrder('REST', { account: 'A2', side: 'SELL', type: 'STOP', price: null, stopPrice: priceOf(95_000) });
+/** A pair in one symbol: a limit that gains and a stop that loses. */
+export function submitPair(clientOrderId: string, symbol: Fate): InputBody {
+  const gain = limitOrder(symbol, { account: 'A2', side: 'SELL', price: priceOf(101_000) });
+  const loss = { ...gain, type: 'STOP', price: null, stopPrice: priceOf(95_000) } as const;
+  return { kind: 'SubmitOco', ...keyOf(clientOrderId), intents: [gain, loss], facts: FACTS };
+}
 
 /** Fills, a cancel, a replace, a pair, a rejection, a doubt that is proven and one that is found, equal orders, a bracket. */
 export const LONG: Script = {
@@ -83,10 +87,7 @@ export const LONG: Script = {
     { atMs: 0, body: submit('fill', 'FILL') },
     { atMs: 0, body: submit('cancel', 'REST') },
     { atMs: 0, body: submit('replace', 'REST', { account: 'A2' }) },
-    {
-      atMs: 0,
-      body: { kind: 'SubmitOco', ...keyOf('pair'), intents: [leg, { ...loss, symbol: 'PARTS' }], facts: FACTS },
-    },
+    { atMs: 0, body: submitPair('pair', 'PARTS') },
     { atMs: 0, body: submit('reject', 'REJECT') },
     { atMs: 0, body: submit('drop', 'DROP') },
     { atMs: 1, body: submit('doubt', 'UNKNOWN') },
@@ -121,7 +122,7 @@ export const SHORT: Script = {
 };
 
 /** Nothing takes long at this broker, so nothing need be waited for for long. */
-const SHORTLY = {
+export const SHORTLY = {
   settleUs: 3 * SECOND_US,
   proofUs: 2 * SECOND_US,
   listUs: SECOND_US,

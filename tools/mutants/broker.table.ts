@@ -198,6 +198,13 @@ export const BROKER: readonly Mutant[] = [
     tests: BINDING,
   },
   {
+    name: 'the number 0 is the number of an order',
+    file: `${KIT}/bind.ts`,
+    from: "return row.localId === '0' || row.localId === '' ?",
+    to: "return row.localId === '' ?",
+    tests: BINDING,
+  },
+  {
     name: 'a number of a session is believed in any session',
     file: `${KIT}/bind.ts`,
     from: 'if (sender !== undefined && isLike(sender, row)) return',

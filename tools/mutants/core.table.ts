@@ -346,6 +346,27 @@ export const CORE: readonly Mutant[] = [
     tests: SCENARIOS,
   },
   {
+    name: 'what a cancel released is released once more by a late fill',
+    file: `${OMS}/reservation.ts`,
+    from: "if (before.state !== 'HELD' && amount.quantity === 0) return before;",
+    to: "if (before.state === 'CLOSED' && filled > 0)\n    return { ...before, released: plus(before.released, { quantity: filled, notional: 0n }) };\n  if (before.state !== 'HELD' && amount.quantity === 0) return before;",
+    tests: [`${OMS}/scenario.test.ts`],
+  },
+  {
+    name: 'orders of others are not counted',
+    file: `${OMS}/apply.ts`,
+    from: "addCount(state.counters, 'ForeignOrderSeen', 1);",
+    to: "addCount(state.counters, 'ForeignOrderSeen', 0);",
+    tests: [`${OMS}/scenario.test.ts`],
+  },
+  {
+    name: 'what is told of orders of others reaches nobody',
+    file: `${OMS}/adapter-link.ts`,
+    from: "decision.emit({ kind: 'ForeignOrderSeen', adapterId, brokerOrderId, text });",
+    to: '',
+    tests: [`${OMS}/scenario.test.ts`],
+  },
+  {
     name: 'an end leaves its reservation open',
     file: `${OMS}/reservation.ts`,
     from: "state: isOver(order.life) ? 'CLOSED' : 'HELD',",

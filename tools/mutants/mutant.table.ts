@@ -1,4 +1,8 @@
-/** All bugs that are planted, from the core outward. */
+/**
+ * All bugs that are planted, from the core outward. Of those that the design names, these come with their parts: a kill
+ * that is not persisted, its reset by one person, Hamilton on cumulative quantities, a wrong size of a struct of the DLL.
+ * One does not apply: a snapshot without its folder synced. SQLite writes it, and a start without it reads all rows.
+ */
 
 import { BROKER } from './broker.table.ts';
 import { CORE } from './core.table.ts';

@@ -93,6 +93,11 @@ const CASES: readonly Case[] = [
   ['another number than the order was given',      [heldOrder('o')], { localId: '7' }, {}, 'foreign'],
   ['while the call is under way',                  [heldOrder('o', { ...unknown, sending: 'INTENT' })], { localId: '7' }, { inFlight: new Set(['o']) }, 'later'],
   ['a late number of the session that is gone',    [heldOrder('o')], { localId: '1' }, gone, 'LOCAL o'],
+  ['the number 0, which is none: others trade there', [heldOrder('o', unknown)], { localId: '0' }, shared, 'ambiguous o'],
+  ['an empty number is none either',               [heldOrder('o', unknown)], { localId: '' }, shared, 'ambiguous o'],
+  ['0 as the number of both binds nothing',        [heldOrder('o', { localId: '0' })], { localId: '0' }, {}, 'later'],
+  ['0 does not say that it is another order',      [heldOrder('o', { queried: true })], { localId: '0' }, { from: 'LIST' }, 'FINGERPRINT o'],
+  ['a refusal with the number 0 and without an id', [heldOrder('o')], { localId: '0', brokerOrderId: null, status: 'REJECTED' }, {}, 'later'],
   ['what a replace made of it',                    [replacing], { localId: '1', ...price }, {}, 'LOCAL o'],
   ['the same while an equal order has no id',      [replacing, heldOrder('p', { order: { ...ORDER, ...price }, localId: '9' })], { localId: '1', ...price }, {}, 'later'],
   // 3. By the fingerprint.

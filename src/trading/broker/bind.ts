@@ -40,7 +40,7 @@ export interface BindView {
 
 /** For each of `rows`, which were told together, whose it is. */
 export function bind(rows: readonly BrokerRow[], view: BindView): Binding[] {
-  const bindings = rows.map((row) => bindOne(row, view));
+  const bindings = rows.map((row) => bindOne(withoutEmptyNumber(row), view));
   const claims = new Map<string, Set<string | null>>();
   for (const [index, binding] of bindings.entries())
     if (binding.kind === 'bound' && binding.rule === 'FINGERPRINT') {
@@ -52,6 +52,11 @@ export function bind(rows: readonly BrokerRow[], view: BindView): Binding[] {
     const claimed = claims.get(binding.orderId)?.size ?? 0;
     return claimed === 1 ? binding : { kind: 'ambiguous', orderIds: [binding.orderId] };
   });
+}
+
+/** Brokers say 0, or nothing, of every order that has no number: of those that others entered, above all. */
+function withoutEmptyNumber(row: BrokerRow): BrokerRow {
+  return row.localId === '0' || row.localId === '' ? { ...row, localId: null } : row;
 }
 
 /** Rows like `row` that were told before and that nobody could attribute; a list tells them again by itself. */

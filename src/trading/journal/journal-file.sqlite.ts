@@ -42,6 +42,8 @@ export function openRows({ folder, migrations, lockWaitMs = 5_000 }: JournalPlac
 
 export function rowReader(database: DatabaseSync): (after: number, limit: number) => JournalRow[] {
   const statement = database.prepare('SELECT seq, epoch, hash, body FROM frame WHERE seq > ? ORDER BY seq LIMIT ?');
+  // A damaged number may be of any size: it must come to whoever verifies the row.
+  statement.setReadBigInts(true);
   return (after, limit) => statement.all(after, limit).map(rowOf);
 }
 
@@ -55,7 +57,8 @@ function rowOf({ seq, epoch, hash, body }: Record<string, unknown>): JournalRow 
   return {
     seq: Number(seq),
     epoch: Number(epoch),
-    hash: Buffer.from(hash as Uint8Array).toString('hex'),
+    // Where the file is damaged it may be anything, and then it fits no row.
+    hash: hash instanceof Uint8Array ? Buffer.from(hash).toString('hex') : '',
     body: String(body),
   };
 }
