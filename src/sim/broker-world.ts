@@ -31,6 +31,7 @@ export interface BrokerWorldOptions {
   /** Which order of ours is being sent, for the oracles; null where none can be. */
   readonly ownerOf: (order: BrokerOrder) => string | null;
   readonly onSend: (owner: string | null) => void;
+  readonly onReplace: (owner: string, terms: OrderTerms) => void;
   /** What becomes of an order; left out, chance says so. */
   readonly fateOf?: ((order: BrokerOrder) => Fate) | undefined;
 }
@@ -273,6 +274,7 @@ export class BrokerWorld {
     if (!this.#up || chance.happens('replaceFails')) return { kind: 'refused', code: 'NO_LOGIN', text: 'not taken' };
     const it = this.#target(target);
     if (it === undefined) return { kind: 'refused', code: 'UNKNOWN_ORDER', text: 'no such order' };
+    if (it.owner !== null) this.#world.onReplace(it.owner, terms);
     if (!chance.happens('replaceLost'))
       scheduler.after(chance.wait(15 * MILLISECOND_US), () => this.#doReplace(it, terms));
     if (chance.happens('replaceHangs')) return NEVER;

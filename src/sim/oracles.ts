@@ -22,6 +22,7 @@ import {
   type JournalRow,
   netQuantity,
   type Order,
+  type OrderTerms,
   POLICY,
   type Policy,
   parseNote,
@@ -141,9 +142,10 @@ export class Oracles {
 
   #onQueued(message: AdapterMessage): void {
     this.#messages.set(message.attemptKey, message);
-    if (message.verb !== 'NEW') return;
+    if (message.verb !== 'NEW' && message.verb !== 'REPLACE') return;
     const { now } = this.#world.scheduler;
-    this.#sendBy.set(message.orderId, this.#world.clockJumps ? now + LATE_WITH_JUMPS_US : message.notAfter);
+    const { attemptKey, notAfter = 0 } = message;
+    this.#sendBy.set(attemptKey, this.#world.clockJumps ? now + LATE_WITH_JUMPS_US : notAfter);
   }
 
   /** The answers that users get must be true, on the disk, and the same each time. */
@@ -207,11 +209,24 @@ export class Oracles {
     if (times > 1) this.find('duplicated', owner, `it was sent ${times} times`);
     const message = this.#messages.get(`${owner}:NEW:1`);
     if (message?.verb !== 'NEW') return;
-    const late = this.#world.scheduler.now - (this.#sendBy.get(owner) ?? 0);
-    if (late > CALL_US) this.find('late', owner, `it was sent ${late} µs too late`);
+    this.#inTime(owner, message);
     for (const { orderId } of this.#intents.get(fingerprintOf(message.order)) ?? [])
       if (orderId !== owner && this.#isUnresolved(orderId))
         this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
+  }
+
+  /** What only reduces may come late. */
+  onReplace(owner: string, { quantity, price, stopPrice }: OrderTerms): void {
+    const order = this.state.orders.get(owner);
+    const message = this.#messages.get(`${owner}:REPLACE:${order?.attempts.REPLACE}`);
+    const isReduction = order !== undefined && quantity < order.quantity && price === order.price;
+    if (message?.verb !== 'REPLACE') this.find('early', owner, 'it was replaced before that was durable');
+    else if (!isReduction || stopPrice !== order.stopPrice) this.#inTime(owner, message);
+  }
+
+  #inTime(owner: string, { attemptKey, verb }: AdapterMessage): void {
+    const late = this.#world.scheduler.now - (this.#sendBy.get(attemptKey) ?? 0);
+    if (late > CALL_US) this.find('late', owner, `its ${verb} was sent ${late} µs too late`);
   }
 
   /** By what the adapter can have known: it is bound or over, or the adapter told so. */

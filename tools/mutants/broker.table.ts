@@ -5,6 +5,7 @@ import type { Mutant } from './mutant.ts';
 const KIT = 'src/trading/broker';
 const ADAPTER = [`${KIT}/adapter.test.ts`];
 const WORLD = [`${KIT}/adapter.test.ts`, `${KIT}/adapter-world.test.ts`];
+const REPLACE = [`${KIT}/adapter-replace.test.ts`];
 const BINDING = [`${KIT}/bind.test.ts`];
 
 export const BROKER: readonly Mutant[] = [
@@ -123,9 +124,30 @@ export const BROKER: readonly Mutant[] = [
   {
     name: 'an order that waited for a connection is sent late',
     file: `${KIT}/sender.ts`,
-    from: 'clock.now() > held.notAfter || ',
+    from: 'clock.now() > notAfter || ',
     to: '',
     tests: ADAPTER,
+  },
+  {
+    name: 'a replace that waited for a connection is sent late',
+    file: `${KIT}/sender.ts`,
+    from: 'if (this.#isPast(message.notAfter, sinceUs) && ',
+    to: "if (orderId === '' && ",
+    tests: REPLACE,
+  },
+  {
+    name: 'a reduction that waited for a connection is refused, and the order of a pair stays too large',
+    file: `${KIT}/sender.ts`,
+    from: ' && !isReduction(held.order, replace.terms)) {',
+    to: ') {',
+    tests: REPLACE,
+  },
+  {
+    name: 'a smaller order at another price counts as a reduction, and is sent late',
+    file: `${KIT}/sender.ts`,
+    from: ' && price === order.price && stopPrice === order.stopPrice',
+    to: '',
+    tests: REPLACE,
   },
   {
     name: 'an order waits for as long as the wall clock is set back',

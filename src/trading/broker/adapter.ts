@@ -30,7 +30,7 @@ import {
   seenOf,
 } from './report-of.ts';
 import { Resolver } from './resolver.ts';
-import { Sender } from './sender.ts';
+import { type ReplaceMessage, Sender } from './sender.ts';
 
 export interface AdapterParts {
   readonly adapterId: string;
@@ -61,6 +61,7 @@ const DEFERRED_MAX = 10_000;
 export class Adapter {
   readonly #notebook: Notebook;
   readonly #policy: AdapterPolicy;
+  readonly #clock: AdapterClock;
   readonly #sender: Sender;
   readonly #resolver: Resolver;
   readonly #talk: CoreTalk;
@@ -89,6 +90,7 @@ export class Adapter {
     const { broker, clock, policy } = parts;
     this.#notebook = notebook;
     this.#policy = policy;
+    this.#clock = clock;
     const session = (): string | null => (this.#isUp ? this.#session : null);
     const maySend = (): boolean => this.#stopped === null && this.#isUp && this.#talk.isHeard && !notebook.isFull;
     const shared = { notebook, broker, clock, policy, session };
@@ -176,11 +178,12 @@ export class Adapter {
     this.#learn(held, message.brokerOrderId);
     if (message.verb === 'CANCEL') this.#sender.cancel(orderId);
     else if (message.verb === 'QUERY') this.#query(held, message.over);
-    else if (openReplace(held) !== openReplace(before)) this.#replace(orderId, attemptOf(message));
+    else if (openReplace(held) !== openReplace(before)) this.#replace(message);
   }
 
-  #replace(orderId: string, attempt: number): void {
-    this.#notebook.whenDurable(() => this.#sender.replace(orderId, attempt));
+  #replace(message: ReplaceMessage): void {
+    const sinceUs = this.#clock.monotonicUs();
+    this.#notebook.whenDurable(() => this.#sender.replace(message, sinceUs));
   }
 
   /** Of an order that is not in the notes: forgotten as long over, or lost with a disk. */

@@ -147,6 +147,7 @@ function isNote(value: Fields): value is Fields & AdapterNote {
 function isMessage(value: unknown): boolean {
   if (!isFields(value) || !text(value.attemptKey) || !text(value.orderId)) return false;
   if (value.verb === 'NEW') return order(value.order) && count(value.notAfter);
-  if (value.verb === 'REPLACE') return fields({ quantity: count })(value.terms);
+  if (value.verb === 'REPLACE')
+    return fields({ quantity: count })(value.terms) && (value.notAfter === undefined || count(value.notAfter));
   return value.verb === 'CANCEL' || value.verb === 'QUERY';
 }
