@@ -45,6 +45,7 @@ export const WRONGS = [
   'position',
   'exposure',
   'late',
+  'terms',
   'twin',
   'invariant',
   'redecided',
@@ -274,7 +275,7 @@ export class Oracles {
       // Ended here alone, with a cancel on its way: adopted where that comes too late (decision 0012).
       if (endReason !== 'LOCAL' && !it.afterProof)
         this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
-    } else if (quantityAtMost(order) - cum < it.quantity - it.cum && cum >= it.cum)
+    } else if (quantityAtMost(order) - cum < it.quantity - it.unasked - it.cum && cum >= it.cum)
       this.find('exposure', id, `${quantityAtMost(order) - cum} are held, and ${it.quantity - it.cum} can trade`);
   }
 
@@ -290,12 +291,19 @@ export class Oracles {
       const it = this.#trueOrder(id);
       if (it !== undefined && !isLive(it) && isReal(it))
         this.find('stuck', id, `it is ${order.life} here, and ${it.status} at the broker`);
+      if (it !== undefined && isLive(it)) this.#sameTerms(order, it);
     }
     for (const [adapterId, { outSeq, noted }] of this.state.adapters.entries())
       if (noted < outSeq) this.find('stuck', adapterId, `it has noted ${noted} of ${outSeq} messages`);
     for (const [, pair] of this.state.pairs.entries()) this.#linked(pair);
     // What nobody can tell apart waits for a person, unbooked.
     this.#booked((order) => !this.#inTray(order));
+  }
+
+  /** What rests here at other terms than at the broker is held as too much or too little. */
+  #sameTerms({ id, quantity, price }: Order, it: TrueOrder): void {
+    if (quantity !== it.quantity || price !== it.price)
+      this.find('terms', id, `it is ${quantity} at ${price} here, and ${it.quantity} at ${it.price} at the broker`);
   }
 
   /** What a pair has left is covered by each of its two orders and traded by no more than one, or somebody was told. */
@@ -321,6 +329,8 @@ export class Oracles {
     const { id, intent } = order;
     const it = this.#trueOrder(id);
     if (it === undefined || it.ids.length === 0 || this.#world.shared.has(intent.account)) return;
+    // Changed by the broker before anything was heard of it: like none that was sent, so a person says which it is.
+    if (it.quantity !== it.order.quantity || it.price !== it.order.price) return;
     if ([...this.state.orders.entries()].some(([, other]) => mayBeTaken(other, order))) return;
     this.find('stuck', id, `it is in doubt here, and ${it.status} in the broker's list as ${it.ids.at(-1)}`);
   }
