@@ -26,11 +26,12 @@ export interface BrokerWorldOptions {
   readonly chance: Chance;
   /** Each process has a login of its own, as libraries do; otherwise the login outlives processes. */
   readonly sessionPerProcess: boolean;
-  /** Accounts in which others trade too. Their orders keep their ids: with another, nobody could say whose they are. */
+  /** Accounts in which others trade too. Their orders keep their ids and terms: with others, nobody could say whose they are. */
   readonly shared: ReadonlySet<string>;
   /** Which order of ours is being sent, for the oracles; null where none can be. */
   readonly ownerOf: (order: BrokerOrder) => string | null;
   readonly onSend: (owner: string | null) => void;
+  readonly onReplace: (owner: string, terms: OrderTerms) => void;
   /** What becomes of an order; left out, chance says so. */
   readonly fateOf?: ((order: BrokerOrder) => Fate) | undefined;
 }
@@ -60,6 +61,9 @@ export class BrokerWorld {
       scheduler: world.scheduler,
       chance: world.chance,
       tell: (it) => this.#tell('order', it),
+      // Where others trade too, nobody could say whose a row is that is like no order that was sent.
+      mayChange: ({ order }) => !world.shared.has(order.account),
+      tellChange: (it) => this.#tell('replaced', it),
       tellExecution: (kind, it) => {
         this.#rows.delete(it);
         this.#callback({ kind, execution: `x${it.number}.${it.restated}`, row: this.#row(it) });
@@ -162,6 +166,7 @@ export class BrokerWorld {
       ids: [],
       status: 'TRAVELLING',
       quantity,
+      unasked: 0,
       price,
       stopPrice,
       cum: 0,
@@ -273,6 +278,7 @@ export class BrokerWorld {
     if (!this.#up || chance.happens('replaceFails')) return { kind: 'refused', code: 'NO_LOGIN', text: 'not taken' };
     const it = this.#target(target);
     if (it === undefined) return { kind: 'refused', code: 'UNKNOWN_ORDER', text: 'no such order' };
+    if (it.owner !== null) this.#world.onReplace(it.owner, terms);
     if (!chance.happens('replaceLost'))
       scheduler.after(chance.wait(15 * MILLISECOND_US), () => this.#doReplace(it, terms));
     if (chance.happens('replaceHangs')) return NEVER;
@@ -288,6 +294,7 @@ export class BrokerWorld {
       return;
     }
     it.quantity = quantityOf(Math.max(quantity, it.cum));
+    it.unasked = 0;
     it.price = price;
     it.stopPrice = stopPrice;
     if (it.cum > 0 && it.quantity === it.cum) it.status = 'FILLED';

@@ -73,6 +73,8 @@ const RATES = {
   adapterHeld: 0.002,
   clockAhead: 0.002,
   clockBack: 0.002,
+  // The broker again: last, as what a seed leads to depends on the order of this table.
+  unsolicitedChange: 0.02,
 } as const;
 
 export type Fault = keyof typeof RATES;

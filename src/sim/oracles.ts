@@ -22,6 +22,7 @@ import {
   type JournalRow,
   netQuantity,
   type Order,
+  type OrderTerms,
   POLICY,
   type Policy,
   parseNote,
@@ -44,6 +45,7 @@ export const WRONGS = [
   'position',
   'exposure',
   'late',
+  'terms',
   'twin',
   'invariant',
   'redecided',
@@ -143,9 +145,10 @@ export class Oracles {
 
   #onQueued(message: AdapterMessage): void {
     this.#messages.set(message.attemptKey, message);
-    if (message.verb !== 'NEW') return;
+    if (message.verb !== 'NEW' && message.verb !== 'REPLACE') return;
     const { now } = this.#world.scheduler;
-    this.#sendBy.set(message.orderId, this.#world.clockJumps ? now + LATE_WITH_JUMPS_US : message.notAfter);
+    const { attemptKey, notAfter = 0 } = message;
+    this.#sendBy.set(attemptKey, this.#world.clockJumps ? now + LATE_WITH_JUMPS_US : notAfter);
   }
 
   /** The answers that users get must be true, on the disk, and the same each time. */
@@ -209,11 +212,24 @@ export class Oracles {
     if (times > 1) this.find('duplicated', owner, `it was sent ${times} times`);
     const message = this.#messages.get(`${owner}:NEW:1`);
     if (message?.verb !== 'NEW') return;
-    const late = this.#world.scheduler.now - (this.#sendBy.get(owner) ?? 0);
-    if (late > CALL_US) this.find('late', owner, `it was sent ${late} µs too late`);
+    this.#inTime(owner, message);
     for (const { orderId } of this.#intents.get(fingerprintOf(message.order)) ?? [])
       if (orderId !== owner && this.#isUnresolved(orderId))
         this.find('twin', owner, `it was sent while ${orderId} was unresolved`);
+  }
+
+  /** What only reduces may come late. */
+  onReplace(owner: string, { quantity, price, stopPrice }: OrderTerms): void {
+    const order = this.state.orders.get(owner);
+    const message = this.#messages.get(`${owner}:REPLACE:${order?.attempts.REPLACE}`);
+    const isReduction = order !== undefined && quantity < order.quantity && price === order.price;
+    if (message?.verb !== 'REPLACE') this.find('early', owner, 'it was replaced before that was durable');
+    else if (!isReduction || stopPrice !== order.stopPrice) this.#inTime(owner, message);
+  }
+
+  #inTime(owner: string, { attemptKey, verb }: AdapterMessage): void {
+    const late = this.#world.scheduler.now - (this.#sendBy.get(attemptKey) ?? 0);
+    if (late > CALL_US) this.find('late', owner, `its ${verb} was sent ${late} µs too late`);
   }
 
   /** By what the adapter can have known: it is bound or over, or the adapter told so. */
@@ -265,7 +281,7 @@ export class Oracles {
       // Ended here alone, with a cancel on its way: adopted where that comes too late (decision 0012).
       if (endReason !== 'LOCAL' && !it.afterProof)
         this.find('exposure', id, `it is ${life} (${endReason}) here and lives at the broker`);
-    } else if (quantityAtMost(order) - cum < it.quantity - it.cum && cum >= it.cum)
+    } else if (quantityAtMost(order) - cum < it.quantity - it.unasked - it.cum && cum >= it.cum)
       this.find('exposure', id, `${quantityAtMost(order) - cum} are held, and ${it.quantity - it.cum} can trade`);
   }
 
@@ -282,12 +298,19 @@ export class Oracles {
       const it = this.#trueOrder(id);
       if (it !== undefined && !isLive(it) && isReal(it))
         this.find('stuck', id, `it is ${order.life} here, and ${it.status} at the broker`);
+      if (it !== undefined && isLive(it)) this.#sameTerms(order, it);
     }
     for (const [adapterId, { outSeq, noted }] of this.state.adapters.entries())
       if (noted < outSeq) this.find('stuck', adapterId, `it has noted ${noted} of ${outSeq} messages`);
     for (const [, pair] of this.state.pairs.entries()) this.#linked(pair);
     // What nobody can tell apart waits for a person, unbooked.
     this.#booked((order) => !this.#inTray(order));
+  }
+
+  /** What rests here at other terms than at the broker is held as too much or too little. */
+  #sameTerms({ id, quantity, price }: Order, it: TrueOrder): void {
+    if (quantity !== it.quantity || price !== it.price)
+      this.find('terms', id, `it is ${quantity} at ${price} here, and ${it.quantity} at ${it.price} at the broker`);
   }
 
   /** What a pair has left is covered by each of its two orders and traded by no more than one, or somebody was told. */
@@ -314,6 +337,8 @@ export class Oracles {
     const { id, intent } = order;
     const it = this.#trueOrder(id);
     if (it === undefined || it.ids.length === 0 || this.#world.shared.has(intent.account)) return;
+    // Changed by the broker before anything was heard of it: like none that was sent, so a person says which it is.
+    if (it.quantity !== it.order.quantity || it.price !== it.order.price) return;
     if ([...this.state.orders.entries()].some(([, other]) => mayBeTaken(other, order))) return;
     this.find('stuck', id, `it is in doubt here, and ${it.status} in the broker's list as ${it.ids.at(-1)}`);
   }

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Mix } from './faults.ts';
+import { seededRandom } from '#kernel/random.ts';
+import { drawMix, type Mix } from './faults.ts';
 import { REQUESTS, runWorld } from './world.ts';
 
 const FOUND: Readonly<Record<string, Mix>> = {
@@ -18,6 +19,15 @@ const FOUND: Readonly<Record<string, Mix>> = {
     clockBack: 0.05,
     sendHangsWithEffect: 0.1,
     sendUnknownWithEffect: 0.1,
+  },
+  // The broker filled what it had left of the order, and here the rest stayed open for ever, out of reach of any cancel.
+  'a change at the broker whose message is lost is told by its rows': { unsolicitedChange: 0.5, callbackLost: 0.5 },
+  // Its row was like no order that was sent, so it was proven not to be there, and traded.
+  'an order in doubt that the broker has changed is not taken as not sent': {
+    unsolicitedChange: 0.5,
+    callbackLost: 0.5,
+    sendUnknownWithEffect: 0.2,
+    localIdMissing: 0.5,
   },
   // Notes that could be shorter kept it from starting, and so from canceling.
   'an adapter starts on a full disk': { notesFull: 0.05, adapterCrash: 0.004 },
@@ -52,7 +62,13 @@ const SEEDS: Readonly<Record<string, string>> = {
   '5/53': 'a cancel that was overdue in doubt is asked for again',
 };
 
+/** The mix that it was when they were found: with a fault that came later, they would be other worlds. */
+function mixOf(seed: string): Mix {
+  const mix = drawMix(seededRandom(`${seed}/mix`));
+  return Object.fromEntries(Object.entries(mix).filter(([fault]) => fault !== 'unsolicitedChange'));
+}
+
 for (const [seed, name] of Object.entries(SEEDS))
   test(`${name} (${seed})`, async () => {
-    assert.deepEqual((await runWorld({ seed, requests: REQUESTS })).findings, []);
+    assert.deepEqual((await runWorld({ seed, requests: REQUESTS, mix: mixOf(seed) })).findings, []);
   });

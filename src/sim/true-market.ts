@@ -1,5 +1,6 @@
 /** What becomes of orders that rest at the broker: trades, ends, busts and halts, by chance and by its faults. */
 
+import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { MILLISECOND_US, SECOND_US } from '#kernel/time.ts';
 import type { Chance } from './faults.ts';
@@ -17,6 +18,10 @@ export interface TrueMarketOptions {
   readonly chance: Chance;
   /** Something changed in the order. */
   readonly tell: (it: TrueOrder) => void;
+  /** Whether its terms may change though nobody asked for that. */
+  readonly mayChange: (it: TrueOrder) => boolean;
+  /** Its terms changed. */
+  readonly tellChange: (it: TrueOrder) => void;
   readonly tellExecution: (kind: 'busted' | 'corrected', it: TrueOrder) => void;
 }
 
@@ -29,7 +34,7 @@ export class TrueMarket {
 
   /** An order begins to rest. Some trade at once, some later, some not. */
   live(it: TrueOrder, fate: Fate | null): void {
-    const { chance, scheduler } = this.#world;
+    const { chance, scheduler, mayChange } = this.#world;
     if (fate !== null) {
       this.#script(it, fate);
       return;
@@ -39,9 +44,25 @@ export class TrueMarket {
       scheduler.after(chance.wait(2 * SECOND_US), () =>
         this.end(it, end === 'adminCancel' ? 'ADMIN_CANCELED' : 'CANCELED'),
       );
+    if (mayChange(it) && chance.happens('unsolicitedChange'))
+      scheduler.after(chance.wait(2 * SECOND_US), () => this.#change(it));
     const { type, timeInForce } = it.order;
     if (timeInForce !== 'DAY' || type === 'MARKET') this.#later(it, () => this.#tradeAtOnce(it));
     else if (chance.random.below(100) < 65) this.#tradeOn(it);
+  }
+
+  /** By its desk: another quantity, not below what has traded, or another price. */
+  #change(it: TrueOrder): void {
+    const { chance, tellChange } = this.#world;
+    if (it.status !== 'LIVE' || it.quantity <= 100) return;
+    const change = chance.random.below(3);
+    if (change === 0) it.quantity = quantityOf(Math.max(it.cum, it.quantity - 100));
+    else if (change === 1) {
+      it.quantity = quantityOf(it.quantity + 100);
+      it.unasked += 100;
+    } else if (it.price !== null) it.price = priceOf(it.price + 100);
+    if (it.cum > 0 && it.cum === it.quantity) it.status = 'FILLED';
+    tellChange(it);
   }
 
   #tradeAtOnce(it: TrueOrder): void {

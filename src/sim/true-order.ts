@@ -20,6 +20,8 @@ export interface TrueOrder {
   readonly ids: string[];
   status: TrueStatus;
   quantity: Quantity;
+  /** How much of it nobody here asked for: it can be held from when it is told. */
+  unasked: number;
   price: Price | null;
   stopPrice: Price | null;
   cum: number;

@@ -7,6 +7,7 @@
 import { seededRandom } from '#kernel/random.ts';
 import { type Instant, instantOf, MINUTE_US, SECOND_US } from '#kernel/time.ts';
 import {
+  type AdapterMessage,
   type AdapterPolicy,
   type BrokerOrder,
   type GiveAnswer,
@@ -108,17 +109,14 @@ export class World {
       sessionPerProcess: traits.below(2) === 0,
       ownerOf: (order) => oracles.ownerOf(order),
       onSend: (owner) => oracles.onSend(owner),
+      onReplace: (owner, terms) => oracles.onReplace(owner, terms),
       fateOf,
     });
     this.journal = new JournalDisk({ scheduler, chance, onRow: (row) => oracles.onRow(row) });
     this.notes = new NotesDisk({ scheduler, chance, onNote: (note) => oracles.onNote(note) });
     const cross: OnBoundary = onBoundary ?? ((process) => this.#crash(process.name));
-    const line = new Line({
-      scheduler,
-      chance,
-      core: () => this.core.end,
-      onMessage: (message) => oracles.onMessage(message),
-    });
+    const onMessage = (message: AdapterMessage): void => oracles.onMessage(message);
+    const line = new Line({ scheduler, chance, core: () => this.core.end, onMessage });
     const clock = (): Instant => instantOf(scheduler.now + this.#clockUs);
     this.core = new CoreHost({
       scheduler,

@@ -5,6 +5,8 @@ import type { Mutant } from './mutant.ts';
 const KIT = 'src/trading/broker';
 const ADAPTER = [`${KIT}/adapter.test.ts`];
 const WORLD = [`${KIT}/adapter.test.ts`, `${KIT}/adapter-world.test.ts`];
+const REPLACE = [`${KIT}/adapter-replace.test.ts`];
+const UNASKED = [`${KIT}/unasked.test.ts`];
 const BINDING = [`${KIT}/bind.test.ts`];
 
 export const BROKER: readonly Mutant[] = [
@@ -123,9 +125,30 @@ export const BROKER: readonly Mutant[] = [
   {
     name: 'an order that waited for a connection is sent late',
     file: `${KIT}/sender.ts`,
-    from: 'clock.now() > held.notAfter || ',
+    from: 'clock.now() > notAfter || ',
     to: '',
     tests: ADAPTER,
+  },
+  {
+    name: 'a replace that waited for a connection is sent late',
+    file: `${KIT}/sender.ts`,
+    from: 'if (this.#isPast(message.notAfter, sinceUs) && ',
+    to: "if (orderId === '' && ",
+    tests: REPLACE,
+  },
+  {
+    name: 'a reduction that waited for a connection is refused, and the order of a pair stays too large',
+    file: `${KIT}/sender.ts`,
+    from: ' && !isReduction(held.order, replace.terms)) {',
+    to: ') {',
+    tests: REPLACE,
+  },
+  {
+    name: 'a smaller order at another price counts as a reduction, and is sent late',
+    file: `${KIT}/sender.ts`,
+    from: ' && price === order.price && stopPrice === order.stopPrice',
+    to: '',
+    tests: REPLACE,
   },
   {
     name: 'an order waits for as long as the wall clock is set back',
@@ -245,5 +268,54 @@ export const BROKER: readonly Mutant[] = [
     from: 'if (texts.length > 0 || this.#isFull)',
     to: 'if (texts.length > 0)',
     tests: ADAPTER,
+  },
+  {
+    name: 'a change at the broker whose message was lost is not told',
+    file: `${KIT}/adapter.ts`,
+    from: 'this.#takeTerms(orderId, row, heard);',
+    to: '',
+    tests: UNASKED,
+  },
+  {
+    name: 'one list is believed about the terms of an order, however old it is',
+    file: `${KIT}/adapter.ts`,
+    from: 'if (first?.key !== key || askedUs <= first.sinceUs) return;',
+    to: '',
+    tests: UNASKED,
+  },
+  {
+    name: 'two lists are believed that were both begun before a replace was done',
+    file: `${KIT}/adapter.ts`,
+    from: ' || askedUs <= first.sinceUs) return;',
+    to: ') return;',
+    tests: UNASKED,
+  },
+  {
+    name: 'a late message of a change at the broker takes back a replace of ours',
+    file: `${KIT}/unasked.ts`,
+    from: 'return replaces.length === 0 && ',
+    to: 'return ',
+    tests: UNASKED,
+  },
+  {
+    name: 'what an enlarged order traded is told before that it was enlarged',
+    file: `${KIT}/unasked.ts`,
+    from: 'const told = isLarger ? (seen?.figures ?? NOTHING_TRADED) : figures;',
+    to: 'const told = figures;',
+    tests: UNASKED,
+  },
+  {
+    name: 'a cancel of what has ended is answered with nothing',
+    file: `${KIT}/adapter.ts`,
+    from: 'const row = ended ? lastRowOf(held) : null;',
+    to: 'const row = ended ? null : lastRowOf(held);\n    if (ended) return;',
+    tests: UNASKED,
+  },
+  {
+    name: 'an order that the broker changed before anything was heard of it is proven not to be there',
+    file: `${KIT}/resolver.ts`,
+    from: ' || mayBeChanged(held, index, { state, policy: this.#policy });',
+    to: ';',
+    tests: UNASKED,
   },
 ];

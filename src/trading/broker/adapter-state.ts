@@ -97,6 +97,7 @@ export function applyNote(state: AdapterState, note: AdapterNote): void {
     case 'row':
     case 'ended':
     case 'replace':
+    case 'terms':
     case 'answered':
       applyToOrder(state, note);
       return;
@@ -165,7 +166,7 @@ function keepReport(state: AdapterState, report: NumberedReport): void {
 
 type OrderNote = Extract<
   AdapterNote,
-  { kind: 'intent' | 'outcome' | 'bound' | 'row' | 'ended' | 'replace' | 'answered' }
+  { kind: 'intent' | 'outcome' | 'bound' | 'row' | 'ended' | 'replace' | 'terms' | 'answered' }
 >;
 
 function applyToOrder(state: AdapterState, note: OrderNote): void {
@@ -193,6 +194,8 @@ function changes(held: HeldOrder, note: OrderNote): Partial<HeldOrder> {
       return { seen: note.seen, ended: held.ended && isEnd(note.seen.status) };
     case 'ended':
       return { ended: true };
+    case 'terms':
+      return { order: { ...held.order, ...note.terms } };
     case 'answered':
       return { queried: false };
     case 'replace':

@@ -15,7 +15,7 @@ import { type Binding, type BindView, bind } from './bind.ts';
 import type { Broker, BrokerMessage, BrokerRow } from './broker.ts';
 import type { CoreLine, CoreMessages } from './core-line.ts';
 import { CoreTalk } from './core-talk.ts';
-import { fingerprintOf, sameTerms } from './fingerprint.ts';
+import { fingerprintOf, hasTerms, sameTerms } from './fingerprint.ts';
 import { type HeldOrder, isBound, mayBeOut, openReplace } from './held-order.ts';
 import { Notebook } from './notebook.ts';
 import {
@@ -29,8 +29,9 @@ import {
   restOf,
   seenOf,
 } from './report-of.ts';
-import { Resolver } from './resolver.ts';
-import { Sender } from './sender.ts';
+import { type Asked, Resolver } from './resolver.ts';
+import { type ReplaceMessage, Sender } from './sender.ts';
+import { changeKey, isNewChange, isSurelyNew, lastRowOf, unaskedChange } from './unasked.ts';
 
 export interface AdapterParts {
   readonly adapterId: string;
@@ -55,12 +56,21 @@ export interface AdapterHealth {
 type OrderMessage = Exclude<BrokerMessage, { readonly kind: 'session' }>;
 type Source = 'STREAM' | 'LIST';
 
+interface Heard {
+  readonly from: Source;
+  /** The core has asked about the order. */
+  readonly isAsked: boolean;
+  /** When it was asked for, by the clock that does not jump. */
+  readonly askedUs: number;
+}
+
 /** Messages that wait for a call to return; beyond that the broker's list tells. */
 const DEFERRED_MAX = 10_000;
 
 export class Adapter {
   readonly #notebook: Notebook;
   readonly #policy: AdapterPolicy;
+  readonly #clock: AdapterClock;
   readonly #sender: Sender;
   readonly #resolver: Resolver;
   readonly #talk: CoreTalk;
@@ -71,6 +81,8 @@ export class Adapter {
   #brokerTime = instantOf(0);
   #stopped: string | null = null;
   #deferred: OrderMessage[] = [];
+  /** Changes that one list has shown, by order, and when it came. */
+  readonly #changes = new Map<string, { readonly key: string; readonly sinceUs: number }>();
 
   /** Takes over from the process before, and begins. Rejects where its notes cannot be read. */
   static async start(parts: AdapterParts): Promise<Adapter> {
@@ -89,6 +101,7 @@ export class Adapter {
     const { broker, clock, policy } = parts;
     this.#notebook = notebook;
     this.#policy = policy;
+    this.#clock = clock;
     const session = (): string | null => (this.#isUp ? this.#session : null);
     const maySend = (): boolean => this.#stopped === null && this.#isUp && this.#talk.isHeard && !notebook.isFull;
     const shared = { notebook, broker, clock, policy, session };
@@ -98,7 +111,7 @@ export class Adapter {
       maySend,
       onReturn: () => this.#hearDeferred(),
     });
-    const onRows = (rows: readonly BrokerRow[], asked: ReadonlySet<string>): void => this.#takeList(rows, asked);
+    const onRows = (rows: readonly BrokerRow[], asked: Asked): void => this.#takeList(rows, asked);
     this.#resolver = new Resolver({ ...shared, sender: this.#sender, onRows });
     this.#talk = new CoreTalk({
       ...parts,
@@ -174,13 +187,28 @@ export class Adapter {
       return;
     }
     this.#learn(held, message.brokerOrderId);
-    if (message.verb === 'CANCEL') this.#sender.cancel(orderId);
+    if (message.verb === 'CANCEL') this.#cancel(held);
     else if (message.verb === 'QUERY') this.#query(held, message.over);
-    else if (openReplace(held) !== openReplace(before)) this.#replace(orderId, attemptOf(message));
+    else if (openReplace(held) !== openReplace(before)) this.#replace(message);
   }
 
-  #replace(orderId: string, attempt: number): void {
-    this.#notebook.whenDurable(() => this.#sender.replace(orderId, attempt));
+  /** Of what has ended, the end is told again: who wants to cancel it does not know. */
+  #cancel(held: HeldOrder): void {
+    const { orderId, ended, brokerOrderIds } = held;
+    const row = ended ? lastRowOf(held) : null;
+    if (row === null) {
+      this.#sender.cancel(orderId);
+      return;
+    }
+    const change = unaskedChange(held, row);
+    if (change !== null) this.#changed(held, change);
+    const telling = { from: 'STREAM', toldNotSent: false, wasSuspended: false } as const;
+    this.#tell({ orderId, brokerOrderIds }, ...reportsOf(row, telling));
+  }
+
+  #replace(message: ReplaceMessage): void {
+    const sinceUs = this.#clock.monotonicUs();
+    this.#notebook.whenDurable(() => this.#sender.replace(message, sinceUs));
   }
 
   /** Of an order that is not in the notes: forgotten as long over, or lost with a disk. */
@@ -239,7 +267,7 @@ export class Adapter {
     // Before the row: its sums alone would be a correction that nobody explains.
     if (owner !== undefined && row.brokerOrderId !== null && 'execution' in message)
       this.#tell({ orderId: owner.orderId, brokerOrderIds: idsOf(row) }, restatementOf(message));
-    this.#takeRow(row, binding, { from: 'STREAM', isAsked: false });
+    this.#takeRow(row, binding, { from: 'STREAM', isAsked: false, askedUs: 0 });
     const held = owner === undefined ? undefined : this.#notebook.order(owner.orderId);
     if (held !== undefined) this.#takeAnswer(held, message);
     this.#notebook.whenDurable(() => this.#talk.talk());
@@ -251,13 +279,13 @@ export class Adapter {
     for (const message of messages) this.#hear(message);
   }
 
-  #takeList(rows: readonly BrokerRow[], asked: ReadonlySet<string>): void {
+  #takeList(rows: readonly BrokerRow[], { asked, startedUs: askedUs }: Asked): void {
     if (this.#stopped !== null) return;
     const bindings = bind(rows, this.#view('LIST'));
     for (const [index, row] of rows.entries()) {
       const binding = bindings[index];
       const isAsked = binding?.kind === 'bound' && asked.has(binding.orderId);
-      this.#takeRow(row, binding, { from: 'LIST', isAsked });
+      this.#takeRow(row, binding, { from: 'LIST', isAsked, askedUs });
     }
     this.#notebook.whenDurable(() => {
       this.#talk.talk();
@@ -272,11 +300,7 @@ export class Adapter {
   }
 
   /** Tells the core what a row says. */
-  #takeRow(
-    told: BrokerRow,
-    binding: Binding | undefined,
-    { from, isAsked }: { readonly from: Source; readonly isAsked: boolean },
-  ): void {
+  #takeRow(told: BrokerRow, binding: Binding | undefined, heard: Heard): void {
     if (told.createdAt > this.#brokerTime) this.#brokerTime = told.createdAt;
     if (binding === undefined || binding.kind === 'later') return;
     const before = binding.kind === 'bound' ? this.#notebook.order(binding.orderId) : undefined;
@@ -288,13 +312,49 @@ export class Adapter {
     const row = heardOf(told);
     const isBinding = this.#bindId(before, row);
     const toldNotSent = before.ended && mayBeOut(before) && !isBound(before);
+    const { from, isAsked } = heard;
     if (isAsked) this.#notebook.note({ kind: 'answered', orderId });
-    if (!isBinding && (isOutdated(row, before) || (isSeen(row, before.seen) && !isAsked))) return;
+    if (!isBinding && isOutdated(row, before)) return;
+    this.#takeTerms(orderId, row, heard);
+    if (!isBinding && isSeen(row, before.seen) && !isAsked) return;
     const wasSuspended = before.seen?.status === 'SUSPENDED';
     this.#tell({ orderId, brokerOrderIds: idsOf(row) }, ...reportsOf(row, { from, toldNotSent, wasSuspended }));
     this.#notebook.note({ kind: 'row', orderId, seen: seenOf(row) });
     if (isEnd(row.status)) this.#end(orderId, row);
     else if (isBinding && before.cancelAsked) this.#sender.cancel(orderId);
+  }
+
+  /**
+   * Tells terms that nobody here asked for, before anything else that the row says: an end would outlive them. A row
+   * that may be an old one is believed when a second list, begun after the first had come, shows the same.
+   */
+  #takeTerms(orderId: string, row: BrokerRow, { from, isAsked, askedUs }: Heard): void {
+    const held = this.#notebook.order(orderId);
+    const change = held === undefined ? null : unaskedChange(held, row);
+    if (held === undefined || change === null) {
+      if (from === 'LIST') this.#changes.delete(orderId);
+      return;
+    }
+    const isFinal = isAsked && isEnd(row.status);
+    if (!isFinal && !isSurelyNew(row, held)) {
+      if (from === 'STREAM') return;
+      const key = changeKey(held, row);
+      const first = this.#changes.get(orderId);
+      if (first?.key !== key) this.#changes.set(orderId, { key, sinceUs: this.#clock.monotonicUs() });
+      if (first?.key !== key || askedUs <= first.sinceUs) return;
+    }
+    this.#changes.delete(orderId);
+    this.#changed(held, change);
+  }
+
+  #changed({ orderId, seen }: HeldOrder, change: Extract<Report, { readonly kind: 'BrokerReplaced' }>): void {
+    const { attempt, terms, brokerOrderId } = change;
+    this.#notebook.note({ kind: 'terms', orderId, terms });
+    if (attempt !== null) this.#notebook.note({ kind: 'replace', orderId, attempt, outcome: 'DONE' });
+    // The core may not know yet that it rests, and only what rests can be replaced.
+    const isRestingKnown = seen !== null && seen.status !== 'PENDING';
+    const ack: Report[] = isRestingKnown || brokerOrderId === null ? [] : [{ kind: 'BrokerAck', brokerOrderId }];
+    this.#notebook.tell({ orderId, brokerOrderId }, ...ack, change);
   }
 
   /** With its end, what a replace of it became is known, too. */
@@ -309,8 +369,12 @@ export class Adapter {
   }
 
   #replaced(orderId: string, attempt: number | null, row: BrokerRow): void {
+    const rest = restOf(row);
     if (attempt !== null) this.#notebook.note({ kind: 'replace', orderId, attempt, outcome: 'DONE' });
-    this.#tell({ orderId, brokerOrderIds: idsOf(row) }, { kind: 'BrokerReplaced', attempt, ...restOf(row) });
+    const held = this.#notebook.order(orderId);
+    if (held !== undefined && !hasTerms(held.order, rest.terms))
+      this.#notebook.note({ kind: 'terms', orderId, terms: rest.terms });
+    this.#tell({ orderId, brokerOrderIds: idsOf(row) }, { kind: 'BrokerReplaced', attempt, ...rest });
   }
 
   /** Binds the id of a row to its order; another id than it has only follows from a replace. */
@@ -338,7 +402,7 @@ export class Adapter {
     if (kind === 'cancelRejected') this.#tell(about, { kind: 'CancelRejected', text: row.text });
     else if (kind === 'replaced') {
       const attempt = replaceDoneBy(held, row);
-      if (attempt !== undefined) this.#replaced(held.orderId, attempt, row);
+      if (attempt !== undefined && isNewChange(held, attempt, row)) this.#replaced(held.orderId, attempt, row);
     } else if (kind === 'replaceRejected') {
       const attempt = replaceRefusedBy(held);
       if (attempt !== undefined) this.#sender.refuseReplace(held.orderId, attempt, row.text);

@@ -189,6 +189,20 @@ export class FakeBroker implements Broker {
     this.#receive(order, null);
   }
 
+  /** Its desk changes the order at `index`. */
+  changeByHand(index: number, terms: Partial<OrderTerms>): void {
+    const order = this.#orders[index];
+    if (order === undefined) return;
+    order.row = { ...order.row, ...terms };
+    this.#say({ kind: 'replaced', row: order.row }, order);
+  }
+
+  /** Ends the order at `index`. */
+  end(index: number, status: 'CANCELED' | 'EXPIRED'): void {
+    const order = this.#orders[index];
+    if (order !== undefined && isLive(order.row)) this.#change(order, { status });
+  }
+
   /** Trades `quantity` more of the order at `index`, as far as it lives. */
   trade(index: number, quantity: number): void {
     const order = this.#orders[index];

@@ -14,6 +14,13 @@ export function fingerprintOf(order: Omit<BrokerOrder, 'timeInForce'>): string {
   return JSON.stringify([account, exchange, symbol, side, type, quantity, limit, stop]);
 }
 
+/** Whether `terms` are those of `order`, as far as its type asks for them. */
+export function hasTerms(order: BrokerOrder, terms: OrderTerms): boolean {
+  if (sameTerms(order, terms)) return true;
+  const { quantity, price, stopPrice } = terms;
+  return fingerprintOf({ ...order, quantity, price, stopPrice }) === fingerprintOf(order);
+}
+
 export function sameTerms(a: OrderTerms, b: OrderTerms): boolean {
   return a.quantity === b.quantity && a.price === b.price && a.stopPrice === b.stopPrice;
 }

@@ -7,6 +7,7 @@ import type { Instant } from '#kernel/time.ts';
 import { canonicalJson, parseCanonicalJson } from '../oms/canonical-json.ts';
 import type { NumberedReport } from '../oms/command.ts';
 import type { AdapterMessage } from '../oms/event.ts';
+import type { OrderTerms } from '../oms/intent.ts';
 import type { HeldOrder, Seen } from './held-order.ts';
 
 export type AdapterNote =
@@ -39,6 +40,8 @@ export type AdapterNote =
       readonly attempt: number;
       readonly outcome: 'DONE' | 'REFUSED';
     }
+  /** The broker has changed it, and nobody here had asked for that. */
+  | { readonly kind: 'terms'; readonly orderId: string; readonly terms: OrderTerms }
   /** The core's question about it has its answer. */
   | { readonly kind: 'answered'; readonly orderId: string }
   /** An order that is not ours, or of which nobody can say whose it is. */
@@ -91,6 +94,7 @@ type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string';
 const textOrNull: Check = (value) => value === null || text(value);
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const countOrNull: Check = (value) => value === null || count(value);
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const oneOf =
   (...words: readonly string[]): Check =>
@@ -118,6 +122,7 @@ const SHAPES: Readonly<Record<AdapterNote['kind'], Check>> = {
   row: fields({ ...about, seen }),
   ended: fields(about),
   replace: fields({ ...about, attempt: count, outcome: oneOf('DONE', 'REFUSED') }),
+  terms: fields({ ...about, terms: fields({ quantity: count, price: countOrNull, stopPrice: countOrNull }) }),
   answered: fields(about),
   foreign: fields({ brokerOrderId: text, fingerprint: text, seen }),
   report: fields({
@@ -147,6 +152,7 @@ function isNote(value: Fields): value is Fields & AdapterNote {
 function isMessage(value: unknown): boolean {
   if (!isFields(value) || !text(value.attemptKey) || !text(value.orderId)) return false;
   if (value.verb === 'NEW') return order(value.order) && count(value.notAfter);
-  if (value.verb === 'REPLACE') return fields({ quantity: count })(value.terms);
+  if (value.verb === 'REPLACE')
+    return fields({ quantity: count })(value.terms) && (value.notAfter === undefined || count(value.notAfter));
   return value.verb === 'CANCEL' || value.verb === 'QUERY';
 }

@@ -1,5 +1,6 @@
 /** What the broker's words are in those of the core. */
 
+import type { OrderTerms } from '../oms/intent.ts';
 import { isNewer } from '../oms/transition.ts';
 import type { Report } from '../oms/trigger.ts';
 import type { BrokerMessage, BrokerRow, BrokerStatus } from './broker.ts';
@@ -99,6 +100,13 @@ export function restatementOf({ kind, execution, row }: Restated): Report {
 }
 
 /** What a done replace is told with. */
-export function restOf({ quantity, price, stopPrice, figures, brokerOrderId }: BrokerRow) {
-  return { terms: { quantity, price, stopPrice }, figures, brokerOrderId };
+export function restOf(row: BrokerRow) {
+  const { figures, brokerOrderId } = row;
+  return { terms: termsOf(row), figures, brokerOrderId };
+}
+
+/** What a broker calls filled with less than it was has been reduced to that. */
+function termsOf({ status, quantity, price, stopPrice, figures: { cum } }: BrokerRow): OrderTerms {
+  const isLess = status === 'FILLED' && cum > 0 && cum < quantity;
+  return { quantity: isLess ? cum : quantity, price, stopPrice };
 }

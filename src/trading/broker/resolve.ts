@@ -84,6 +84,28 @@ export function isListed(held: HeldOrder, { byId, byFingerprint }: ListIndex, { 
   });
 }
 
+/**
+ * Whether a list has a row that is nobody's and that the order may have become, if the broker changed it before anything
+ * was heard of it. Only where nobody else trades: there each row is one of ours.
+ */
+export function mayBeChanged(held: HeldOrder, { byId }: ListIndex, { state, policy }: ChangedView): boolean {
+  const { order, intent } = held;
+  if (isBound(held) || intent === null || !policy.isExclusive(order.account)) return false;
+  for (const [id, row] of byId) {
+    if (state.byBrokerId.has(id) || row.status === 'REJECTED' || intent.seenBefore.includes(id)) continue;
+    if (row.createdAt < intent.at - policy.clockSkewUs) continue;
+    const { quantity, price, stopPrice } = order;
+    const isLike = fingerprintOf({ ...row, quantity, price, stopPrice }) === held.fingerprint;
+    if (isLike && !state.unbound.has(fingerprintOf(row))) return true;
+  }
+  return false;
+}
+
+export interface ChangedView {
+  readonly state: AdapterState;
+  readonly policy: AdapterPolicy;
+}
+
 /** What a list says of a replace without an answer: it was done, it is not done yet, or the order is not there. */
 export function replaceInList(held: HeldOrder, { byId }: ListIndex): 'DONE' | 'NOT_YET' | 'ABSENT' {
   const replace = openReplace(held);

@@ -4,20 +4,33 @@ import type { AdapterPolicy } from './adapter-policy.ts';
 import type { BrokerList, BrokerRow } from './broker.ts';
 import { type HeldOrder, isBound, openReplace } from './held-order.ts';
 import { restOf } from './report-of.ts';
-import { indexList, isDoubtful, isInQuestion, isListed, type ListIndex, proofOf, replaceInList } from './resolve.ts';
+import {
+  indexList,
+  isDoubtful,
+  isInQuestion,
+  isListed,
+  type ListIndex,
+  mayBeChanged,
+  proofOf,
+  replaceInList,
+} from './resolve.ts';
 import type { Sender, SenderParts } from './sender.ts';
 
 export interface ResolverParts extends Omit<SenderParts, 'maySend' | 'onReturn' | 'brokerTime'> {
   readonly sender: Sender;
-  /** Takes the rows of a list; the orders in `asked` are to be told of even where nothing is new. */
-  readonly onRows: (rows: readonly BrokerRow[], asked: ReadonlySet<string>) => void;
+  /** Takes the rows of a list. */
+  readonly onRows: (rows: readonly BrokerRow[], asked: Asked) => void;
 }
 
-interface Asking {
+/** What is known of a list before it comes. */
+export interface Asked {
   readonly startedUs: number;
-  readonly session: string;
-  /** Orders that were in question before it began. */
+  /** Orders that were in question before it began: they are to be told of even where nothing is new. */
   readonly asked: ReadonlySet<string>;
+}
+
+interface Asking extends Asked {
+  readonly session: string;
   /** Replaces that were handed over before it began. */
   readonly replaces: ReadonlyMap<string, number>;
 }
@@ -91,7 +104,7 @@ export class Resolver {
   #take(asking: Asking, list: BrokerList): void {
     this.#forget(asking);
     const { onRows, notebook, session } = this.#parts;
-    onRows(list.rows, asking.asked);
+    onRows(list.rows, asking);
     if (!list.complete || session() !== asking.session) return;
     const index = indexList(list.rows);
     for (const held of this.#inQuestion(asking.session)) {
@@ -111,13 +124,18 @@ export class Resolver {
       return;
     }
     const isMissable = isDoubtful(held, asking.session) || (isBound(held) && isAsked);
-    const isThere = !isMissable || isListed(held, index, notebook.state) || sender.inFlight().has(orderId);
+    const isThere = !isMissable || this.#isInList(held, index) || sender.inFlight().has(orderId);
     const isHinted = held.seen !== null || sender.isHung(orderId);
     const evidence = this.#prove(orderId, { asking, isThere, isHinted, rows: index.byId.size });
     if (evidence === null) return;
     notebook.tell({ orderId, brokerOrderId: null }, { kind: 'ReconNotFoundProven', evidence });
     if (!isBound(held)) notebook.note({ kind: 'ended', orderId });
     notebook.note({ kind: 'answered', orderId });
+  }
+
+  #isInList(held: HeldOrder, index: ListIndex): boolean {
+    const { state } = this.#parts.notebook;
+    return isListed(held, index, state) || mayBeChanged(held, index, { state, policy: this.#policy });
   }
 
   #judgeReplace(asking: Asking, held: HeldOrder, index: ListIndex): void {

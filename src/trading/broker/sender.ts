@@ -5,11 +5,16 @@
  */
 
 import type { Instant } from '#kernel/time.ts';
+import type { AdapterMessage } from '../oms/event.ts';
+import type { OrderTerms } from '../oms/intent.ts';
 import type { AdapterClock, AdapterPolicy } from './adapter-policy.ts';
+import { attemptOf } from './adapter-state.ts';
 import type { Broker, BrokerTarget, RequestOutcome, SendOutcome } from './broker.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type HeldOrder, isBound, openReplace } from './held-order.ts';
 import type { Notebook } from './notebook.ts';
+
+export type ReplaceMessage = Extract<AdapterMessage, { readonly verb: 'REPLACE' }>;
 
 export interface SenderParts {
   readonly notebook: Notebook;
@@ -115,11 +120,17 @@ export class Sender {
     );
   }
 
-  /** Asks for the replace once; its note is on the disk. */
-  replace(orderId: string, attempt: number): void {
+  /** Asks for the replace once; its note is on the disk. `sinceUs`: when it came, by the clock that does not jump. */
+  replace(message: ReplaceMessage, sinceUs: number): void {
+    const { orderId } = message;
+    const attempt = attemptOf(message);
     const held = this.#held(orderId);
     const replace = held?.replaces.find((it) => it.attempt === attempt);
     if (held === undefined || replace?.outcome !== 'OPEN') return;
+    if (this.#isPast(message.notAfter, sinceUs) && !isReduction(held.order, replace.terms)) {
+      this.refuseReplace(orderId, attempt, 'it was not sent in time, so it was not sent at all: ask again');
+      return;
+    }
     const target = held.ended ? null : this.#target(held);
     if (target === null) {
       this.refuseReplace(orderId, attempt, 'it cannot be reached at the broker now');
@@ -189,8 +200,13 @@ export class Sender {
   /** By both clocks: a process that was held while the wall clock went back must not send what has long been old. */
   #isStale(held: HeldOrder | undefined, sinceUs: number): boolean {
     if (held === undefined || held.cancelAsked) return true;
+    return this.#isPast(held.notAfter, sinceUs);
+  }
+
+  /** Where nobody said until when, nobody knows how old it is. */
+  #isPast(notAfter: Instant | undefined, sinceUs: number): boolean {
     const { clock, policy } = this.#parts;
-    return clock.now() > held.notAfter || clock.monotonicUs() - sinceUs > policy.waitUs;
+    return notAfter === undefined || clock.now() > notAfter || clock.monotonicUs() - sinceUs > policy.waitUs;
   }
 
   /**
@@ -278,6 +294,14 @@ export class Sender {
     const outcome = await settled(ask, (error) => ({ kind: 'unknown' as const, code: 'THREW', text: String(error) }));
     if (outcome.kind === 'refused') onRefused(`${outcome.code} ${outcome.text}`.trim());
   }
+}
+
+/**
+ * Whether it only makes the order smaller: at the same prices that trades nothing that was not to trade anyway, so it is
+ * never too late. To refuse it would leave an order of a pair too large, or cancel it and leave its position unprotected.
+ */
+function isReduction(order: OrderTerms, { quantity, price, stopPrice }: OrderTerms): boolean {
+  return quantity < order.quantity && price === order.price && stopPrice === order.stopPrice;
 }
 
 /** What `ask` answers, or what its failure means. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ADAPTER, World } from './oms.fixture.ts';
+import { ADAPTER, ack, idOf, terms, World } from './oms.fixture.ts';
+import { messagesAfter } from './state.ts';
 
 test('an adapter whose notes are gone is told so, and nothing of it is taken', () => {
   for (const [epoch, outSeq] of [
@@ -29,4 +30,14 @@ test('a hello that comes late, or twice, is none of another file', () => {
   world.give({ kind: 'AdapterReport', adapterId: ADAPTER, epoch: 2, outSeq: 1, reports: [] });
   assert.equal(world.give({ ...hello, outSeq: 0 }).kind, 'adapter');
   world.finish();
+});
+
+test('a replace says until when it may be sent, too', () => {
+  const world = new World();
+  world.submit('o');
+  world.report(idOf('o'), ack());
+  world.wait(60_000_000).replace(idOf('o'), terms(50));
+  const message = messagesAfter(world.state, ADAPTER, 0).at(-1);
+  assert.ok(message?.verb === 'REPLACE');
+  assert.equal(message.notAfter, world.now + 2_000_000);
 });

@@ -124,16 +124,16 @@ export class Decision {
     const attemptKey = `${order.id}:${verb}:${order.attempts[verb] + 1}`;
     const about = { attemptKey, orderId: order.id };
     const known = { brokerOrderId: order.brokerOrderId, over: isOver(order.life) };
+    const notAfter = instantOf(this.#input.at + this.state.policy.sendWithinUs);
     switch (verb) {
       case 'NEW': {
         const approved = defined(order.approved, `${order.id} is sent without permission`);
-        const notAfter = instantOf(this.#input.at + this.state.policy.sendWithinUs);
         const { quantity, price, stopPrice } = order;
         return { ...about, verb, order: forVenue(approved, { quantity, price, stopPrice }), notAfter };
       }
       case 'REPLACE': {
         const { quantity, price, stopPrice } = defined(order.wanted, `${order.id} has nothing to be replaced by`);
-        return { ...about, ...known, verb, terms: { quantity, price, stopPrice } };
+        return { ...about, ...known, verb, terms: { quantity, price, stopPrice }, notAfter };
       }
       case 'CANCEL':
       case 'QUERY':

@@ -31,7 +31,12 @@ export type AdapterMessage = { readonly attemptKey: string; readonly orderId: st
       readonly notAfter: Instant;
     }
   | ({ readonly verb: 'CANCEL' } & KnownHere)
-  | ({ readonly verb: 'REPLACE'; readonly terms: OrderTerms } & KnownHere)
+  | ({
+      readonly verb: 'REPLACE';
+      readonly terms: OrderTerms;
+      /** Later than this it is refused, unless it only reduces. Absent in older journals: taken as passed. */
+      readonly notAfter?: Instant;
+    } & KnownHere)
   | ({ readonly verb: 'QUERY' } & KnownHere)
 );
 

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { priceOf } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
+import { AdapterWorld, GOOD_LINE } from './adapter.fixture.ts';
+
+const SECOND = 1_000_000;
+const MINUTE = 60 * SECOND;
+
+/** A world with one order that rests. */
+async function resting(seed: string): Promise<{ readonly it: AdapterWorld; readonly id: string }> {
+  const it = new AdapterWorld(seed);
+  await it.start();
+  await it.pass(100_000);
+  const id = it.submit('o');
+  await it.pass(SECOND);
+  return { it, id };
+}
+
+/** The order as the core and the broker have it, with what was refused last. */
+function both(it: AdapterWorld, id: string) {
+  const { quantity, price, pending } = it.order(id);
+  const row = it.broker.rows[0];
+  return { core: [quantity, price, pending], broker: [row?.quantity, row?.price] };
+}
+
+test('a replace that comes late is refused, and the order stays as it is', async () => {
+  const { it, id } = await resting('late');
+  it.lineMischief = { ...GOOD_LINE, lost: 1 };
+  it.replace(id, 100, 104_000);
+  await it.pass(20 * MINUTE);
+  it.lineMischief = GOOD_LINE;
+  await it.pass(MINUTE);
+  assert.deepEqual(both(it, id), { core: [100, 100_000, 'NONE'], broker: [100, 100_000] });
+  it.replace(id, 100, 104_000);
+  await it.pass(SECOND);
+  assert.deepEqual(both(it, id), { core: [100, 104_000, 'NONE'], broker: [100, 104_000] });
+  it.check();
+});
+
+test('a replace that waited in the adapter for its disk is refused, whatever the wall clock says', async () => {
+  const { it, id } = await resting('disk');
+  it.disk.isFull = true;
+  it.replace(id, 100, 104_000);
+  await it.pass(100_000);
+  it.schedule.skewUs = -60 * MINUTE;
+  // The disk is looked at each 50 ms: it is found to have room when the replace has waited too long.
+  await it.pass(10 * SECOND);
+  it.disk.isFull = false;
+  await it.pass(5 * SECOND);
+  assert.deepEqual(both(it, id), { core: [100, 100_000, 'NONE'], broker: [100, 100_000] });
+  it.check();
+});
+
+test('a reduction is done however late, and what is a reduction no more is not', async () => {
+  const { it, id } = await resting('less');
+  const other = it.submit('other', { symbol: 'VALE3' });
+  await it.pass(SECOND);
+  it.lineMischief = { ...GOOD_LINE, lost: 1 };
+  it.replace(id, 60);
+  it.replace(other, 60, 99_000);
+  await it.pass(20 * MINUTE);
+  it.lineMischief = GOOD_LINE;
+  await it.pass(MINUTE);
+  assert.deepEqual([it.order(id).quantity, it.order(other).quantity], [60, 100]);
+  it.check();
+});
+
+test('a replace of an older core, which says no time, is not sent unless it only reduces', async () => {
+  for (const [quantity, price, isDone] of [
+    [100, 104_000, false],
+    [50, 100_000, true],
+  ] as const) {
+    const { it, id } = await resting('old');
+    const terms = { quantity: quantityOf(quantity), price: priceOf(price), stopPrice: null };
+    const about = { attemptKey: `${id}:REPLACE:1`, orderId: id, brokerOrderId: 'b1', over: false };
+    it.adapter.take({ epoch: 1, messages: [{ outSeq: 2, message: { ...about, verb: 'REPLACE', terms } }] });
+    await it.pass(100_000);
+    const [row] = it.broker.rows;
+    assert.deepEqual([row?.quantity, row?.price], isDone ? [quantity, price] : [100, 100_000]);
+    const refusal = it.disk.notes.find((note) => note.includes('ReplaceRejected'));
+    assert.equal(refusal?.includes('not sent in time') ?? false, !isDone);
+  }
+});
