@@ -94,6 +94,12 @@ const AT_REST: readonly Doctoring[] = [
     (it) => Object.assign(trueOrder(it, REST), { status: 'CANCELED' }),
     /it is ACK here, and CANCELED at the broker/,
   ],
+  [
+    'terms',
+    'is smaller at the broker than here',
+    (it) => Object.assign(trueOrder(it, REST), { quantity: 70 }),
+    /here, and 70 at/,
+  ],
   ['stuck', 'waits for an answer', (it) => doctor(it, REST, { pending: 'CANCEL' }), /it is ACK, pending CANCEL/],
   ['stuck', 'is outdated', (it) => doctor(it, REST, { stale: true }), /pending NONE, stale/],
   ['stuck', 'was never fetched', (it) => doctor(it, REST, { life: 'QUEUED' }), /it is QUEUED/],
