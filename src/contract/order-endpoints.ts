@@ -2,6 +2,7 @@
 
 import { endpoint, SYMBOL_PROBLEMS } from './endpoint.ts';
 import {
+  acknowledgeSchema,
   cancelAllSchema,
   changedOrdersSchema,
   checkedOrderSchema,
@@ -181,11 +182,14 @@ export const orderEndpoints = {
     aliases: ['/api/orders/alarms/:id/acknowledge'],
     tag: 'orders',
     summary: 'Say that an alarm was seen',
-    description: 'The journal keeps who has seen it. An alarm that is raised again later is open again.',
+    description:
+      'The journal keeps who has seen it. An alarm that is raised again later is open again; with its `at` as it was seen, ' +
+      'one that was raised again since is refused (`NEWER_ALARM`) and stays open.',
     access: 'orders:cancel',
     params: orderIdSchema,
+    body: acknowledgeSchema,
     answer: changedOrdersSchema,
     takesKey: true,
-    problems: ['NOT_FOUND', ...CORE_PROBLEMS],
+    problems: ['NOT_FOUND', 'ORDER_NOT_READY', ...CORE_PROBLEMS],
   }),
 };

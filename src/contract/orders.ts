@@ -297,6 +297,9 @@ export type ResolveDoubtBody = z.infer<typeof resolveDoubtSchema>;
 
 export const resolveBreakSchema = z.strictObject({ evidence: evidenceText });
 
+/** `at`: that of the alarm as it was seen, so that one that was raised again meanwhile stays open. */
+export const acknowledgeSchema = z.strictObject({ at: z.iso.datetime().optional() }).nullish();
+
 /** Whether orders are taken, and how far what is told of them is. */
 export const ordersHealthSchema = z.object({
   /** OPEN: takes everything. CLOSING: only what makes risk smaller, for the `reason` told. HALTED: nothing. */

@@ -304,6 +304,13 @@ export const CORE: readonly Mutant[] = [
     tests: LINKS,
   },
   {
+    name: 'an alarm that was raised again is put away by who has seen the one before',
+    file: `${OMS}/decide.ts`,
+    from: 'if (seenAt !== null && toEpochMs(open.raisedAt) > toEpochMs(seenAt))',
+    to: 'if (seenAt !== null && toEpochMs(open.raisedAt) < 0)',
+    tests: [`${OMS}/alarms.test.ts`],
+  },
+  {
     name: 'an alarm is gone before anybody has seen it',
     file: `${OMS}/apply.ts`,
     from: "else if (kind === 'AlarmRaised') raiseAlarm(state, event);",

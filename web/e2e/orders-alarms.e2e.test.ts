@@ -62,6 +62,7 @@ test('an alarm says what it means and what to do, opens its order, and stays unt
   const { exit, gone } = twoAlarms();
   await open();
   await tray().getByText('2 alarmes').waitFor();
+  const seenAt = made.alarms[0]?.at;
   const first = item(`${exit.orderId}~UNPROTECTED`);
   await first.getByText('Envie outra saída ou encerre a posição').waitFor();
   await first.getByText('it is REJECTED (R1 no)').waitFor();
@@ -69,7 +70,7 @@ test('an alarm says what it means and what to do, opens its order, and stays unt
   await page.locator(`[data-order-panel="${exit.orderId}"]`).waitFor();
   await first.getByRole('button', { name: /^Ciente/ }).click();
   await first.waitFor({ state: 'detached' });
-  assert.deepEqual(made.asked, [`/alarms/${exit.orderId}~UNPROTECTED/acknowledge {}`]);
+  assert.deepEqual(made.asked, [`/alarms/${exit.orderId}~UNPROTECTED/acknowledge ${JSON.stringify({ at: seenAt })}`]);
   await tray().getByText('1 alarme', { exact: true }).waitFor();
   // Somebody else was quicker: then it is seen, and no failure.
   made.alarms = [];

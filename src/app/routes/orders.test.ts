@@ -318,7 +318,12 @@ describe('alarms', () => {
       [['a~0.1', false]],
     );
     const url = `${URL}/alarms/a~0.1~LATE_FILL/acknowledge`;
-    const done = await post(server, url);
+    const earlier = new Date(Date.parse(alarm?.at ?? '') - 1_000).toISOString();
+    assert.equal(
+      problemOf(await post(server, url, { at: earlier }), 'ORDER_NOT_READY').reasons?.[0]?.code,
+      'NEWER_ALARM',
+    );
+    const done = await post(server, url, { at: alarm?.at });
     assert.deepEqual(
       changedOrdersSchema.parse(done.json()).orders.map(({ orderId }) => orderId),
       ['a~0.1'],

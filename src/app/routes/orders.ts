@@ -11,6 +11,7 @@ import type {
   OrdersHealthDto,
   RefusalReason,
 } from '#contract/orders.ts';
+import { instantFromMs } from '#kernel/time.ts';
 import {
   breakIdFromPublic,
   type GiveAnswer,
@@ -217,10 +218,11 @@ function resolveHandlers(parts: Opened): Pick<OrderHandlers, 'resolveDoubt' | 'r
       if (answer.kind === 'unknown') throw new ProblemError('NOT_FOUND', `There is no open break ${id}.`);
       return changed(opened, ask.principal, answer);
     },
-    async acknowledgeAlarm({ params: { id }, ...ask }) {
+    async acknowledgeAlarm({ params: { id }, body, ...ask }) {
       const opened = parts();
       const alarmId = breakIdFromPublic(ask.principal.tenantId, id);
-      const answer = alarmId === null ? null : await give(opened, { kind: 'AcknowledgeAlarm', alarmId }, ask);
+      const seenAt = body?.at === undefined ? null : instantFromMs(Date.parse(body.at));
+      const answer = alarmId === null ? null : await give(opened, { kind: 'AcknowledgeAlarm', alarmId, seenAt }, ask);
       if (answer === null || answer.kind === 'unknown')
         throw new ProblemError('NOT_FOUND', `There is no open alarm ${id}: somebody may have seen it already.`);
       return changed(opened, ask.principal, answer);

@@ -32,6 +32,17 @@ test('an alarm stays open until somebody has seen it, and is open once however o
   world.finish();
 });
 
+test('what was raised again since somebody looked is not seen by them', () => {
+  const world = lateWorld();
+  const seenAt = world.now;
+  world.wait(1_000_000).report(ID, cum(60));
+  const answer = world.give({ kind: 'AcknowledgeAlarm', alarmId: ALARM, seenAt });
+  assert.match(answer.kind === 'refused' ? answer.text : '', /raised again since: it traded 20 .*: 60 by now/);
+  assert.equal(world.state.alarms.has(ALARM), true);
+  assert.equal(world.give({ kind: 'AcknowledgeAlarm', alarmId: ALARM, seenAt: world.now }).kind, 'taken');
+  world.finish();
+});
+
 test('an alarm is forgotten with its order', () => {
   const world = lateWorld().wait(10_000_000);
   const [request] = [...world.state.requests.entries()].map(([, { orderIds }]) => orderIds);

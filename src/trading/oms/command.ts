@@ -113,8 +113,8 @@ export type InputBody =
    */
   | { readonly kind: 'ForgetSettled'; readonly before: Instant }
   | { readonly kind: 'OperatorResolveBreak'; readonly breakId: string; readonly evidence: string }
-  /** Somebody has seen it. One that is not open any more is no error. */
-  | { readonly kind: 'AcknowledgeAlarm'; readonly alarmId: string }
+  /** Somebody has seen it, as it was raised at `seenAt`; null for whatever it says by now. */
+  | { readonly kind: 'AcknowledgeAlarm'; readonly alarmId: string; readonly seenAt?: Instant | null }
   /** A trade of the market, for stops that wait here. */
   | {
       readonly kind: 'MarkUpdate';

@@ -5,6 +5,7 @@
  */
 
 import { ensureNever } from '#kernel/assert.ts';
+import { toEpochMs } from '#kernel/time.ts';
 import { reportFromAdapter, welcomeAdapter } from './adapter-link.ts';
 import type { Answer } from './answer.ts';
 import { breakIdOf } from './apply.ts';
@@ -221,9 +222,12 @@ function resolveBreak(decision: Decision, { breakId, evidence }: InputOf<'Operat
   return { kind: 'taken', orderIds: [open.orderId] };
 }
 
-function acknowledge(decision: Decision, { alarmId }: InputOf<'AcknowledgeAlarm'>): Answer {
+function acknowledge(decision: Decision, { alarmId, seenAt = null }: InputOf<'AcknowledgeAlarm'>): Answer {
   const open = decision.state.alarms.get(alarmId);
   if (open === undefined) return { kind: 'unknown', orderId: alarmId };
+  // Clients are told milliseconds.
+  if (seenAt !== null && toEpochMs(open.raisedAt) > toEpochMs(seenAt))
+    return { kind: 'refused', code: 'NEWER_ALARM', text: `it was raised again since: ${open.text}` };
   const { orderId, alarm } = open;
   decision.emit({ kind: 'AlarmAcknowledged', orderId, alarm });
   return { kind: 'taken', orderIds: [orderId] };

@@ -209,7 +209,7 @@ function AlarmItem({ alarm, order, onOpen }: AlarmItemProps): ReactElement {
       action={
         may ? (
           <Button
-            onClick={() => acknowledge.run(alarmId)}
+            onClick={() => acknowledge.run({ alarmId, at })}
             disabled={acknowledge.isRunning}
             name={words.acknowledgeOf(`${title}: ${name}`)}
           >

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { orderEndpoints } from '#contract/order-endpoints.ts';
-import type { OrderDto, ResolveDoubtBody } from '#contract/orders.ts';
+import type { OrderAlarmDto, OrderDto, ResolveDoubtBody } from '#contract/orders.ts';
 import { ApiError } from '../../lib/api.ts';
 import { call } from '../../lib/call.ts';
 import { type Act, useAct } from '../../lib/use-access.ts';
@@ -61,11 +61,11 @@ export function useResolveDoubt(onDone: Done): Act<Resolving> {
   return useOrderAct(({ id, body }) => call(orderEndpoints.resolveDoubt, { params: { id }, body }), onDone);
 }
 
-/** One that somebody else has seen meanwhile is no failure. */
-export function useAcknowledge(onDone: Done): Act<string> {
-  return useOrderAct(async (id) => {
+/** An alarm as it was seen; one that somebody else has seen meanwhile is no failure. */
+export function useAcknowledge(onDone: Done): Act<Pick<OrderAlarmDto, 'alarmId' | 'at'>> {
+  return useOrderAct(async ({ alarmId: id, at }) => {
     try {
-      return await call(orderEndpoints.acknowledgeAlarm, { params: { id } });
+      return await call(orderEndpoints.acknowledgeAlarm, { params: { id }, body: { at } });
     } catch (error) {
       if (error instanceof ApiError && error.code === 'NOT_FOUND') return { orders: [] };
       throw error;

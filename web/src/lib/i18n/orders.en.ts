@@ -220,6 +220,7 @@ export const ordersEn: OrdersTexts = {
     PENDING_STATE: 'An earlier request is not answered yet.',
     QUANTITY: 'The quantity must be above what has traded; that of a pair follows what both trade.',
     NO_DOUBT: 'There is no doubt left to resolve.',
+    NEWER_ALARM: 'It was raised again since; read what it says now.',
     BROKER_ID: 'That number is another order’s. Look at the screen of the market again.',
   },
   problems: {

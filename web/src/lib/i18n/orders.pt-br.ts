@@ -222,6 +222,7 @@ export const ordersPtBR = {
     PENDING_STATE: 'Um pedido anterior ainda não foi respondido.',
     QUANTITY: 'A quantidade precisa ser maior do que já foi executado; a de um par segue o que as duas executam.',
     NO_DOUBT: 'Já não há dúvida para resolver.',
+    NEWER_ALARM: 'Foi dado de novo depois; leia o que diz agora.',
     BROKER_ID: 'Esse número é de outra ordem. Confira de novo na tela do mercado.',
   },
   problems: {
