@@ -93,7 +93,7 @@ function addSending(orders: Command): void {
     .option('--take-profit <price>', 'with --stop-loss: each fill is protected by a pair of exits')
     .option('--stop-loss <price>', 'the stop of that pair')
     .option('--stop-loss-limit <price>', 'its limit')
-    .option('--synthetic', 'the stop waits in the platform, not at the venue')
+    .option('--synthetic', 'the stop waits in the platform, not at the venue: not available yet, and refused')
     .option('-a, --account <name>', 'paper where it is left out')
     .option('-e, --exchange <code>', 'needed where more than one has the symbol')
     .option('--client-order-id <id>', 'names the order: the same again is done once')
