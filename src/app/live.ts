@@ -5,7 +5,7 @@ import { type Instant, instantFromMs, instantOf } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { type CandleSource, createDescriber, type Feed, Ingest, type RecentTrades } from '#market-data/index.ts';
 import { systemClock } from '#platform/clock/clock.ts';
-import { createReplayFeed, type ReplayFeed } from '#venues/replay/index.ts';
+import { createReplayFeed, type ReplayFeed, type ReplaySource } from '#venues/replay/index.ts';
 import {
   createSimulatedFeed,
   DELAY_US_MAX,
@@ -27,6 +27,8 @@ export interface Live {
   readonly history: HistoryTask | null;
   /** The feed where it is a replay; null else, as what belongs to it. */
   readonly replay: ReplayFeed | null;
+  /** What the replay plays; null where the feed is none. */
+  readonly played: ReplaySource | null;
   /** What a replay writes to, over the history that it reads. */
   readonly scratch: ReplayStores | null;
   /** Begins with an empty scratch. */
@@ -77,7 +79,7 @@ async function openReplay(
     await scratch.renew();
     return open();
   };
-  return { feed, ingest: await open(), history: null, replay: feed, scratch, reopen };
+  return { feed, ingest: await open(), history: null, replay: feed, played: source, scratch, reopen };
 }
 
 async function openSimulated({ config, stores, zone, prints }: Surroundings): Promise<Live> {
@@ -110,7 +112,7 @@ async function openSimulated({ config, stores, zone, prints }: Surroundings): Pr
     liveDate,
   };
   const ingest = await openIngest({ config, stores, zone, feed, source: 'simulated', prints });
-  return { feed, ingest, history, replay: null, scratch: null };
+  return { feed, ingest, history, replay: null, played: null, scratch: null };
 }
 
 /**

@@ -17,6 +17,7 @@ async function openDays() {
     date: MONDAY,
     now: instantOf(1_700_000_000_000_000) as Instant,
     given: [] as string[],
+    hasNext: true,
     open: () => {
       world.facts = { ...world.facts, phase: 'continuous' };
     },
@@ -58,6 +59,7 @@ async function openDays() {
       facts: world.parts.facts,
       exchangeDate: () => days.date,
       now: () => days.now,
+      hasNextDay: days.hasNext,
     });
   let day = openDay();
   return days;
@@ -133,6 +135,16 @@ test('a promise whose day ended over a night, or while nothing ran, is sent agai
     await days.report('house/a/0.2', EXPIRED);
     assert.deepEqual(await days.pass(5), [], 'once a day');
   }
+});
+
+test('a replay plays its day again: what is promised for the next one waits for none', async () => {
+  const days = await openDays();
+  days.hasNext = false;
+  days.restart();
+  await days.send({ clientOrderId: 'a', timeInForce: 'GTC' });
+  await days.report('house/a/0.1', { kind: 'BrokerAck', brokerOrderId: 'b1' });
+  await days.report('house/a/0.1', EXPIRED);
+  assert.deepEqual(await days.pass(5), [], 'also where it had ended before anybody looked');
 });
 
 test('a promise that is refused in the morning is told, and not asked for again before the next day', async () => {

@@ -14,6 +14,8 @@ export interface OrderDayParts {
   /** The date at the exchange. */
   readonly exchangeDate: () => LocalDate;
   readonly now: () => Instant;
+  /** Whether there is a next day to send promises on; a replay plays its day again instead. */
+  readonly hasNextDay: boolean;
 }
 
 interface Instrument {
@@ -43,7 +45,7 @@ export class OrderDay {
   /** To be called every second or so. */
   async tick(): Promise<void> {
     await this.#close();
-    await this.#renew();
+    if (this.#parts.hasNextDay) await this.#renew();
   }
 
   async #close(): Promise<void> {

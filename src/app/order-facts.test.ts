@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Price, priceOf } from '#kernel/price.ts';
+import { type Quantity, quantityOf } from '#kernel/quantity.ts';
 import { type Instant, instantOf, type LocalDate, MINUTE_US } from '#kernel/time.ts';
 import { createZone } from '#kernel/zone.ts';
 import { describeTicker, type Instrument } from '#market-data/index.ts';
 import { instrumentsOn } from '#venues/simulated/index.ts';
 import { candle } from '../market-data/candle/candle.fixture.ts';
-import { createOrderFacts, type OrderFacts } from './order-facts.ts';
+import { createOrderFacts, type OrderFactParts, type OrderFacts } from './order-facts.ts';
 import { openStores, type Stores } from './stores.ts';
 import { withFolder } from './testing.fixture.ts';
 
@@ -27,6 +28,7 @@ interface Scene {
 interface Venue {
   readonly exchange: string | null;
   readonly instruments: readonly Instrument[];
+  readonly played?: OrderFactParts['played'];
 }
 
 const SIMULATED: Venue = { exchange: 'SIM', instruments: instrumentsOn(DATE) };
@@ -42,7 +44,10 @@ async function withFacts(venue: Venue, run: (scene: Scene) => Promise<void>): Pr
       exchangeTime: () => now,
       standing: () => scene.standing,
     };
-    const facts = createOrderFacts({ market, master: stores.instruments, candles: stores.candles, zone });
+    const facts = createOrderFacts({
+      ...{ market, master: stores.instruments, candles: stores.candles, zone },
+      played: venue.played ?? null,
+    });
     const scene: Scene = {
       ...{ facts, stores, standing: { halted: false, reference: null } },
       at(time, date = DATE) {
@@ -146,6 +151,21 @@ describe('no facts', () => {
       await stores.candles.put([candle({ exchange: 'B3', symbol: 'PETR4', timeframe: '1d' })]);
       assert.match((await phaseOf('PETR4')) ?? '', /no market runs/);
     }));
+
+  test('of a day that is played again are those of its tape: the lot is what all its trades are multiples of', () => {
+    const stepOf = async (symbol: string): Promise<Quantity | null> => (symbol === 'PETR4' ? quantityOf(100) : null);
+    const played = { exchange: 'B3', symbols: ['PETR4'], stepOf };
+    return withFacts({ ...REPLAYED, played }, async ({ facts, phaseOf, stores }) => {
+      const found = await facts.of({ symbol: 'PETR4' });
+      assert.ok(found.ok);
+      assert.deepEqual([found.value.exchange, found.value.facts.lot, found.value.facts.tick], ['B3', 100, 100]);
+      await stores.candles.put([candle({ exchange: 'B3', symbol: 'VALE3', timeframe: '1d' })]);
+      assert.equal(
+        await phaseOf('VALE3'),
+        'denied: VALE3 did not trade on the day that is played again: nothing would fill it.',
+      );
+    });
+  });
 
   test('a fact that nobody knows is null, and is not made up', () =>
     withFacts({ exchange: 'B3', instruments: [describeTicker('B3', 'ZZZZ')] }, async ({ facts }) => {

@@ -22,6 +22,7 @@ import {
   sessionOfContract,
 } from '#market-data/index.ts';
 import type { InstrumentFacts } from '#trading/index.ts';
+import type { ReplaySource } from '#venues/replay/index.ts';
 import type { CandleRefusal } from './candle-query.ts';
 import { describeSymbol, instrumentExchange } from './instrument-query.ts';
 import type { Market } from './market.ts';
@@ -32,6 +33,8 @@ export interface OrderFactParts {
   readonly master: InstrumentStore;
   readonly candles: CandleStore;
   readonly zone: Zone;
+  /** What is played again; null where the market is none that was recorded. */
+  readonly played: Pick<ReplaySource, 'exchange' | 'symbols' | 'stepOf'> | null;
 }
 
 interface Asked {
@@ -108,7 +111,8 @@ interface Question {
 }
 
 /** Finds the exchange of a symbol: in most cases it is live, and known without asking anybody. */
-function createPlaces({ market, master, candles, zone }: OrderFactParts) {
+function createPlaces({ market, master, candles, zone, played }: OrderFactParts) {
+  const playedSymbols = new Set(played?.symbols);
   let listed: readonly Instrument[] = [];
   let exchanges = new Map<string, string>();
   return {
@@ -119,7 +123,7 @@ function createPlaces({ market, master, candles, zone }: OrderFactParts) {
         listed = now;
         exchanges = new Map(now.map((one) => [one.symbol, one.exchange]));
       }
-      const found = exchanges.get(symbol) ?? null;
+      const found = exchanges.get(symbol) ?? (playedSymbols.has(symbol) ? (played?.exchange ?? null) : null);
       return found === (exchange ?? found) ? found : null;
     },
     async find(asked: Asked): Promise<string | FactRefusal> {
@@ -133,6 +137,11 @@ function createPlaces({ market, master, candles, zone }: OrderFactParts) {
       const date = zone.dateAt(at ?? (0 as Instant));
       const found = await instrumentExchange({ ...asked, date }, { master, candles, live: market.instruments() });
       if (!found.ok) return found.error;
+      if (found.value === live && played !== null)
+        return denied(
+          'NOT_LIVE',
+          `${asked.symbol} did not trade on the day that is played again: nothing would fill it.`,
+        );
       if (found.value === live) return found.value;
       const where = live === null ? 'no market runs' : `the market that runs is ${live}`;
       return denied('NOT_LIVE', `${asked.symbol} of ${found.value} is not traded here now: ${where}.`);
@@ -144,13 +153,15 @@ function denied(code: string, detail: string): FactRefusal {
   return { kind: 'denied', code, detail };
 }
 
-async function dayFacts(question: Question, { market, master, candles, zone }: OrderFactParts): Promise<DayFacts> {
+async function dayFacts(question: Question, parts: OrderFactParts): Promise<DayFacts> {
+  const { market, master, candles, zone, played } = parts;
   const { kind, lot, tickSize } = describeSymbol(question, { master, candles, live: market.instruments() });
   const isContract = kind === 'future' || kind === 'spread';
   const band = await bandOf(question, tickSize, master);
   return {
     tick: tickSize,
-    lot,
+    // Few sources have the lot of a share; the tape shows a multiple of it.
+    lot: lot ?? (await played?.stepOf(question.symbol)) ?? null,
     quantityMax: isContract ? QUANTITY_MAX.contracts : QUANTITY_MAX.others,
     priceMin: band?.lower ?? null,
     priceMax: band?.upper ?? null,

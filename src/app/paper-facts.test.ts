@@ -42,3 +42,15 @@ test('before the market has said anything nothing is asked: it is not closed, on
   book.hear({ kind: 'facts', call: 1, facts: FACTS });
   assert.equal((await early)?.phase, 'continuous');
 });
+
+test('a market that begins anew, as a replay that goes back does, is waited for again', async () => {
+  const asked: FactQuestion[] = [];
+  const book = new FactBook((question) => asked.push(question));
+  book.marketSpoke();
+  book.marketBeganAnew();
+  const early = book.of('B3', 'PETR4');
+  assert.equal(asked.length, 0);
+  book.marketSpoke();
+  book.hear({ kind: 'facts', call: 1, facts: FACTS });
+  assert.equal((await early)?.phase, 'continuous');
+});

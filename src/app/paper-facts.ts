@@ -18,7 +18,7 @@ export class FactBook {
   /** Answers that hold, or are under way, by exchange and symbol. */
   readonly #current = new Map<string, Promise<InstrumentFacts | null>>();
   readonly #waiting = new Map<number, Waiting>();
-  /** Questions from before the first word of the market; null since then. */
+  /** Questions from before the first word of the market, or of its new beginning; null since then. */
   #early: FactQuestion[] | null = [];
   #lastCall = 0;
   #isClosed = false;
@@ -58,6 +58,12 @@ export class FactBook {
     this.#current.clear();
     for (const question of this.#early ?? []) this.#ask(question);
     this.#early = null;
+  }
+
+  /** The market begins anew: nobody has heard it yet. */
+  marketBeganAnew(): void {
+    this.#current.clear();
+    this.#early ??= [];
   }
 
   /** Nobody answers any more. */

@@ -33,10 +33,12 @@ export interface FactAnswer {
   readonly facts: InstrumentFacts | null | string;
 }
 
-export type ToPaper = LineWord | FactAnswer | { readonly kind: 'market'; readonly event: FeedEvent } | Stop;
-interface Stop {
-  readonly kind: 'stop';
-}
+/** What the market says, and that it begins the day anew. */
+export type MarketWord =
+  | { readonly kind: 'market'; readonly event: FeedEvent }
+  | { readonly kind: 'rewind'; readonly date: LocalDate };
+
+export type ToPaper = LineWord | FactAnswer | MarketWord | { readonly kind: 'stop' };
 
 export type FromPaper =
   | LineCall

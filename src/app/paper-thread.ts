@@ -11,7 +11,14 @@ import { type Clock, within } from '#platform/clock/clock.ts';
 import type { Log } from '#platform/log/log.ts';
 import { type AdapterHealth, answerCall, type CoreLink } from '#trading/index.ts';
 import type { OrderFacts } from './order-facts.ts';
-import { type FactQuestion, type FromPaper, PAPER, type PaperTask, type ToPaper } from './paper-talk.ts';
+import {
+  type FactQuestion,
+  type FromPaper,
+  type MarketWord,
+  PAPER,
+  type PaperTask,
+  type ToPaper,
+} from './paper-talk.ts';
 
 export interface PaperThreadParts extends Omit<PaperTask, 'today'> {
   readonly exchangeDate: () => LocalDate;
@@ -51,7 +58,7 @@ export class PaperThread {
   #begunMs = 0;
   #restMs = AGAIN_MS;
   /** Said while it was not there. */
-  #unheard: FeedEvent[] = [];
+  #unheard: MarketWord[] = [];
   #health: AdapterHealth = { state: 'STOPPED', reason: 'it has not begun', session: null, isCoreHeard: false };
 
   /** Begins it. Rejects where its files cannot be used. */
@@ -75,8 +82,19 @@ export class PaperThread {
 
   /** What the market says. */
   hear(event: FeedEvent): void {
-    if (this.#isListening) this.#worker?.postMessage({ kind: 'market', event } satisfies ToPaper);
-    else if (this.#unheard.push(event) > WORDS_MAX) this.#unheard.shift();
+    this.#pass({ kind: 'market', event });
+  }
+
+  /** The market begins anew on `date`: what is open at the venue expires. */
+  rewind(date: LocalDate): void {
+    // What the market said before is forgotten with it.
+    this.#unheard = [];
+    this.#pass({ kind: 'rewind', date });
+  }
+
+  #pass(word: MarketWord): void {
+    if (this.#isListening) this.#worker?.postMessage(word satisfies ToPaper);
+    else if (this.#unheard.push(word) > WORDS_MAX) this.#unheard.shift();
   }
 
   /** Ends it with everything on the disk, unless it hangs. */
@@ -117,7 +135,7 @@ export class PaperThread {
         if (this.#isListening || word.kind !== 'health') return;
         this.#isListening = true;
         this.#begunMs = this.#heardMs;
-        for (const event of this.#unheard.splice(0)) this.hear(event);
+        for (const word of this.#unheard.splice(0)) this.#pass(word);
         resolve();
       });
       worker.on('error', (error) => {

@@ -82,14 +82,18 @@ adapter = await Adapter.start({
   ...{ adapterId: PAPER, buildHash, store, broker, line, policy: POLICY },
   clock: { now, monotonicUs: () => Math.floor(performance.now() * 1_000), turn: () => setImmediate() },
 });
-/** What is said of the market itself, and not of the line to it. */
-const TELLING: ReadonlySet<FeedEvent['kind']> = new Set(['trades', 'busts', 'clock', 'phase', 'halt', 'ended']);
+/** What is said of the market itself, and not of the line to it. Phases are those of the calendar, by the clock. */
+const TELLING: ReadonlySet<FeedEvent['kind']> = new Set(['trades', 'busts', 'clock', 'halt', 'ended']);
 
 port.on('message', (word: ToPaper) => {
   switch (word.kind) {
     case 'market':
       if (TELLING.has(word.event.kind)) facts.marketSpoke();
-      takeMarket(word);
+      attempt(() => venue.take(word.event));
+      return;
+    case 'rewind':
+      facts.marketBeganAnew();
+      attempt(() => venue.rewind(word.date));
       return;
     case 'facts':
       facts.hear(word);
@@ -105,9 +109,9 @@ port.on('message', (word: ToPaper) => {
   }
 });
 
-function takeMarket({ event }: ToPaper & { readonly kind: 'market' }): void {
+function attempt(work: () => void): void {
   try {
-    venue.take(event);
+    work();
   } catch (error) {
     tellProblem(error);
   }

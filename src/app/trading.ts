@@ -46,6 +46,7 @@ interface TradingParts {
   readonly facts: OrderFacts;
   /** The date at the exchange that runs. */
   readonly exchangeDate: () => LocalDate;
+  readonly hasNextDay: boolean;
 }
 
 export interface Trading {
@@ -55,6 +56,8 @@ export interface Trading {
   readonly source: OrderSource | null;
   /** The market, for the paper venue. */
   hear(event: FeedEvent): void;
+  /** The market begins its day anew, as a replay that goes back does: what is open expires. */
+  rewind(): void;
   /** Lets time pass, until `signal` is aborted. */
   run(signal: AbortSignal): Promise<void>;
   /** Ends with everything durable; after `run` has. */
@@ -63,6 +66,8 @@ export interface Trading {
 
 interface Platform {
   readonly config: Config;
+  /** Where orders are kept. */
+  readonly folder: string;
   readonly live: Live | null;
   readonly market: Market;
   readonly stores: Stores;
@@ -74,18 +79,16 @@ interface Platform {
 
 /** Trading over the market that runs; none where that cannot be, with the reason. */
 export async function openTradingOf({ config, live, market, stores, ...around }: Platform): Promise<Trading> {
-  if (live?.replay != null) return noTrading('A replay takes no orders: its day is over, and its clock is moved.');
   const { zone, log } = around;
-  const { candles, instruments: master } = stores;
-  const exchangeDate = (): LocalDate => {
-    const at = market.exchangeTime();
-    return at === null ? (live?.history?.liveDate ?? zone.dateAt(now())) : zone.dateAt(at);
-  };
-  const facts = createOrderFacts({ market, master, candles, zone });
+  const { PREGAO_PAPER_FAULTS: faults, PREGAO_JOURNAL_COPY_DIR: copy } = config;
+  const played = live?.played ?? null;
+  const { candles } = live?.scratch ?? stores;
+  const facts = createOrderFacts({ market, master: stores.instruments, candles, zone, played });
+  const exchangeDate = (): LocalDate => dateOf(live, market, zone);
+  // What a replay has is thrown away, and the copy is that of the orders that last.
+  const copyFolder = copy === '-' || played !== null ? null : copy;
   try {
-    const { PREGAO_DATA_DIR: folder, PREGAO_JOURNAL_COPY_DIR: copy, PREGAO_PAPER_FAULTS: faults } = config;
-    const copyFolder = copy === '-' ? null : copy;
-    return await openTrading({ folder, copyFolder, faults, facts, exchangeDate, ...around });
+    return await openTrading({ copyFolder, faults, facts, exchangeDate, hasNextDay: played === null, ...around });
   } catch (error) {
     const { message } = error as Error;
     log.error({ error: message }, 'orders cannot be kept: none is taken, and the market goes on');
@@ -93,14 +96,22 @@ export async function openTradingOf({ config, live, market, stores, ...around }:
   }
 }
 
+/** By the exchange's clock; before it is heard, and where it begins anew, the day that is going to be live. */
+function dateOf(live: Live | null, market: Market, zone: Zone): LocalDate {
+  const at = market.exchangeTime();
+  if (at !== null) return zone.dateAt(at);
+  const coming = (live?.replay?.state()?.date as LocalDate | undefined) ?? live?.history?.liveDate;
+  return coming ?? zone.dateAt(now());
+}
+
 function noTrading(off: string): Trading {
   const nothing = async (): Promise<void> => {};
-  return { orders: { off }, source: null, hear() {}, run: nothing, close: nothing };
+  return { orders: { off }, source: null, hear() {}, rewind() {}, run: nothing, close: nothing };
 }
 
 /** Recovers what the journal holds, and begins to trade. Throws where the journal cannot be used. */
 async function openTrading(parts: TradingParts): Promise<Trading> {
-  const { folder, copyFolder, zone, bus, log, metrics, faults, facts, exchangeDate } = parts;
+  const { folder, copyFolder, zone, bus, log, metrics, faults, facts, exchangeDate, hasNextDay } = parts;
   // Closed in the order that is the reverse of this.
   const opened: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -132,7 +143,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
     const { lists, source } = views;
     const health = (): SequencerHealth => orderHealth(sequencer.health, paper.health);
     const desk = createOrderDesk({ sequencer, reader: lists, facts, adapterId: PAPER, health, newId });
-    const day = new OrderDay({ sequencer, facts, exchangeDate, now });
+    const day = new OrderDay({ sequencer, facts, exchangeDate, now, hasNextDay });
     return {
       orders: {
         ...{ sequencer, reader: lists, facts, desk, health, newId },
@@ -141,6 +152,7 @@ async function openTrading(parts: TradingParts): Promise<Trading> {
       },
       source,
       hear: (event) => paper.hear(event),
+      rewind: () => paper.rewind(exchangeDate()),
       run: (signal) => runAll({ core, views, paper, day, health, metrics, log }, signal),
       close,
     };

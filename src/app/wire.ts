@@ -32,6 +32,7 @@ import { type Live, openLive, type Surroundings } from './live.ts';
 import { Market, type MarketParts } from './market.ts';
 import { PROJECT_FOLDER } from './project.ts';
 import { rebuildNext } from './rebuild.ts';
+import { makeReplayOrders } from './replay-orders.ts';
 import { forgetOldDays } from './retention.ts';
 import { accessHandlers } from './routes/access.ts';
 import { gapHandlers } from './routes/gaps.ts';
@@ -84,14 +85,10 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     publishIntervalMs: () => streams.hub.beatMs,
     published: () => streams.hub.beat(systemClock.nowMs()),
   });
+  const ordersFolder = live?.played == null ? config.PREGAO_DATA_DIR : makeReplayOrders(config.PREGAO_DATA_DIR);
   const trading: Trading = await openTradingOf({
-    config,
-    live,
-    market,
-    stores,
-    zone,
-    bus,
-    log,
+    ...{ config, live, market, stores, zone, bus, log },
+    folder: ordersFolder,
     metrics: metrics.orders,
   });
   const access = openAccess(config.PREGAO_DATA_DIR);
@@ -106,6 +103,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   const beginAnew = async (): Promise<void> => {
     if (live?.reopen === undefined) return;
     await market.restart(live.reopen);
+    trading.rewind();
     board.clear();
     trades.clear();
     await fillBoard(board, shown.candles);
@@ -118,7 +116,7 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   });
   const own = handlersOf({ config, live, shown, stores, market, metrics, zone, streams, trading, ...listening });
   const handlers = { ...own, ...data.handlers };
-  const front = await openFront({ config, handlers, access, gate, streams, metrics, log });
+  const front = await openFront({ config, handlers, access, gate, streams, metrics, log, ordersFolder });
   return {
     ...front,
     market,
@@ -144,12 +142,14 @@ interface FrontParts {
   readonly streams: Streams;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Beside the orders, whose cancels are answered under keys: what was asked of others is no answer for these. */
+  readonly ordersFolder: string;
 }
 
 /** The server, with what only it needs. */
 async function openFront(parts: FrontParts): Promise<Pick<Platform, 'server' | 'firstRun' | 'close'>> {
   const { config, handlers, access, gate, streams, metrics, log } = parts;
-  const answers = openAnswerStore(config.PREGAO_DATA_DIR);
+  const answers = openAnswerStore(parts.ordersFolder);
   const address = (): string => publicAddress(config, formatAddress(server.server.address()));
   const server: FastifyInstance = await createServer({
     handlers: { ...handlers, ...accessHandlers({ access, gate, address }) },

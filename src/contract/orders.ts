@@ -38,8 +38,7 @@ export const orderSchema = z.object({
   timeInForce: z.enum(TIMES_IN_FORCE),
   goodTill: z.iso.date().nullable(),
   mode: z.enum(MODES),
-  /** It waits in the platform, not at the venue: it depends on the feed. */
-  synthetic: z.boolean(),
+  synthetic: z.boolean().describe('A stop that waits in the platform, not at the venue. None is taken yet.'),
   quantity: wholeNumber,
   price: decimal.nullable(),
   stopPrice: decimal.nullable(),
@@ -113,8 +112,10 @@ const singleOrderSchema = z.strictObject({
   ...requestFields,
   ...priceFields,
   ...timeFields,
-  /** The stop waits in the platform, not at the venue. */
-  synthetic: z.boolean().default(false),
+  synthetic: z
+    .boolean()
+    .default(false)
+    .describe('The stop waits in the platform, not at the venue: not available yet, refused with SYNTHETIC_STOP.'),
 });
 
 /** Two orders of which a fill of one reduces the other: one-cancels-other. */

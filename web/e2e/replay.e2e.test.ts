@@ -81,6 +81,20 @@ test('the speed is chosen, and the replay goes on with it', async () => {
   await bar().getByRole('button', { name: 'Pausar' }).click();
 });
 
+test('the ticket sends an order over a paused replay, and its mark says that it is practice', async () => {
+  await page.locator('[data-replay="paused"]').waitFor();
+  await moveTo('10:05:00');
+  const orders = await page.context().newPage();
+  await orders.goto(`${platform.address}/ordens?symbol=PETR4`);
+  await orders.getByRole('textbox', { name: 'Quantidade', exact: true }).fill('100');
+  await orders.getByRole('combobox', { name: 'Tipo' }).selectOption('MARKET');
+  await orders.locator('[data-submit]').click();
+  await orders.locator('[data-order]').filter({ hasText: 'Executada' }).waitFor();
+  await orders.locator('[data-paper]').first().hover();
+  await orders.getByText('São de um pregão reproduzido').waitFor();
+  await orders.close();
+});
+
 test('nothing stands in the way of anyone, dark and light, and on a phone nothing scrolls sideways', async () => {
   const violations = async () => {
     const { violations: found } = await new AxeBuilder({ page }).analyze();

@@ -16,6 +16,7 @@ import {
 } from './orders.ts';
 import { rebuildOrdersCommand } from './rebuild-orders.ts';
 import { verifyOrdersCommand } from './verify-orders.ts';
+import { watchOrdersCommand } from './watch-orders.ts';
 
 const JSON_OPTION = ['--json', 'print JSON as the API answers it'] as const;
 
@@ -47,9 +48,16 @@ function addQuestions(orders: Command): void {
     .option('-e, --exchange <code>', 'of this exchange alone')
     .option('-a, --account <name>', 'of this account alone')
     .option('--client-order-id <id>', 'of this request alone')
-    .option('-n, --limit <count>', 'the newest so many, up to 500', count, 50)
+    .option('--doubtful', 'only those that need a person: in doubt, or with an open break')
+    .option('-n, --limit <count>', 'the newest so many', count, 50)
+    .option('--all', 'all of them')
     .option(...JSON_OPTION)
     .action(listOrdersCommand);
+  orders
+    .command('watch')
+    .description('print each change of an order as it comes, until Ctrl-C')
+    .option('--json', 'print each order that changed as one line of JSON')
+    .action(watchOrdersCommand);
   orders
     .command('show')
     .description('print an order and its story')
@@ -85,7 +93,7 @@ function addSending(orders: Command): void {
     .option('--take-profit <price>', 'with --stop-loss: each fill is protected by a pair of exits')
     .option('--stop-loss <price>', 'the stop of that pair')
     .option('--stop-loss-limit <price>', 'its limit')
-    .option('--synthetic', 'the stop waits in the platform, not at the venue')
+    .option('--synthetic', 'the stop waits in the platform, not at the venue: not available yet, and refused')
     .option('-a, --account <name>', 'paper where it is left out')
     .option('-e, --exchange <code>', 'needed where more than one has the symbol')
     .option('--client-order-id <id>', 'names the order: the same again is done once')
@@ -139,6 +147,6 @@ function addChanges(orders: Command): void {
 
 function count(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : 0;
-  if (value < 1 || value > 500) throw new InvalidArgumentError('Expected a whole number from 1 to 500.');
+  if (value < 1) throw new InvalidArgumentError('Expected a whole number from 1 on.');
   return value;
 }

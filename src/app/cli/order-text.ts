@@ -18,6 +18,13 @@ function rowOf(order: OrderDto, time: (iso: string) => string): string[] {
   return [time(order.receivedAt), stateText(order), ...about, filled, account, orderId];
 }
 
+/** What an order is now, in one line. */
+export function orderLine(order: OrderDto, timeZone: string): string {
+  const [, ...about] = rowOf(order, (iso) => iso);
+  const why = order.reason === null ? [] : [order.reason, order.reasonText].filter((text) => text !== '');
+  return `${[clockIn(timeZone)(order.changedAt), ...about, ...why].join('  ')}\n`;
+}
+
 function stateText({ state, doubt, pending, stale }: OrderDto): string {
   const marks = [
     ...(doubt ? ['in doubt'] : []),

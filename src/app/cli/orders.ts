@@ -26,21 +26,44 @@ interface JsonOption {
 
 const ROOT = '/api/v1/orders';
 
+type OrdersAnswer = z.infer<typeof ordersAnswerSchema>;
+
 export interface ListOptions extends JsonOption {
   readonly state?: string;
   readonly symbol?: string;
   readonly exchange?: string;
   readonly account?: string;
   readonly clientOrderId?: string;
+  readonly doubtful?: true;
   readonly limit: number;
+  readonly all?: true;
 }
 
 /** Prints the newest orders, the newest first. */
-export async function listOrdersCommand({ json, limit, ...filter }: ListOptions): Promise<void> {
-  const query = new URLSearchParams({ ...filter, limit: String(Math.min(limit, 500)) });
-  const answer = await asked({ path: `?${query}`, answer: ordersAnswerSchema });
+export async function listOrdersCommand({ json, limit, all, doubtful, ...filter }: ListOptions): Promise<void> {
+  const wanted = doubtful ? { ...filter, doubtful: 'true' } : filter;
+  const answer = await listed(wanted, all ? Number.POSITIVE_INFINITY : limit);
   if (!answer.isCurrent) warn('The lists are behind the journal: this is how it was.');
   print(json, answer, () => ordersText(answer.orders, zoneId()));
+}
+
+/** What one answer of the API holds at most. */
+const PAGE_MAX = 500;
+
+/** The newest `most` orders, page by page, as one answer. */
+async function listed(filter: Record<string, string>, most: number): Promise<OrdersAnswer> {
+  const orders: OrdersAnswer['orders'] = [];
+  let cursor: string | null = null;
+  let isCurrent = true;
+  do {
+    const query = new URLSearchParams({ ...filter, limit: String(Math.min(most - orders.length, PAGE_MAX)) });
+    if (cursor !== null) query.set('cursor', cursor);
+    const page: OrdersAnswer = await asked({ path: `?${query}`, answer: ordersAnswerSchema });
+    orders.push(...page.orders);
+    isCurrent &&= page.isCurrent;
+    cursor = page.nextCursor;
+  } while (cursor !== null && orders.length < most);
+  return { orders, nextCursor: cursor, isCurrent };
 }
 
 /** Prints an order with its story. */

@@ -265,6 +265,18 @@ test('a replay that goes back begins anew: what was open expires, and its trades
   );
 });
 
+test('an order that expires before the broker gave it an id has one all the same, by which its end is told', async () => {
+  const world = await openWorld();
+  await world.venue.send(order());
+  world.venue.rewind('2025-08-29' as LocalDate);
+  await world.clock.pass(SENT);
+  const rows = world.heard.flatMap((message) => (message.kind === 'order' ? [message.row] : []));
+  assert.deepEqual(
+    rows.map(({ status, brokerOrderId }) => [status, brokerOrderId !== null]),
+    [['EXPIRED', true]],
+  );
+});
+
 test('where no facts come, an order is refused and the reason is told to who looks after the venue', async () => {
   const world = await openWorld();
   Object.defineProperty(world, 'facts', {

@@ -267,10 +267,14 @@ export class PaperVenue implements Broker {
     }
     this.#toBroker.put(this.#delay(this.#settings.toBroker), () => {
       if (isOver(order)) return;
-      order.brokerOrderId = `P${order.date.replaceAll('-', '')}-${this.#session}-${order.number}`;
+      this.#giveId(order);
       this.#effect({ kind: 'order', order });
       this.#forward(order);
     });
+  }
+
+  #giveId(order: PaperOrder): void {
+    order.brokerOrderId = `P${order.date.replaceAll('-', '')}-${this.#session}-${order.number}`;
   }
 
   #forward(order: PaperOrder): void {
@@ -427,6 +431,8 @@ export class PaperVenue implements Broker {
   }
 
   #expire(order: PaperOrder): void {
+    // Of an order without an id nobody could be told how it ended.
+    if (!isOver(order) && order.brokerOrderId === null) this.#giveId(order);
     this.#bookOf(order.asked).end(order, 'EXPIRED', 'its day is over');
   }
 

@@ -255,3 +255,15 @@ test('a replay plays its whole day whatever is subscribed, and confirms what it 
   const kinds = told.map(({ event }) => event.kind);
   assert.deepEqual([kinds[0], kinds[1], kinds.includes('unsubscribed')], ['subscribed', 'refused', true]);
 });
+
+test('the step of a quantity is what all trades of its symbol are multiples of', async () => {
+  const rows = ['300', '200', '500'].map((quantity, index) =>
+    row({ quantity, id: `${10 + index}`, time: '100000000' }),
+  );
+  const other = row({ symbol: 'VALE3', quantity: '700', id: '20', time: '100000000' });
+  const path = join(folder, 'steps.txt');
+  await writeFile(path, fileOf([...rows, other]));
+  const source = await openFileSource({ path, exchange: 'B3', zone });
+  const steps = await Promise.all(['PETR4', 'VALE3', 'ITUB4'].map((symbol) => source.stepOf(symbol)));
+  assert.deepEqual(steps, [100, 700, null]);
+});

@@ -63,7 +63,7 @@ async function simulate(
   const feed: ReplayFeed = createReplayFeed({
     zone,
     speed: 1,
-    source: { exchange: 'B3', symbols: ['PETR4'], span, open: () => batches(rows) },
+    source: { exchange: 'B3', symbols: ['PETR4'], span, open: () => batches(rows), stepOf: async () => null },
     clock: {
       nowMs: () => nowMs,
       async sleep(ms) {

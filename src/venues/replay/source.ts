@@ -1,5 +1,6 @@
 /** What a replay plays: rows in the order in which they are told, from their beginning as often as it is asked. */
 
+import { type Quantity, quantityOf } from '#kernel/quantity.ts';
 import { type Instant, instantOf } from '#kernel/time.ts';
 import type { Zone } from '#kernel/zone.ts';
 import { type DayTapes, type HeldTrade, type MarketDay, spanOfDay, streamDay } from '#market-data/index.ts';
@@ -16,6 +17,11 @@ export interface ReplaySource {
    * before it is late, and told at its place.
    */
   open(): AsyncIterable<readonly HeldTrade[]>;
+  /**
+   * What the quantities of all its trades of a symbol are multiples of; null where it has none. The exchange's lot
+   * divides it, so that a multiple of it is one of the lot, too.
+   */
+  stepOf(symbol: string): Promise<Quantity | null>;
 }
 
 export interface FileOptions {
@@ -29,7 +35,8 @@ export async function openFileSource(options: FileOptions): Promise<ReplaySource
   const open = async function* (): AsyncGenerator<readonly HeldTrade[]> {
     for await (const { rows } of readTrades(options)) yield rows;
   };
-  return { exchange: options.exchange, ...(await contentOf(open())), open };
+  const { steps, ...content } = await contentOf(open());
+  return { exchange: options.exchange, ...content, open, stepOf: async (symbol) => steps.of(symbol) };
 }
 
 /** A stored day, archived or not. */
@@ -46,7 +53,33 @@ export async function openStoredSource(tapes: DayTapes, day: MarketDay): Promise
     async *open() {
       for await (const batch of streamDay(tapes, day)) yield batch.flatMap(withBust);
     },
+    async stepOf(symbol) {
+      const steps = new Steps();
+      for await (const batch of streamDay(tapes, { ...day, symbols: [symbol] }))
+        for (const held of batch) steps.add(held);
+      return steps.of(symbol);
+    },
   };
+}
+
+/** By symbol the greatest number that all quantities are multiples of. */
+class Steps {
+  readonly #steps = new Map<string, number>();
+
+  add({ trade: { symbol, quantity } }: HeldTrade): void {
+    const step = this.#steps.get(symbol);
+    if (step === undefined) this.#steps.set(symbol, quantity);
+    else if (quantity % step !== 0) this.#steps.set(symbol, commonDivisor(step, quantity));
+  }
+
+  of(symbol: string): Quantity | null {
+    const step = this.#steps.get(symbol);
+    return step === undefined ? null : quantityOf(step);
+  }
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /** When a trade was taken back nobody knows any more: it is told at once with the trade. */
@@ -56,17 +89,20 @@ function withBust(held: HeldTrade): HeldTrade[] {
 
 async function contentOf(
   batches: AsyncIterable<readonly HeldTrade[]>,
-): Promise<Pick<ReplaySource, 'span' | 'symbols'>> {
+): Promise<Pick<ReplaySource, 'span' | 'symbols'> & { readonly steps: Steps }> {
   const symbols = new Set<string>();
+  const steps = new Steps();
   let from = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for await (const batch of batches) {
-    for (const { trade } of batch) {
+    for (const held of batch) {
+      const { trade } = held;
       symbols.add(trade.symbol);
+      steps.add(held);
       if (trade.at < from) from = trade.at;
       if (trade.at > last) last = trade.at;
     }
   }
   const span = from > last ? null : { from: instantOf(from), to: instantOf(last + 1) };
-  return { span, symbols: [...symbols] };
+  return { span, symbols: [...symbols], steps };
 }

@@ -7,6 +7,7 @@ export const ordersEn: OrdersTexts = {
   paper: 'PAPER',
   paperHint:
     'Orders for practice: they are matched here against the trades of the feed. Nothing goes to an exchange or a broker.',
+  replayHint: 'They are of a replayed day: kept apart from the others, and the next replay begins with none.',
   list: 'List of orders',
   filters: 'Filters',
   states: { all: 'All', open: 'Open', doubt: 'In doubt' },

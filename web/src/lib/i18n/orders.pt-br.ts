@@ -7,6 +7,7 @@ export const ordersPtBR = {
   paper: 'PAPEL',
   paperHint:
     'Ordens de mentira: são casadas aqui contra os negócios do feed. Nada vai para a bolsa nem para corretora.',
+  replayHint: 'São de um pregão reproduzido: ficam à parte das outras, e o próximo replay começa sem nenhuma.',
   list: 'Lista de ordens',
   filters: 'Filtros',
   states: { all: 'Todas', open: 'Abertas', doubt: 'Em dúvida' },
