@@ -88,7 +88,10 @@ export class BracketVenue {
 
   #cancel(orderId: string, order: VenueOrder, isRefused: boolean): void {
     if (order.status === 'NEVER') return;
-    if (order.status === 'OVER' || isRefused) return this.#tell(orderId, { kind: 'CancelRejected', text: 'no' });
+    if (order.status === 'OVER' || isRefused) {
+      this.#tell(orderId, { kind: 'CancelRejected', text: 'no' });
+      return;
+    }
     order.status = 'OVER';
     this.#tell(orderId, { kind: 'BrokerCanceled', figures: sumsOf(order), admin: false });
   }
@@ -96,8 +99,10 @@ export class BracketVenue {
   #change(message: AdapterMessage & { readonly verb: 'REPLACE' }, order: VenueOrder, isRefused: boolean): void {
     const { orderId, terms } = message;
     const attempt = Number(message.attemptKey.split(':').at(-1));
-    if (order.status !== 'LIVE' || terms.quantity <= order.cum || isRefused)
-      return this.#tell(orderId, { kind: 'ReplaceRejected', attempt, text: 'no' });
+    if (order.status !== 'LIVE' || terms.quantity <= order.cum || isRefused) {
+      this.#tell(orderId, { kind: 'ReplaceRejected', attempt, text: 'no' });
+      return;
+    }
     order.quantity = terms.quantity;
     this.#tell(orderId, { kind: 'BrokerReplaced', attempt, figures: sumsOf(order), terms, brokerOrderId: null });
   }
