@@ -3,7 +3,7 @@
  * intensity and version. They are written down with the first start; a start that differs would mix two markets in one bar.
  */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SIMULATED_MARKET_VERSION } from '#venues/simulated/index.ts';
 import { CommandError, EXIT } from './cli/exit.ts';
@@ -22,10 +22,12 @@ export function keepOrigin(config: Config): void {
     [VERSION]: SIMULATED_MARKET_VERSION,
   };
   if (!existsSync(path)) {
-    writeFileSync(path, `${JSON.stringify(now, null, 2)}\n`);
+    // Whole and on the disk before it has its name: half of it would keep every later start from the data.
+    writeFileSync(`${path}.new`, `${JSON.stringify(now, null, 2)}\n`, { flush: true });
+    renameSync(`${path}.new`, path);
     return;
   }
-  const made: Record<string, unknown> = { [VERSION]: 1, ...JSON.parse(readFileSync(path, 'utf8')) };
+  const made: Record<string, unknown> = { [VERSION]: 1, ...readOrigin(path) };
   if (config.PREGAO_VENUE === 'simulated' && made[VERSION] !== SIMULATED_MARKET_VERSION)
     throw new CommandError(
       EXIT.usage,
@@ -40,4 +42,16 @@ export function keepOrigin(config: Config): void {
     `The data in ${config.PREGAO_DATA_DIR} was made with other settings: ${told}. ` +
       'Set them back, or set PREGAO_DATA_DIR to another folder.',
   );
+}
+
+function readOrigin(path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  } catch (error) {
+    throw new CommandError(
+      EXIT.usage,
+      `${path} says which settings the data was made with, and cannot be read (${(error as Error).message}). ` +
+        'If they are what they were, delete the file: the next start writes it anew.',
+    );
+  }
 }

@@ -242,6 +242,14 @@ test('data of one seed is not mixed with another: the start is refused and says 
     assert.match(stderr, /PREGAO_SIMULATED_SEED was "pregao" and is "other".*PREGAO_DATA_DIR to another folder/);
   }));
 
+test('settings of the data that cannot be read are told with what to do', () =>
+  withFolder(async (folder) => {
+    writeFileSync(join(folder, 'origin.json'), '');
+    const { code, stderr } = await runCommand(folder, ['start'], QUICK);
+    assert.equal(code, 2);
+    assert.match(stderr, /origin\.json says which settings .* cannot be read .* delete the file/);
+  }));
+
 test('a market that an earlier version simulated is not gone on with; other data of its folder can still be looked at', () =>
   withFolder(async (folder) => {
     const first = await startPlatform(folder, { PREGAO_VENUE: 'none' });

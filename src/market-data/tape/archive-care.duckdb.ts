@@ -95,7 +95,7 @@ export function createParquetCare({ folder, zone }: ParquetCareOptions): Archive
 async function noteKeptFrom(root: string, date: LocalDate): Promise<void> {
   await mkdir(root, { recursive: true });
   const path = keptFromPath(root);
-  await writeFile(`${path}.new`, `${date}\n`);
+  await writeFile(`${path}.new`, `${date}\n`, { flush: true });
   await rename(`${path}.new`, path);
 }
 
