@@ -27,6 +27,7 @@ import { type OrderViews, openOrderViews } from './order-views.ts';
 import { PAPER } from './paper-talk.ts';
 import { PaperThread } from './paper-thread.ts';
 import { projectVersion } from './project.ts';
+import { makeReplayOrders } from './replay-orders.ts';
 import type { OrderParts, OrdersOff } from './routes/orders.ts';
 import { orderListsBelow, type Stores } from './stores.ts';
 import type { OrderSource } from './ws/source.ts';
@@ -66,8 +67,6 @@ export interface Trading {
 
 interface Platform {
   readonly config: Config;
-  /** Where orders are kept. */
-  readonly folder: string;
   readonly live: Live | null;
   readonly market: Market;
   readonly stores: Stores;
@@ -88,7 +87,16 @@ export async function openTradingOf({ config, live, market, stores, ...around }:
   // What a replay has is thrown away, and the copy is that of the orders that last.
   const copyFolder = copy === '-' || played !== null ? null : copy;
   try {
-    return await openTrading({ copyFolder, faults, facts, exchangeDate, hasNextDay: played === null, ...around });
+    const folder = played === null ? config.PREGAO_DATA_DIR : makeReplayOrders(config.PREGAO_DATA_DIR);
+    return await openTrading({
+      folder,
+      copyFolder,
+      faults,
+      facts,
+      exchangeDate,
+      hasNextDay: played === null,
+      ...around,
+    });
   } catch (error) {
     const { message } = error as Error;
     log.error({ error: message }, 'orders cannot be kept: none is taken, and the market goes on');

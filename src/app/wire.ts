@@ -32,7 +32,7 @@ import { type Live, openLive, type Surroundings } from './live.ts';
 import { Market, type MarketParts } from './market.ts';
 import { PROJECT_FOLDER } from './project.ts';
 import { rebuildNext } from './rebuild.ts';
-import { makeReplayOrders } from './replay-orders.ts';
+import { replaySpace } from './replay-orders.ts';
 import { forgetOldDays } from './retention.ts';
 import { accessHandlers } from './routes/access.ts';
 import { gapHandlers } from './routes/gaps.ts';
@@ -85,12 +85,8 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
     publishIntervalMs: () => streams.hub.beatMs,
     published: () => streams.hub.beat(systemClock.nowMs()),
   });
-  const ordersFolder = live?.played == null ? config.PREGAO_DATA_DIR : makeReplayOrders(config.PREGAO_DATA_DIR);
-  const trading: Trading = await openTradingOf({
-    ...{ config, live, market, stores, zone, bus, log },
-    folder: ordersFolder,
-    metrics: metrics.orders,
-  });
+  const about = { config, live, market, stores, zone, bus, log };
+  const trading: Trading = await openTradingOf({ ...about, metrics: metrics.orders });
   const access = openAccess(config.PREGAO_DATA_DIR);
   const gate = createGate(access, config);
   const streams: Streams = openStreams({
@@ -116,7 +112,16 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   });
   const own = handlersOf({ config, live, shown, stores, market, metrics, zone, streams, trading, ...listening });
   const handlers = { ...own, ...data.handlers };
-  const front = await openFront({ config, handlers, access, gate, streams, metrics, log, ordersFolder });
+  const front = await openFront({
+    config,
+    handlers,
+    access,
+    gate,
+    streams,
+    metrics,
+    log,
+    isReplay: live?.played != null,
+  });
   return {
     ...front,
     market,
@@ -142,19 +147,19 @@ interface FrontParts {
   readonly streams: Streams;
   readonly metrics: Metrics;
   readonly log: Log;
-  /** Beside the orders, whose cancels are answered under keys: what was asked of others is no answer for these. */
-  readonly ordersFolder: string;
+  /** Its orders are practice. */
+  readonly isReplay: boolean;
 }
 
 /** The server, with what only it needs. */
 async function openFront(parts: FrontParts): Promise<Pick<Platform, 'server' | 'firstRun' | 'close'>> {
   const { config, handlers, access, gate, streams, metrics, log } = parts;
-  const answers = openAnswerStore(parts.ordersFolder);
+  const answers = openAnswerStore(config.PREGAO_DATA_DIR);
   const address = (): string => publicAddress(config, formatAddress(server.server.address()));
   const server: FastifyInstance = await createServer({
     handlers: { ...handlers, ...accessHandlers({ access, gate, address }) },
     ...gateParts(access, gate, config),
-    idempotency: createIdempotency(answers, systemClock.nowMs),
+    idempotency: createIdempotency(answers, systemClock.nowMs, parts.isReplay ? replaySpace() : undefined),
     requestsPerMinute: config.PREGAO_REQUESTS_PER_MINUTE,
     nowMs: systemClock.nowMs,
     stream: streams.door,

@@ -173,8 +173,8 @@ export const CORE: readonly Mutant[] = [
   {
     name: 'an exit is sent anew on another day',
     file: `${OMS}/linked-orders.ts`,
-    from: 'return isKnown && changedAt - receivedAt <= AGAIN_WITHIN_US;',
-    to: 'return isKnown && changedAt >= receivedAt;',
+    from: 'return isKnown && state.at - receivedAt <= AGAIN_WITHIN_US;',
+    to: 'return isKnown && state.at >= receivedAt;',
     tests: LINKS,
   },
   {

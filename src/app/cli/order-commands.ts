@@ -141,6 +141,7 @@ function addChanges(orders: Command): void {
     .command('acknowledge')
     .description('say that an alarm was seen')
     .argument('<id>', 'such as c1~0.1~UNPROTECTED')
+    .option('--at <time>', 'when it was raised, as printed: one that was raised again since stays open')
     .option(...JSON_OPTION)
     .action(acknowledgeCommand);
 }

@@ -69,14 +69,15 @@ export function doubtsText({ orders, breaks, alarms, more }: DoubtsAnswer, timeZ
     ),
     listText(
       'Alarms',
-      alarms.map(({ alarmId, at, text }) => [time(at), alarmId, text]),
+      // As `--at` takes it, in the time of the world.
+      alarms.map(({ alarmId, at, text }) => [at, alarmId, text]),
     ),
     `\n${more ? 'There is more than is shown here.\n' : ''}`,
   ];
   const isResolvable = breaks.length > 0 || orders.some(({ doubt }) => doubt);
   if (isResolvable)
     parts.push('Resolve: pregao orders resolve <order> --sent <id at the broker> | --not-sent --evidence <text>\n');
-  if (alarms.length > 0) parts.push('Seen: pregao orders acknowledge <alarm>\n');
+  if (alarms.length > 0) parts.push('Seen: pregao orders acknowledge <alarm> --at <its time>\n');
   return parts.join('');
 }
 

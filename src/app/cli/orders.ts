@@ -210,9 +210,9 @@ export async function resolveCommand(id: string, { sent, notSent, evidence, json
   }
 }
 
-/** Says that an alarm was seen. */
-export async function acknowledgeCommand(id: string, { json }: JsonOption): Promise<void> {
-  await change(`/alarms/${encodeURIComponent(id)}/acknowledge`, {}, json);
+/** Says that an alarm was seen; `at` as it was printed, so that one that was raised again since stays open. */
+export async function acknowledgeCommand(id: string, { at, json }: JsonOption & { at?: string }): Promise<void> {
+  await change(`/alarms/${encodeURIComponent(id)}/acknowledge`, at === undefined ? {} : { at }, json);
 }
 
 async function change(path: string, body: object, json: true | undefined): Promise<void> {

@@ -27,8 +27,15 @@ export interface Idempotency {
   once(asked: Asked, act: () => Promise<unknown>): Promise<unknown>;
 }
 
-/** Done once each, over a store. */
-export function createIdempotency(store: AnswerStore, nowMs: () => number): Idempotency {
+/**
+ * Done once each, over a store. `spaceOf` tells requests apart that may have the same keys and are not the same: empty
+ * for most.
+ */
+export function createIdempotency(
+  store: AnswerStore,
+  nowMs: () => number,
+  spaceOf: (request: FastifyRequest) => string = () => '',
+): Idempotency {
   const running = new Set<string>();
 
   async function first({ request, reply, userId }: Asked, key: string, act: () => Promise<unknown>): Promise<unknown> {
@@ -51,9 +58,10 @@ export function createIdempotency(store: AnswerStore, nowMs: () => number): Idem
   }
 
   return {
-    async once(asked, act) {
-      const key = keyOf(asked.request);
+    async once({ request, reply, userId }, act) {
+      const key = keyOf(request);
       if (key === null) return act();
+      const asked = { request, reply, userId: userId + spaceOf(request) };
       const slot = `${asked.userId} ${key}`;
       if (running.has(slot))
         throw new ProblemError('KEY_IN_USE', 'The first request with this Idempotency-Key is still under way.', {

@@ -94,7 +94,8 @@ type Check = (value: unknown) => boolean;
 const text: Check = (value) => typeof value === 'string';
 const textOrNull: Check = (value) => value === null || text(value);
 const count: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const countOrNull: Check = (value) => value === null || count(value);
+/** Spreads trade below zero, too. */
+const priceOrNull: Check = (value) => value === null || Number.isSafeInteger(value);
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const oneOf =
   (...words: readonly string[]): Check =>
@@ -122,7 +123,7 @@ const SHAPES: Readonly<Record<AdapterNote['kind'], Check>> = {
   row: fields({ ...about, seen }),
   ended: fields(about),
   replace: fields({ ...about, attempt: count, outcome: oneOf('DONE', 'REFUSED') }),
-  terms: fields({ ...about, terms: fields({ quantity: count, price: countOrNull, stopPrice: countOrNull }) }),
+  terms: fields({ ...about, terms: fields({ quantity: count, price: priceOrNull, stopPrice: priceOrNull }) }),
   answered: fields(about),
   foreign: fields({ brokerOrderId: text, fingerprint: text, seen }),
   report: fields({

@@ -20,7 +20,9 @@ export function unaskedChange(held: HeldOrder, row: BrokerRow): Replaced | null 
   const { terms, figures, brokerOrderId } = restOf(row);
   // Under an id that it had before, it may be shown as it was before.
   if (brokerOrderId === null || brokerOrderId !== brokerOrderIds.at(-1) || row.status === 'REJECTED') return null;
-  if (openReplace(held) !== undefined || hasTerms(order, terms)) return null;
+  const open = openReplace(held);
+  const mayBeAnswer = open !== undefined && (sameTerms(open.terms, terms) || terms.quantity === figures.cum);
+  if (mayBeAnswer || hasTerms(order, terms)) return null;
   // The sums of an order that was enlarged may be more than it was before: they are told after that.
   const isLarger = terms.quantity > order.quantity;
   const told = isLarger ? (seen?.figures ?? NOTHING_TRADED) : figures;
@@ -42,7 +44,9 @@ function refusedAttempt({ replaces, order }: HeldOrder, row: BrokerRow): number 
  */
 export function isNewChange({ order, replaces }: HeldOrder, attempt: number | null, row: BrokerRow): boolean {
   if (attempt === null) return replaces.length === 0 && !hasTerms(order, restOf(row).terms);
-  return replaces.some((it) => it.attempt === attempt && it.outcome !== 'DONE');
+  const answered = replaces.find((it) => it.attempt === attempt);
+  // One that was taken as not done, and is done after all, may be older than what was done after it.
+  return answered?.outcome === 'OPEN' || (answered?.outcome === 'REFUSED' && answered === replaces.at(-1));
 }
 
 /**
@@ -60,9 +64,9 @@ export function changeKey({ order, replaces }: HeldOrder, row: BrokerRow): strin
   return [fingerprintOf(order), fingerprintOf(row), row.status, ...replaces.map(({ outcome }) => outcome)].join(' ');
 }
 
-/** The last row of an order, as far as the notes keep it. */
+/** The row by which an order ended, as far as the notes keep it; null for one that was never told of, or found missing. */
 export function lastRowOf(held: HeldOrder): BrokerRow | null {
   const { order, seen, intent } = held;
-  if (seen === null || intent === null) return null;
+  if (seen === null || intent === null || !isEnd(seen.status)) return null;
   return { ...order, ...seen, localId: null, text: 'told again', createdAt: intent.at };
 }

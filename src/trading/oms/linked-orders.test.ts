@@ -445,3 +445,26 @@ test('a promise that does not come to the venue on a later day is told at once',
     world.finish();
   }
 });
+
+test('an exit that was not sent long ago is not sent anew when a bust leaves something for it', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(100)).report(A, ack('a'), cum(100)).report(B, SUPPRESSED);
+  world.wait(26 * 3_600_000_000).report(A, bust(0, 1, false));
+  assert.equal(world.state.orders.has('house/o/2.2'), false);
+  assert.match(alarm(world, B, 'UNPROTECTED') ?? '', /it is NOT_SENT/);
+  world.finish();
+});
+
+test('what a person cancels while a cancel of the core is under way is not sent anew, and missed by nobody', () => {
+  const world = new World();
+  world.give(BRACKET);
+  world.report(ID, ack(), cum(100)).report(A, ack('a'), cum(100));
+  assert.equal(world.order(B).pending, 'CANCEL');
+  assert.equal(world.cancel(B).kind, 'taken');
+  assert.equal(world.order(B).attempts.CANCEL, 1);
+  world.report(A, bust(0, 1, false)).report(B, SUPPRESSED);
+  assert.equal(world.state.orders.has('house/o/2.2'), false);
+  assert.equal(alarm(world, B, 'UNPROTECTED'), undefined);
+  world.finish();
+});

@@ -126,7 +126,7 @@ function comesAgain(decision: Decision, pairId: string, { leg, left }: Leg): boo
   const request = decision.state.requests.get(leg.parentId);
   const { legs } = pairOf(decision, pairId);
   const tries = legs.filter((id) => slotOf(id) === slotOf(leg.id)).length;
-  if (request === undefined || request.bracket === null || left === 0 || !isUnsent(leg)) return false;
+  if (request === undefined || request.bracket === null || left === 0 || !isUnsent(decision, leg)) return false;
   if (leg.cancelAsked || tries >= MOST_TRIES) return false;
   openExitAgain(decision, request, leg, left);
   return true;
@@ -136,9 +136,9 @@ function comesAgain(decision: Decision, pairId: string, { leg, left }: Leg): boo
  * Whether it was known soon that it never came to the venue, and no person said so: they know what to do. Later, on
  * another day above all, its prices are no longer what anybody would send without a look.
  */
-function isUnsent({ life, endReason, changedAt, receivedAt }: Order): boolean {
+function isUnsent({ state }: Decision, { life, endReason, receivedAt }: Order): boolean {
   const isKnown = life === 'NOT_SENT' && (endReason === 'SUPPRESSED' || endReason === 'PROVEN');
-  return isKnown && changedAt - receivedAt <= AGAIN_WITHIN_US;
+  return isKnown && state.at - receivedAt <= AGAIN_WITHIN_US;
 }
 
 function tellGap(decision: Decision, pairId: string, { slot, leg, left }: Leg & { readonly slot: string }): void {

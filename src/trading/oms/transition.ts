@@ -106,8 +106,8 @@ const APPLY: Record<Rule, (it: Case) => Effect> = {
   expire: (it) => ended(it, { kind: 'OrderExpired', reason: 'VENUE' }),
   cancelHere: () => tell({ kind: 'OrderCanceled', reason: 'LOCAL', text: '' }),
   askCancel: ({ order, trigger }) =>
-    order.pending === 'CANCEL' ? NOTHING : { events: [askedBy(trigger)], asks: ['CANCEL'] },
-  cancelLater: ({ order, trigger }) => (order.pending === 'CANCEL' ? NOTHING : tell(askedBy(trigger))),
+    order.pending === 'CANCEL' ? wishFor(order, trigger) : { events: [askedBy(trigger)], asks: ['CANCEL'] },
+  cancelLater: ({ order, trigger }) => (order.pending === 'CANCEL' ? wishFor(order, trigger) : tell(askedBy(trigger))),
   over: () => NOTHING,
   notSent: ({ trigger }) => tell(notSent(trigger)),
   cancelRefused: (it) => cancelRefused(it, []),
@@ -185,6 +185,12 @@ function textOf(trigger: Trigger): string {
 
 function whyOf(trigger: Trigger): DoubtReason {
   return trigger.kind === 'OutcomeUnknown' ? trigger.why : 'END_OF_DAY';
+}
+
+/** A cancel is under way already; whether a person wants it, too, counts when it is asked who misses the order. */
+function wishFor(order: Order, trigger: Trigger): Effect {
+  const isNews = !order.cancelAsked && of(trigger, 'CancelRequested').ours !== true;
+  return isNews ? tell(askedBy(trigger)) : NOTHING;
 }
 
 function askedBy(trigger: Trigger): Told {

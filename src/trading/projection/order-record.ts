@@ -29,10 +29,14 @@ export function recordText({ order, breaks }: OrderRecord): string {
   });
 }
 
-/** The record that `recordText` wrote. */
+/** Fields that records of before do not have. */
+const LATER = { cancelAsked: false, cancelSeq: 0, replaceIds: [] } as const satisfies Partial<Order>;
+
+/** The record that `recordText` wrote, of this version or one before. */
 export function parseRecord(text: string): OrderRecord {
   const { breaks, approved, notional, reservation, ...rest } = JSON.parse(text) as Omit<Order, Rewritten> & Written;
   const order = {
+    ...LATER,
     ...rest,
     approved: approved === null ? null : ({ ...rest.intent, ...approved } as Approved<CheckedOrder>),
     holding: holdingOf(rest.intent),
