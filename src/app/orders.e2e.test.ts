@@ -123,8 +123,10 @@ describe('pregao orders', () => {
       const { stdout } = await orders('doubts');
       assert.match(
         stdout,
-        /Alarms:\n\S+ \S+ +a~0\.1~UNSOLICITED_CANCEL .+\n\nSeen: pregao orders acknowledge <alarm>\n$/,
+        /Alarms:\n\S+Z +a~0\.1~UNSOLICITED_CANCEL .+\n\nSeen: pregao orders acknowledge <alarm> --at <its time>\n$/,
       );
+      const earlier = await orders('acknowledge', 'a~0.1~UNSOLICITED_CANCEL', '--at', '2020-01-01T00:00:00Z');
+      assert.equal(earlier.code, 4, 'it was raised again since');
       assert.match((await orders('acknowledge', 'a~0.1~UNSOLICITED_CANCEL')).stdout, /CANCELED/);
       assert.equal((await orders('doubts')).stdout, 'Nothing waits for a person.\n');
       const again = await orders('acknowledge', 'a~0.1~UNSOLICITED_CANCEL');

@@ -117,6 +117,6 @@ test('orders are practised on a replayed day: they fill by its tape, and expire 
       await running.stop('SIGKILL');
     }
     assert.equal(readFileSync(join(folder, 'orders.db'), 'utf8'), 'the journal that lasts');
-    for (const file of ['orders.head', 'paper.db', 'adapter-paper.db', 'order-projection.db', 'requests.db'])
+    for (const file of ['orders.head', 'paper.db', 'adapter-paper.db', 'order-projection.db'])
       assert.equal(existsSync(join(folder, file)), false, file);
   }));

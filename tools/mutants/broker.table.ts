@@ -7,6 +7,7 @@ const ADAPTER = [`${KIT}/adapter.test.ts`];
 const WORLD = [`${KIT}/adapter.test.ts`, `${KIT}/adapter-world.test.ts`];
 const REPLACE = [`${KIT}/adapter-replace.test.ts`];
 const UNASKED = [`${KIT}/unasked.test.ts`];
+const LATE = [`${KIT}/unasked-late.test.ts`];
 const BINDING = [`${KIT}/bind.test.ts`];
 
 export const BROKER: readonly Mutant[] = [
@@ -289,6 +290,27 @@ export const BROKER: readonly Mutant[] = [
     from: ' || askedUs <= first.sinceUs) return;',
     to: ') return;',
     tests: UNASKED,
+  },
+  {
+    name: 'a row that is no end is told as the end of an order that was proven not to be there',
+    file: `${KIT}/unasked.ts`,
+    from: '|| !isEnd(seen.status)) return null;',
+    to: ') return null;',
+    tests: LATE,
+  },
+  {
+    name: 'a replace that is done late outweighs the one after it, and no list tells of it',
+    file: `${KIT}/unasked.ts`,
+    from: ' && answered === replaces.at(-1)',
+    to: '',
+    tests: LATE,
+  },
+  {
+    name: 'what the desk of the broker changes while a replace is open is told after it is refused',
+    file: `${KIT}/unasked.ts`,
+    from: 'if (mayBeAnswer ||',
+    to: 'if (open !== undefined ||',
+    tests: LATE,
   },
   {
     name: 'a late message of a change at the broker takes back a replace of ours',

@@ -304,6 +304,13 @@ export const CORE: readonly Mutant[] = [
     tests: LINKS,
   },
   {
+    name: 'a person cancels what the core is canceling, and it passes for nobody’s wish',
+    file: `${OMS}/transition.ts`,
+    from: 'return isNews ? tell(askedBy(trigger)) : NOTHING;',
+    to: 'return isNews ? NOTHING : NOTHING;',
+    tests: LINKS,
+  },
+  {
     name: 'an alarm that was raised again is put away by who has seen the one before',
     file: `${OMS}/decide.ts`,
     from: 'if (seenAt !== null && toEpochMs(open.raisedAt) > toEpochMs(seenAt))',

@@ -140,7 +140,8 @@ export class Complaints {
   constructor(page: Page) {
     page.on('pageerror', ({ message }) => this.#hear(message));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.#hear(message.text());
+      // What failed to load is told without its address.
+      if (['error', 'warning'].includes(message.type())) this.#hear(`${message.text()} ${message.location().url}`);
     });
   }
 

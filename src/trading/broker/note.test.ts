@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { priceOf } from '#kernel/price.ts';
+import { quantityOf } from '#kernel/quantity.ts';
 import { seededRandom } from '#kernel/random.ts';
 import { AdapterWorld } from './adapter.fixture.ts';
 import { applyNote, emptyAdapterState, notesOf } from './adapter-state.ts';
@@ -73,4 +75,10 @@ test('a damaged note is told as such, or is another note: nothing else ever come
     }
   }
   assert.ok(damaged > rounds / 3, `${damaged} of ${rounds}`);
+});
+
+test('prices below zero, as spreads have them, are read back', () => {
+  const terms = { quantity: quantityOf(50), price: priceOf(-500), stopPrice: null };
+  const note = { kind: 'terms', orderId: 'o', terms } as const;
+  assert.deepEqual(parseNote(noteText(note)), note);
 });

@@ -59,3 +59,20 @@ test('an order with an open break needs a person until the break is resolved', (
     if (broken.has(id)) assert.ok(isDoubtful(record));
   }
 });
+
+test('a record of before fields were added is folded on', () => {
+  let replaced = 0;
+  for (let seed = 0; seed < 20; seed++) {
+    const frames = framesOf(worldOf(`old records ${seed}`, 600));
+    const half = project(JOURNAL_START, frames.slice(0, 300), () => undefined);
+    const old = new Map(half.records.map((record) => [record.order.id, parseRecord(withoutNew(recordText(record)))]));
+    const change = project(half.to, frames.slice(300), (id) => old.get(id));
+    for (const { order } of change.records) if (old.has(order.id)) replaced += order.replaceIds.length;
+  }
+  assert.ok(replaced > 0, 'some order of before is asked to be replaced');
+});
+
+function withoutNew(text: string): string {
+  const { cancelAsked: _asked, cancelSeq: _seq, replaceIds: _ids, ...rest } = JSON.parse(text);
+  return JSON.stringify(rest);
+}
