@@ -241,7 +241,7 @@ function handlersOf(
     ...subscriptionHandlers({ candles, instruments: stores.instruments, market, today, subscriptions }),
     ...orderHandlers(trading.orders),
     ...sessionHandlers,
-    ...gapHandlers({ stores, market, zone, nowMs: systemClock.nowMs }),
+    ...gapHandlers({ stores: { ...stores, candles }, market, zone, nowMs: systemClock.nowMs }),
     ...replayHandlers({ replay }),
     ...streamHandlers({ ...streams, check: (principal, channels) => streams.hub.check(principal, channels) }),
     ...openSystemHandlers(parts),

@@ -81,6 +81,13 @@ test('the speed is chosen, and the replay goes on with it', async () => {
   await bar().getByRole('button', { name: 'Pausar' }).click();
 });
 
+test('the chart may ask what is missing of a symbol that only the replayed file has', async () => {
+  const { status } = await fetch(
+    `${platform.address}/api/v1/gaps?exchange=B3&symbol=PETR4&from=2025-08-29&to=2025-08-29`,
+  );
+  assert.equal(status, 200);
+});
+
 test('the ticket sends an order over a paused replay, and its mark says that it is practice', async () => {
   await page.locator('[data-replay="paused"]').waitFor();
   await moveTo('10:05:00');
