@@ -179,7 +179,7 @@ class Clients {
   }
 }
 
-function priceText(cents: number): string {
+export function priceText(cents: number): string {
   return `${Math.floor(cents / 100)}.${String(cents % 100).padStart(2, '0')}`;
 }
 

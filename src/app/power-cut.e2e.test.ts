@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '#kernel/random.ts';
-import { get, ORDER_KILL_SETTINGS, post, untilTrading } from './order-kill.fixture.ts';
+import { get, ORDER_KILL_SETTINGS, post, priceText, untilTrading } from './order-kill.fixture.ts';
 import { NO_POWER_CUT, Power } from './power-cut.fixture.ts';
 import { runCommand, startPlatform, withFolder } from './testing.fixture.ts';
 
@@ -56,7 +56,7 @@ test(`${CUTS} power cuts under load lose no acknowledged order`, { skip, timeout
         const exit = once(running.process, 'exit');
         try {
           const last = await untilTrading(running.address);
-          const price = (Math.floor(last * 100 - 20) / 100).toFixed(2);
+          const price = priceText(Math.floor(last * 100) - 20);
           const clients = Array.from({ length: CLIENTS }, (_, client) =>
             sendUntilGone(running.address, { run, client, price }),
           );

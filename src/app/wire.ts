@@ -112,16 +112,8 @@ export async function wire(config: Config, page: Promise<void>): Promise<Platfor
   });
   const own = handlersOf({ config, live, shown, stores, market, metrics, zone, streams, trading, ...listening });
   const handlers = { ...own, ...data.handlers };
-  const front = await openFront({
-    config,
-    handlers,
-    access,
-    gate,
-    streams,
-    metrics,
-    log,
-    isReplay: live?.played != null,
-  });
+  const isReplay = live?.played != null;
+  const front = await openFront({ config, handlers, access, gate, streams, metrics, log, isReplay });
   return {
     ...front,
     market,
