@@ -363,6 +363,20 @@ test('an adapter whose notes were put back from an older copy stops and says so'
   assert.match(it.adapter.health.reason ?? '', /older/);
 });
 
+test('an older copy is known also where only what the adapter told is missing in it, and no message', async () => {
+  const it = await world();
+  it.submit('o');
+  await it.pass(SECOND);
+  const old = [...it.disk.notes];
+  it.broker.trade(0, 30);
+  await it.pass(SECOND);
+  it.disk.notes = old;
+  it.kill();
+  await it.pass(2 * SECOND);
+  assert.equal(it.adapter.health.state, 'STOPPED');
+  assert.match(it.adapter.health.reason ?? '', /older than what it told the core/);
+});
+
 test('orders that are long over are forgotten at a start, and those that live are not', async () => {
   const it = await world();
   it.policy = { keepUs: MINUTE };
