@@ -2,20 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
-import { AdapterWorld, GOOD_LINE } from './adapter.fixture.ts';
+import { type AdapterWorld, GOOD_LINE, restingOrder } from './adapter.fixture.ts';
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
-
-/** A world with one order that rests. */
-async function resting(seed: string): Promise<{ readonly it: AdapterWorld; readonly id: string }> {
-  const it = new AdapterWorld(seed);
-  await it.start();
-  await it.pass(100_000);
-  const id = it.submit('o');
-  await it.pass(SECOND);
-  return { it, id };
-}
 
 /** The order as the core and the broker have it, with what was refused last. */
 function both(it: AdapterWorld, id: string) {
@@ -25,7 +15,7 @@ function both(it: AdapterWorld, id: string) {
 }
 
 test('a replace that comes late is refused, and the order stays as it is', async () => {
-  const { it, id } = await resting('late');
+  const { it, id } = await restingOrder('late');
   it.lineMischief = { ...GOOD_LINE, lost: 1 };
   it.replace(id, 100, 104_000);
   await it.pass(20 * MINUTE);
@@ -39,7 +29,7 @@ test('a replace that comes late is refused, and the order stays as it is', async
 });
 
 test('a replace that waited in the adapter for its disk is refused, whatever the wall clock says', async () => {
-  const { it, id } = await resting('disk');
+  const { it, id } = await restingOrder('disk');
   it.disk.isFull = true;
   it.replace(id, 100, 104_000);
   await it.pass(100_000);
@@ -53,7 +43,7 @@ test('a replace that waited in the adapter for its disk is refused, whatever the
 });
 
 test('a reduction is done however late, and what is a reduction no more is not', async () => {
-  const { it, id } = await resting('less');
+  const { it, id } = await restingOrder('less');
   const other = it.submit('other', { symbol: 'VALE3' });
   await it.pass(SECOND);
   it.lineMischief = { ...GOOD_LINE, lost: 1 };
@@ -71,7 +61,7 @@ test('a replace of an older core, which says no time, is not sent unless it only
     [100, 104_000, false],
     [50, 100_000, true],
   ] as const) {
-    const { it, id } = await resting('old');
+    const { it, id } = await restingOrder('old');
     const terms = { quantity: quantityOf(quantity), price: priceOf(price), stopPrice: null };
     const about = { attemptKey: `${id}:REPLACE:1`, orderId: id, brokerOrderId: 'b1', over: false };
     it.adapter.take({ epoch: 1, messages: [{ outSeq: 2, message: { ...about, verb: 'REPLACE', terms } }] });

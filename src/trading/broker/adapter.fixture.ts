@@ -269,3 +269,13 @@ function countBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
   for (const item of items) counts.set(key(item), (counts.get(key(item)) ?? 0) + 1);
   return counts;
 }
+
+/** A world with one order that rests. */
+export async function restingOrder(seed: string): Promise<{ readonly it: AdapterWorld; readonly id: string }> {
+  const it = new AdapterWorld(seed);
+  await it.start();
+  await it.pass(100_000);
+  const id = it.submit('o');
+  await it.pass(1_000_000);
+  return { it, id };
+}

@@ -7,6 +7,7 @@
 import { quantityOf } from '#kernel/quantity.ts';
 import { instantOf } from '#kernel/time.ts';
 import type { AdapterMessage } from '../oms/event.ts';
+import { sameTerms } from '../oms/intent.ts';
 import type { Report } from '../oms/trigger.ts';
 import { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './adapter-policy.ts';
 import { attemptOf } from './adapter-state.ts';
@@ -15,7 +16,7 @@ import { type Binding, type BindView, bind } from './bind.ts';
 import type { Broker, BrokerMessage, BrokerRow } from './broker.ts';
 import type { CoreLine, CoreMessages } from './core-line.ts';
 import { CoreTalk } from './core-talk.ts';
-import { fingerprintOf, hasTerms, sameTerms } from './fingerprint.ts';
+import { fingerprintOf, hasTerms } from './fingerprint.ts';
 import { type HeldOrder, isBound, mayBeOut, openReplace } from './held-order.ts';
 import { Notebook } from './notebook.ts';
 import {

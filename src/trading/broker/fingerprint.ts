@@ -1,6 +1,6 @@
 /** What tells orders apart that carry no name: equal ones of an account are taken for one another. */
 
-import type { OrderTerms, OrderType } from '../oms/intent.ts';
+import { type OrderTerms, type OrderType, sameTerms } from '../oms/intent.ts';
 import type { BrokerOrder } from './broker.ts';
 
 const HAS_LIMIT: readonly OrderType[] = ['LIMIT', 'STOP_LIMIT'];
@@ -19,8 +19,4 @@ export function hasTerms(order: BrokerOrder, terms: OrderTerms): boolean {
   if (sameTerms(order, terms)) return true;
   const { quantity, price, stopPrice } = terms;
   return fingerprintOf({ ...order, quantity, price, stopPrice }) === fingerprintOf(order);
-}
-
-export function sameTerms(a: OrderTerms, b: OrderTerms): boolean {
-  return a.quantity === b.quantity && a.price === b.price && a.stopPrice === b.stopPrice;
 }

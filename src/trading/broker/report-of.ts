@@ -1,10 +1,9 @@
 /** What the broker's words are in those of the core. */
 
-import type { OrderTerms } from '../oms/intent.ts';
+import { type OrderTerms, sameTerms } from '../oms/intent.ts';
 import { isNewer } from '../oms/transition.ts';
 import type { Report } from '../oms/trigger.ts';
 import type { BrokerMessage, BrokerRow, BrokerStatus } from './broker.ts';
-import { sameTerms } from './fingerprint.ts';
 import { type HeldOrder, openReplace, type Seen } from './held-order.ts';
 
 const ENDS: readonly BrokerStatus[] = ['FILLED', 'CANCELED', 'ADMIN_CANCELED', 'EXPIRED', 'REJECTED'];

@@ -5,10 +5,11 @@
  */
 
 import { SECOND_US } from '#kernel/time.ts';
+import { sameTerms } from '../oms/intent.ts';
 import type { AdapterPolicy } from './adapter-policy.ts';
 import type { AdapterState } from './adapter-state.ts';
 import type { BrokerRow } from './broker.ts';
-import { fingerprintOf, sameTerms } from './fingerprint.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { type HeldOrder, isBound, mayBeOut, openReplace } from './held-order.ts';
 
 /** What is known about an absence, in time of the monotonic clock. */

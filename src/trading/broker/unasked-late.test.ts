@@ -4,20 +4,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
-import { AdapterWorld, GOOD_LINE } from './adapter.fixture.ts';
+import { AdapterWorld, GOOD_LINE, restingOrder } from './adapter.fixture.ts';
 import { NO_MISCHIEF } from './fake-broker.fixture.ts';
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
-
-async function resting(seed: string): Promise<{ readonly it: AdapterWorld; readonly id: string }> {
-  const it = new AdapterWorld(seed);
-  await it.start();
-  await it.pass(100_000);
-  const id = it.submit('o');
-  await it.pass(SECOND);
-  return { it, id };
-}
 
 function state(it: AdapterWorld, id: string) {
   const { life, cum, quantity, pending, price } = it.order(id);
@@ -25,7 +16,7 @@ function state(it: AdapterWorld, id: string) {
 }
 
 test('a replace that is done late, after one that came behind it, is found in the lists', async () => {
-  const { it, id } = await resting('overtaken');
+  const { it, id } = await restingOrder('overtaken');
   it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1 };
   it.replace(id, 100, 101_000);
   await it.pass(2 * MINUTE);
@@ -40,7 +31,7 @@ test('a replace that is done late, after one that came behind it, is found in th
 });
 
 test('what the broker makes of an order while a replace of it is open is told, and the order lives on', async () => {
-  const { it, id } = await resting('desk');
+  const { it, id } = await restingOrder('desk');
   it.replace(id, 20);
   await it.pass(SECOND);
   it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1 };

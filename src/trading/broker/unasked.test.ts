@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
-import { AdapterWorld } from './adapter.fixture.ts';
+import { AdapterWorld, restingOrder } from './adapter.fixture.ts';
 import type { BrokerList } from './broker.ts';
 import { NO_MISCHIEF } from './fake-broker.fixture.ts';
 import type { HeldOrder } from './held-order.ts';
@@ -10,15 +10,6 @@ import { lastRowOf, unaskedChange } from './unasked.ts';
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
-
-async function resting(seed: string): Promise<{ readonly it: AdapterWorld; readonly id: string }> {
-  const it = new AdapterWorld(seed);
-  await it.start();
-  await it.pass(100_000);
-  const id = it.submit('o');
-  await it.pass(SECOND);
-  return { it, id };
-}
 
 /** Its desk changes the order, and says so to nobody. */
 function changeSilently(it: AdapterWorld, quantity: number, price = 100_000): void {
@@ -38,7 +29,7 @@ test('a change at the broker whose message is lost is found in its lists, and to
     [150, 100_000],
     [100, 101_000],
   ] as const) {
-    const { it, id } = await resting(`lists ${quantity}`);
+    const { it, id } = await restingOrder(`lists ${quantity}`);
     changeSilently(it, quantity, price);
     await it.pass(MINUTE);
     assert.deepEqual([...state(it, id), it.order(id).price], ['ACK', 0, quantity, 'NONE', price]);
@@ -68,7 +59,7 @@ test('an order that its broker reduced, and that ends before any list shows it, 
     [20, 'EXPIRED', 'EXPIRED'],
     [0, 'CANCELED', 'CANCELED'],
   ] as const) {
-    const { it, id } = await resting(`ends ${life}`);
+    const { it, id } = await restingOrder(`ends ${life}`);
     changeSilently(it, 50);
     it.broker.trade(0, traded);
     if (end !== null) it.broker.end(0, end);
@@ -97,7 +88,7 @@ test('an order that its broker changed before anything was heard of it is not ta
 });
 
 test('an order that its broker enlarged trades all of it, and that is no overfill', async () => {
-  const { it, id } = await resting('more');
+  const { it, id } = await restingOrder('more');
   changeSilently(it, 150);
   it.broker.trade(0, 120);
   await it.pass(SECOND);
@@ -112,7 +103,7 @@ test('a replace that was proven not to be done, and is done later, is believed',
     [60, 100_000, true],
     [100, 101_000, true],
   ] as const) {
-    const { it, id } = await resting(`late ${price}`);
+    const { it, id } = await restingOrder(`late ${price}`);
     it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1 };
     it.replace(id, quantity, price);
     await it.pass(2 * MINUTE);
@@ -126,7 +117,7 @@ test('a replace that was proven not to be done, and is done later, is believed',
 });
 
 test('an order that ended while a replace of it was open, at terms of neither, ends here', async () => {
-  const { it, id } = await resting('neither');
+  const { it, id } = await restingOrder('neither');
   it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1 };
   it.replace(id, 150);
   await it.pass(SECOND);
@@ -138,7 +129,7 @@ test('an order that ended while a replace of it was open, at terms of neither, e
 });
 
 test('lists that are older than a replace take nothing of it back', async () => {
-  const { it, id } = await resting('old list');
+  const { it, id } = await restingOrder('old list');
   const { list } = it.broker;
   const old = await Promise.all([list.call(it.broker), it.pass(SECOND)]).then(([rows]) => rows);
   const held: ((rows: BrokerList) => void)[] = [];
@@ -160,7 +151,7 @@ test('lists that are older than a replace take nothing of it back', async () => 
 });
 
 test('a message of a change that is older than a replace of ours takes nothing of it back', async () => {
-  const { it, id } = await resting('old message');
+  const { it, id } = await restingOrder('old message');
   it.broker.mischief = { ...NO_MISCHIEF, messageLate: 1 };
   it.broker.changeByHand(0, { quantity: quantityOf(50) });
   it.broker.mischief = NO_MISCHIEF;
@@ -172,7 +163,7 @@ test('a message of a change that is older than a replace of ours takes nothing o
 });
 
 test('a cancel of what has ended is answered with its end', async () => {
-  const { it, id } = await resting('again');
+  const { it, id } = await restingOrder('again');
   it.broker.trade(0, 100);
   await it.pass(SECOND);
   const told = (): number => it.disk.notes.filter((note) => note.includes('"kind":"Cum"')).length;

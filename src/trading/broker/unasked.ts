@@ -5,10 +5,11 @@
  */
 
 import { quantityOf } from '#kernel/quantity.ts';
+import { sameTerms } from '../oms/intent.ts';
 import { isNewer } from '../oms/transition.ts';
 import type { Report } from '../oms/trigger.ts';
 import type { BrokerRow } from './broker.ts';
-import { fingerprintOf, hasTerms, sameTerms } from './fingerprint.ts';
+import { fingerprintOf, hasTerms } from './fingerprint.ts';
 import { type HeldOrder, openReplace } from './held-order.ts';
 import { isEnd, restOf } from './report-of.ts';
 

@@ -21,6 +21,10 @@ export interface OrderTerms {
   readonly stopPrice: Price | null;
 }
 
+export function sameTerms(a: OrderTerms, b: OrderTerms): boolean {
+  return a.quantity === b.quantity && a.price === b.price && a.stopPrice === b.stopPrice;
+}
+
 export interface OrderIntent extends OrderTerms {
   readonly tenant: string;
   readonly account: string;

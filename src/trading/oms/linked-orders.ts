@@ -9,7 +9,7 @@ import { defined } from '#kernel/assert.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { MINUTE_US } from '#kernel/time.ts';
 import type { Decision } from './decision.ts';
-import type { Event, PairAlarm } from './event.ts';
+import type { Event, PairAlarm, Request } from './event.ts';
 import { isOver, type Order, reductionId } from './order.ts';
 import { type Pair, toldKey } from './state.ts';
 import { openExitAgain, openExits } from './submit.ts';
@@ -50,8 +50,6 @@ function tellUncovered(decision: Decision, { orderId, figures }: Event & { reado
   const text = `it traded ${figures.cum}, and its exits were approved for ${intent.quantity}: ${more} are not covered`;
   decision.emit({ kind: 'AlarmRaised', orderId, alarm: 'UNPROTECTED', text });
 }
-
-type Request = NonNullable<ReturnType<Decision['state']['requests']['get']>>;
 
 function isEntry({ bracket, orderIds }: Request, orderId: string): boolean {
   return bracket !== null && orderIds[0] === orderId;

@@ -6,7 +6,7 @@
 import { assert } from '#kernel/assert.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import type { OrderEvent } from './event.ts';
-import type { OrderTerms } from './intent.ts';
+import { sameTerms } from './intent.ts';
 import { type EndReason, type Figures, isOver, type Life, type Order, quantityAtMost, type Verb } from './order.ts';
 import { type Rule, ruleOf } from './transition.table.ts';
 import type { DoubtReason, Report, Trigger, TriggerRow } from './trigger.ts';
@@ -373,7 +373,7 @@ function replaced(it: Case): Effect {
   const { attempt, terms, brokerOrderId } = of(trigger, 'BrokerReplaced');
   const { wanted } = order;
   const solicited = attempt !== null && wanted !== null && attempt === order.attempts.REPLACE;
-  const isOld = attempt !== null && (attempt < order.attempts.REPLACE || hasThem(order, terms));
+  const isOld = attempt !== null && (attempt < order.attempts.REPLACE || sameTerms(order, terms));
   if (!solicited && isOld) return tell(ignored(it));
   const owner = brokerOrderId === null ? order.id : it.ownerOf(brokerOrderId);
   if (brokerOrderId !== null && owner !== undefined && owner !== order.id)
@@ -387,10 +387,6 @@ function replaced(it: Case): Effect {
   // The venue has it, so it is true; how that could be, people have to say.
   const isOdd = attempt !== null && !solicited;
   return tell(...chained, done, ...(isOdd ? [broken(it, 'a replace that was refused has been done')] : []));
-}
-
-function hasThem(order: Order, { quantity, price, stopPrice }: OrderTerms): boolean {
-  return order.quantity === quantity && order.price === price && order.stopPrice === stopPrice;
 }
 
 function replaceRefused(it: Case): Effect {
