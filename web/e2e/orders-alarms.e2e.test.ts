@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { ordersTextsOf } from '../src/lib/i18n/orders.ts';
-import { alarmOf, MadeUpOrders, madeOrder } from './orders.fixture.ts';
+import { alarmOf, at, MadeUpOrders, madeOrder } from './orders.fixture.ts';
 import { Complaints, foreignTexts, openBrowser, overflowOf, Platform, violationsOf } from './platform.fixture.ts';
 
 let platform: Platform;
@@ -78,6 +78,29 @@ test('an alarm says what it means and what to do, opens its order, and stays unt
     .getByRole('button', { name: /^Ciente/ })
     .click();
   await page.getByText('Nada em dúvida').waitFor();
+});
+
+test('an alarm that was raised again is not put away unread, and the page shows what it says now', async () => {
+  complaints.expect(/409/);
+  const { exit } = twoAlarms();
+  await open();
+  const one = item(`${exit.orderId}~UNPROTECTED`);
+  await one.getByText('the 100 that its pair has left').waitFor();
+  const again = {
+    ...alarmOf(exit, 'UNPROTECTED', 'and the 300 that its pair has left are not covered by it'),
+    at: at(90),
+  };
+  made.alarms = [again, ...made.alarms.slice(1)];
+  const acknowledge = one.getByRole('button', { name: /^Ciente/ });
+  await acknowledge.click();
+  await one.getByRole('alert').getByText('Foi dado de novo depois; leia o que diz agora.').waitFor();
+  await one.getByText('the 300 that its pair has left').waitFor();
+  await acknowledge.click();
+  await one.waitFor({ state: 'detached' });
+  assert.deepEqual(
+    made.asked.map((asked) => asked.slice(asked.indexOf('{'))),
+    [at(60), at(90)].map((seenAt) => JSON.stringify({ at: seenAt })),
+  );
 });
 
 test('while the stream knows of an alarm the badge counts it, and nothing says that all is well', async () => {

@@ -85,11 +85,7 @@ export class MadeUpOrders {
       this.breaks = this.breaks.filter(({ breakId }) => `breaks/${breakId}` !== id);
       return json(route, { orders: [] });
     }
-    if (verb === 'acknowledge') {
-      const isOpen = this.alarms.some(({ alarmId }) => `alarms/${alarmId}` === id);
-      this.alarms = this.alarms.filter(({ alarmId }) => `alarms/${alarmId}` !== id);
-      return isOpen ? json(route, { orders: [] }) : problem(route, 404, 'NOT_FOUND');
-    }
+    if (verb === 'acknowledge') return this.#acknowledge(route, id, body);
     if (verb === 'resolve') return this.#change(route, id, { state: 'REJECT', doubt: false, reason: 'OPERATOR' });
     return json(route, { orders: [] });
   }
@@ -148,6 +144,15 @@ export class MadeUpOrders {
     return json(route, { clientOrderId, replayed: known !== undefined, orders: [order] }, 201);
   }
 
+  /** As the core does: an alarm that is told again since it was seen stays. */
+  #acknowledge(route: Route, id: string, body: Record<string, unknown>): Promise<void> {
+    const open = this.alarms.find(({ alarmId }) => `alarms/${alarmId}` === id);
+    if (open === undefined) return problem(route, 404, 'NOT_FOUND');
+    if (open.at !== body['at']) return problem(route, 409, 'ORDER_NOT_READY', [NEWER_ALARM]);
+    this.alarms = this.alarms.filter((alarm) => alarm !== open);
+    return json(route, { orders: [] });
+  }
+
   #change(route: Route, id: string, change: Partial<OrderDto>): Promise<void> {
     this.orders = this.orders.map((order) =>
       order.orderId === id ? { ...order, ...change, changedAt: at(9_000 + this.asked.length) } : order,
@@ -155,6 +160,8 @@ export class MadeUpOrders {
     return json(route, { orders: this.orders.filter(({ orderId }) => orderId === id) });
   }
 }
+
+const NEWER_ALARM: RefusalReason = { code: 'NEWER_ALARM', field: 'at', text: 'it was raised again since' };
 
 function json(route: Route, body: unknown, status = 200): Promise<void> {
   return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });

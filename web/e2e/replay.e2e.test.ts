@@ -102,7 +102,7 @@ test('the ticket sends an order over a paused replay, and its mark says that it 
   await orders.close();
 });
 
-test('nothing stands in the way of anyone, dark and light, and on a phone nothing scrolls sideways', async () => {
+test('nothing stands in the way of anyone, dark and light, and on a phone nothing scrolls sideways or is cut off', async () => {
   const violations = async () => {
     const { violations: found } = await new AxeBuilder({ page }).analyze();
     return found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
@@ -112,5 +112,14 @@ test('nothing stands in the way of anyone, dark and light, and on a phone nothin
   assert.deepEqual(await violations(), []);
   await page.setViewportSize({ width: 390, height: 844 });
   assert.equal(await overflowOf(page), 0);
+  const cutOff = await page
+    .locator('header')
+    .first()
+    .evaluate((header) => {
+      const { top, bottom } = header.getBoundingClientRect();
+      const boxes = [...header.querySelectorAll('*')].map((element) => element.getBoundingClientRect());
+      return boxes.filter((box) => box.height > 1 && (box.top < top || box.bottom > bottom)).length;
+    });
+  assert.equal(cutOff, 0);
   assert.deepEqual(complaints.found(), []);
 });

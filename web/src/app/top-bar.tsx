@@ -89,7 +89,8 @@ function MarketClockFace({ status }: StatusProps): ReactElement {
     <time
       dateTime={status.exchangeTime}
       title={`${texts.clock.label}. ${texts.clock.zone(city)}`}
-      className="flex items-baseline gap-2 whitespace-nowrap"
+      // On a phone a replay says the day in the frame's word, and the time beside its slider.
+      className={classNames('flex items-baseline gap-2 whitespace-nowrap', status.replay !== null && 'max-md:hidden')}
       data-exchange-clock=""
     >
       <span className="text-13 text-muted max-lg:hidden">{formatWeekday(ms, timeZone, language)}</span>

@@ -16,12 +16,20 @@ interface Changed {
 function useOrderAct<I>(action: (input: I) => Promise<Changed>, onDone: (orders: readonly OrderDto[]) => void): Act<I> {
   const feed = useFeed();
   const queries = useQueryClient();
-  return useAct(action, ({ orders }) => {
-    feed.take(orders);
-    // What was resolved waits no longer; the stream says so too, and later.
-    void queries.invalidateQueries({ queryKey: ['order-doubts'] });
-    onDone(orders);
-  });
+  return useAct(
+    async (input) => {
+      try {
+        return await action(input);
+      } finally {
+        // What was resolved waits no longer, and what was refused stands otherwise by now; the stream says it later.
+        void queries.invalidateQueries({ queryKey: ['order-doubts'] });
+      }
+    },
+    ({ orders }) => {
+      feed.take(orders);
+      onDone(orders);
+    },
+  );
 }
 
 type Done = (orders: readonly OrderDto[]) => void;

@@ -14,7 +14,7 @@ export const ordersEn: OrdersTexts = {
   filterSymbol: 'Symbol',
   filterAccount: 'Account',
   filterAll: 'any',
-  filterAllAccounts: 'all of them',
+  filterAllAccounts: 'any',
   clear: 'Clear filters',
   shown: (count) => `${count} listed`,
   columns: {

@@ -5,8 +5,7 @@ import type { OrderAlarmCode } from '#contract/orders.ts';
 export const ordersPtBR = {
   title: 'Ordens',
   paper: 'PAPEL',
-  paperHint:
-    'Ordens de mentira: são casadas aqui contra os negócios do feed. Nada vai para a bolsa nem para corretora.',
+  paperHint: 'Ordens de treino: são casadas aqui contra os negócios do feed. Nada vai para a bolsa nem para corretora.',
   replayHint: 'São de um pregão reproduzido: ficam à parte das outras, e o próximo replay começa sem nenhuma.',
   list: 'Lista de ordens',
   filters: 'Filtros',
