@@ -49,6 +49,8 @@ export const orderSchema = z.object({
   /** What is told of it may be outdated. */
   stale: z.boolean(),
   suspended: z.boolean(),
+  /** The venue gave it no id, or a replace without an answer may have led to another: a person can say which it is. */
+  needsId: z.boolean(),
   filledQuantity: wholeNumber,
   remainingQuantity: wholeNumber,
   /** Σ price × quantity of what traded, in the unit of the price. */

@@ -26,7 +26,7 @@ export interface BrokerWorldOptions {
   readonly chance: Chance;
   /** Each process has a login of its own, as libraries do; otherwise the login outlives processes. */
   readonly sessionPerProcess: boolean;
-  /** Accounts in which others trade too. Their orders keep their ids and terms: with others, nobody could say whose they are. */
+  /** Accounts in which others trade too. */
   readonly shared: ReadonlySet<string>;
   /** Which order of ours is being sent, for the oracles; null where none can be. */
   readonly ownerOf: (order: BrokerOrder) => string | null;
@@ -61,8 +61,6 @@ export class BrokerWorld {
       scheduler: world.scheduler,
       chance: world.chance,
       tell: (it) => this.#tell('order', it),
-      // Where others trade too, nobody could say whose a row is that is like no order that was sent.
-      mayChange: ({ order }) => !world.shared.has(order.account),
       tellChange: (it) => this.#tell('replaced', it),
       tellExecution: (kind, it) => {
         this.#rows.delete(it);
@@ -298,8 +296,7 @@ export class BrokerWorld {
     it.price = price;
     it.stopPrice = stopPrice;
     if (it.cum > 0 && it.quantity === it.cum) it.status = 'FILLED';
-    const isClear = it.quantity === quantity && !this.#world.shared.has(it.order.account);
-    if (isClear && chance.happens('replaceChainsId')) this.#giveId(it);
+    if (chance.happens('replaceChainsId')) this.#giveId(it);
     this.#tell('replaced', it);
   }
 

@@ -20,6 +20,7 @@ import {
   isNameless,
   isOver,
   type JournalRow,
+  needsId,
   netQuantity,
   type Order,
   type OrderTerms,
@@ -343,13 +344,21 @@ export class Oracles {
     this.find('stuck', id, `it is in doubt here, and ${it.status} in the broker's list as ${it.ids.at(-1)}`);
   }
 
-  /** A person sees it: in doubt, without a name at the broker, or with an open break. */
+  /** A person sees it: in doubt, without a name at the broker or with another than is known, or with an open break. */
   #inTray(order: Order): boolean {
     const { id, life, holding } = order;
-    if (life === 'IN_DOUBT' || isNameless(order)) return true;
+    if (life === 'IN_DOUBT' || isNameless(order) || this.#isRenamed(order)) return true;
     if (!this.state.unsettled.has(holding)) return false;
     for (const [, { orderId }] of this.state.breaks.entries()) if (orderId === id) return true;
     return false;
+  }
+
+  /** A replace led to an id that the list alone gives to nobody: others trade there, or it asked for other terms. */
+  #isRenamed(order: Order): boolean {
+    const { id, intent, brokerOrderId, wanted } = order;
+    const it = this.#trueOrder(id);
+    if (!needsId(order) || it === undefined || it.ids.at(-1) === brokerOrderId) return false;
+    return this.#world.shared.has(intent.account) || wanted?.quantity !== it.quantity || wanted.price !== it.price;
   }
 
   /** At the very end: every order is over, and all is as the broker has it. */

@@ -18,8 +18,6 @@ export interface TrueMarketOptions {
   readonly chance: Chance;
   /** Something changed in the order. */
   readonly tell: (it: TrueOrder) => void;
-  /** Whether its terms may change though nobody asked for that. */
-  readonly mayChange: (it: TrueOrder) => boolean;
   /** Its terms changed. */
   readonly tellChange: (it: TrueOrder) => void;
   readonly tellExecution: (kind: 'busted' | 'corrected', it: TrueOrder) => void;
@@ -34,7 +32,7 @@ export class TrueMarket {
 
   /** An order begins to rest. Some trade at once, some later, some not. */
   live(it: TrueOrder, fate: Fate | null): void {
-    const { chance, scheduler, mayChange } = this.#world;
+    const { chance, scheduler } = this.#world;
     if (fate !== null) {
       this.#script(it, fate);
       return;
@@ -44,8 +42,7 @@ export class TrueMarket {
       scheduler.after(chance.wait(2 * SECOND_US), () =>
         this.end(it, end === 'adminCancel' ? 'ADMIN_CANCELED' : 'CANCELED'),
       );
-    if (mayChange(it) && chance.happens('unsolicitedChange'))
-      scheduler.after(chance.wait(2 * SECOND_US), () => this.#change(it));
+    if (chance.happens('unsolicitedChange')) scheduler.after(chance.wait(2 * SECOND_US), () => this.#change(it));
     const { type, timeInForce } = it.order;
     if (timeInForce !== 'DAY' || type === 'MARKET') this.#later(it, () => this.#tradeAtOnce(it));
     else if (chance.random.below(100) < 65) this.#tradeOn(it);

@@ -6,7 +6,7 @@
 import { priceOf } from '#kernel/price.ts';
 import type { Random } from '#kernel/random.ts';
 import { SECOND_US } from '#kernel/time.ts';
-import { type GiveAnswer, type InputBody, isNameless, type OrderIntent, type Sequencer } from '#trading/index.ts';
+import { type GiveAnswer, type InputBody, needsId, type OrderIntent, type Sequencer } from '#trading/index.ts';
 import type { Oracles } from './oracles.ts';
 import type { Scheduler } from './scheduler.ts';
 import { FACTS, otherTerms, pick, SYMBOLS, submission, TENANT } from './wish.ts';
@@ -148,10 +148,10 @@ export class Users {
       if (this.#isOlder(alarmId, BREAK_US)) this.ask({ kind: 'AcknowledgeAlarm', alarmId });
     for (const [orderId] of state.open.entries()) {
       const order = state.orders.get(orderId);
-      if (order === undefined || !(order.life === 'IN_DOUBT' || isNameless(order))) continue;
+      if (order === undefined || !(order.life === 'IN_DOUBT' || needsId(order))) continue;
       if (!this.#isOlder(orderId, doubtUs)) continue;
       const seen = oracles.onScreen(orderId);
-      if (seen !== 'LATER' && (seen !== null || order.life === 'IN_DOUBT'))
+      if (seen !== 'LATER' && (seen === null ? order.life === 'IN_DOUBT' : seen !== order.brokerOrderId))
         this.ask({ kind: 'OperatorResolveDoubt', orderId, brokerOrderId: seen, evidence: 'the screen' });
     }
   }

@@ -41,7 +41,7 @@ export type { AdapterMessage, Event } from './oms/event.ts';
 export { hasForgotten } from './oms/forget.ts';
 export { notionalOf, type OrderIntent, type OrderTerms, type Side } from './oms/intent.ts';
 export { InvariantWatch } from './oms/invariants.ts';
-export { isNameless, isOver, LIVES, type Order, quantityAtMost } from './oms/order.ts';
+export { isNameless, isOver, LIVES, needsId, type Order, quantityAtMost } from './oms/order.ts';
 export { projectOrder } from './oms/project-state.ts';
 export { breakIdFromPublic, orderIdFromPublic, publicBreakId, publicOrderId } from './oms/public-id.ts';
 export {

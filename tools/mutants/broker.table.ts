@@ -222,6 +222,20 @@ export const BROKER: readonly Mutant[] = [
     tests: BINDING,
   },
   {
+    name: 'a row like what a replace asks for is it, though the order is listed under its own id',
+    file: `${KIT}/bind.ts`,
+    from: 'order?.intent == null || order.brokerOrderIds.some((own) => listed?.has(own))',
+    to: 'order?.intent == null',
+    tests: BINDING,
+  },
+  {
+    name: 'a message alone says what a replace led to',
+    file: `${KIT}/bind.ts`,
+    from: 'row.brokerOrderId === null || (isBound(only) && view.listed === null)',
+    to: 'row.brokerOrderId === null',
+    tests: BINDING,
+  },
+  {
     name: 'the number 0 is the number of an order',
     file: `${KIT}/bind.ts`,
     from: "return row.localId === '0' || row.localId === '' ?",

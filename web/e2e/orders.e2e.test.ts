@@ -245,22 +245,30 @@ test('a doubt is shown with what is known, and resolved with evidence and a cons
   await page.getByText('Nada em dúvida').waitFor();
 });
 
-test('an order that the market gave no number is named by a person, and nothing else is asked of it', async () => {
-  const order = madeOrder({ state: 'ACK', doubt: true, stale: true, brokerOrderId: null });
-  made.orders = [order];
-  await open();
-  const item = page.locator(`[data-tray="waiting"] [data-doubt="${order.orderId}"]`);
-  await item.getByText('não se sabe qual das ordens do mercado ela é').waitFor();
-  await item.getByRole('button', { name: /^Resolver/ }).click();
-  assert.equal(await item.getByRole('radio').count(), 0, 'that it is not there cannot be said');
-  const decide = item.getByRole('button', { name: 'Gravar a decisão' });
-  await item.getByLabel('Como se sabe').fill('A tela da mesa mostra a ordem 77.');
-  assert.equal(await decide.isDisabled(), true, 'without its number nothing is decided');
-  await item.getByLabel(/Número da ordem/).fill('77');
-  assert.deepEqual(await violationsOf(page), []);
-  await decide.click();
-  await item.waitFor({ state: 'detached' });
-});
+for (const [name, change, known] of [
+  [
+    'that the market gave no number',
+    { needsId: true, brokerOrderId: null },
+    'não se sabe qual das ordens do mercado ela é',
+  ],
+  ['that a replace may have given another number', { needsId: true, pending: 'CANCEL' }, 'talvez com outro número'],
+] as const)
+  test(`an order ${name} is named by a person, and nothing else is asked of it`, async () => {
+    const order = madeOrder({ state: 'ACK', doubt: true, ...change });
+    made.orders = [order];
+    await open();
+    const item = page.locator(`[data-tray="waiting"] [data-doubt="${order.orderId}"]`);
+    await item.getByText(known).waitFor();
+    await item.getByRole('button', { name: /^Resolver/ }).click();
+    assert.equal(await item.getByRole('radio').count(), 0, 'that it is not there cannot be said');
+    const decide = item.getByRole('button', { name: 'Gravar a decisão' });
+    await item.getByLabel('Como se sabe').fill('A tela da mesa mostra a ordem 77.');
+    assert.equal(await decide.isDisabled(), true, 'without its number nothing is decided');
+    await item.getByLabel(/Número da ordem/).fill('77');
+    assert.deepEqual(await violationsOf(page), []);
+    await decide.click();
+    await item.waitFor({ state: 'detached' });
+  });
 
 test('empty, filtered away, and failed are three different things, and filters stand in the address', async () => {
   await open();

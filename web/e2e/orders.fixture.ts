@@ -161,7 +161,7 @@ export class MadeUpOrders {
   }
 }
 
-const NEWER_ALARM: RefusalReason = { code: 'NEWER_ALARM', field: 'at', text: 'it was raised again since' };
+const NEWER_ALARM: RefusalReason = { code: 'NEWER_ALARM', text: 'it was raised again since' };
 
 function json(route: Route, body: unknown, status = 200): Promise<void> {
   return route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });

@@ -105,6 +105,7 @@ export function orderOf(orderId: string, fields: Partial<OrderDto> = {}): OrderD
     pending: 'NONE',
     stale: false,
     suspended: false,
+    needsId: false,
     filledQuantity: '0',
     remainingQuantity: '100',
     filledNotional: '0.00',

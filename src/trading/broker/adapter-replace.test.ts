@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { priceOf } from '#kernel/price.ts';
 import { quantityOf } from '#kernel/quantity.ts';
 import { type AdapterWorld, GOOD_LINE, restingOrder } from './adapter.fixture.ts';
+import { NO_MISCHIEF } from './fake-broker.fixture.ts';
 
 const SECOND = 1_000_000;
 const MINUTE = 60 * SECOND;
@@ -71,4 +72,44 @@ test('a replace of an older core, which says no time, is not sent unless it only
     const refusal = it.disk.notes.find((note) => note.includes('ReplaceRejected'));
     assert.equal(refusal?.includes('not sent in time') ?? false, !isDone);
   }
+});
+
+test('where others trade, too, a person names the order that a replace without an answer led to', async () => {
+  const { it, id } = await restingOrder('renamed');
+  it.policy = { isExclusive: () => false };
+  it.kill();
+  await it.pass(2 * SECOND);
+  it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1, messageLost: 1 };
+  it.replace(id, 100, 104_000);
+  await it.pass(SECOND);
+  it.broker.changeByHand(0, { price: priceOf(104_000), brokerOrderId: 'b1.1' });
+  it.broker.mischief = NO_MISCHIEF;
+  it.broker.relogin();
+  await it.pass(5 * MINUTE);
+  assert.deepEqual(both(it, id).core, [100, 100_000, 'REPLACE_DOUBT']);
+  const body = { kind: 'OperatorResolveDoubt', orderId: id, brokerOrderId: 'b1.1', evidence: 'the screen' } as const;
+  void it.core.give(body, { principal: 'user', corr: 'phone' });
+  await it.pass(MINUTE);
+  assert.deepEqual(both(it, id), { core: [100, 104_000, 'NONE'], broker: [100, 104_000] });
+  it.broker.trade(0, 100);
+  await it.pass(SECOND);
+  assert.equal(it.order(id).life, 'FILLED');
+});
+
+test('another order that is like what a lost replace asks for is not taken for the one that was to be replaced', async () => {
+  const { it, id } = await restingOrder('alike');
+  it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1 };
+  it.replace(id, 50);
+  await it.pass(SECOND);
+  it.broker.mischief = { ...NO_MISCHIEF, answerUnknown: 1, localIdMissing: 1, messageLost: 1 };
+  const other = it.submit('other');
+  await it.pass(SECOND);
+  it.broker.changeByHand(1, { quantity: quantityOf(50) });
+  it.broker.mischief = NO_MISCHIEF;
+  it.broker.relogin();
+  it.broker.repeatAll();
+  await it.pass(5 * MINUTE);
+  const { brokerOrderId, quantity, pending } = it.order(id);
+  assert.deepEqual([brokerOrderId, quantity, pending], ['b1', 100, 'NONE'], 'it was not replaced');
+  assert.deepEqual([it.order(other).life, it.order(other).brokerOrderId], ['IN_DOUBT', null]);
 });

@@ -13,11 +13,11 @@ import { ADAPTER_POLICY, type AdapterClock, type AdapterPolicy } from './adapter
 import { attemptOf } from './adapter-state.ts';
 import type { AdapterStore } from './adapter-store.ts';
 import { type Binding, type BindView, bind } from './bind.ts';
-import type { Broker, BrokerMessage, BrokerRow } from './broker.ts';
+import type { Broker, BrokerList, BrokerMessage, BrokerRow } from './broker.ts';
 import type { CoreLine, CoreMessages } from './core-line.ts';
 import { CoreTalk } from './core-talk.ts';
 import { fingerprintOf, hasTerms } from './fingerprint.ts';
-import { type HeldOrder, isBound, mayBeOut, openReplace } from './held-order.ts';
+import { type HeldOrder, isBound, mayBeOut, mayBind, openReplace } from './held-order.ts';
 import { Notebook } from './notebook.ts';
 import {
   isEnd,
@@ -112,8 +112,8 @@ export class Adapter {
       maySend,
       onReturn: () => this.#hearDeferred(),
     });
-    const onRows = (rows: readonly BrokerRow[], asked: Asked): void => this.#takeList(rows, asked);
-    this.#resolver = new Resolver({ ...shared, sender: this.#sender, onRows });
+    const onList = (list: BrokerList, asked: Asked): void => this.#takeList(list, asked);
+    this.#resolver = new Resolver({ ...shared, sender: this.#sender, onList });
     this.#talk = new CoreTalk({
       ...parts,
       notebook,
@@ -225,7 +225,7 @@ export class Adapter {
   /** An id that the core knows and we do not: a person has said so. */
   #learn(held: HeldOrder, brokerOrderId: string | null): void {
     const isKnown = brokerOrderId === null || this.#notebook.state.byBrokerId.has(brokerOrderId);
-    if (!isKnown && mayBeOut(held) && !isBound(held))
+    if (!isKnown && mayBeOut(held) && mayBind(held))
       this.#notebook.note({ kind: 'bound', orderId: held.orderId, brokerOrderId });
   }
 
@@ -259,7 +259,7 @@ export class Adapter {
 
   #hearOrder(message: OrderMessage): void {
     const { row } = message;
-    const [binding] = bind([row], this.#view('STREAM'));
+    const [binding] = bind([row], this.#view('STREAM', null));
     if (binding?.kind === 'later') {
       if (this.#sender.inFlight().size > 0 && this.#deferred.length < DEFERRED_MAX) this.#deferred.push(message);
       return;
@@ -280,9 +280,10 @@ export class Adapter {
     for (const message of messages) this.#hear(message);
   }
 
-  #takeList(rows: readonly BrokerRow[], { asked, startedUs: askedUs }: Asked): void {
+  #takeList({ rows, complete }: BrokerList, { asked, startedUs: askedUs }: Asked): void {
     if (this.#stopped !== null) return;
-    const bindings = bind(rows, this.#view('LIST'));
+    const listed = complete ? new Set(rows.flatMap(({ brokerOrderId }) => brokerOrderId ?? [])) : null;
+    const bindings = bind(rows, this.#view('LIST', listed));
     for (const [index, row] of rows.entries()) {
       const binding = bindings[index];
       const isAsked = binding?.kind === 'bound' && asked.has(binding.orderId);
@@ -294,10 +295,10 @@ export class Adapter {
     });
   }
 
-  #view(from: Source): BindView {
+  #view(from: Source, listed: BindView['listed']): BindView {
     const { isExclusive, clockSkewUs } = this.#policy;
     const inFlight = this.#sender.inFlight();
-    return { state: this.#notebook.state, session: this.#session, from, isExclusive, inFlight, clockSkewUs };
+    return { state: this.#notebook.state, session: this.#session, from, listed, isExclusive, inFlight, clockSkewUs };
   }
 
   /** Tells the core what a row says. */
@@ -378,10 +379,10 @@ export class Adapter {
     this.#tell({ orderId, brokerOrderIds: idsOf(row) }, { kind: 'BrokerReplaced', attempt, ...rest });
   }
 
-  /** Binds the id of a row to its order; another id than it has only follows from a replace. */
+  /** Binds the id of a row to its order. */
   #bindId(held: HeldOrder, { brokerOrderId }: BrokerRow): boolean {
     if (brokerOrderId === null || held.brokerOrderIds.includes(brokerOrderId)) return false;
-    if (isBound(held) && held.replaces.length === 0) return false;
+    if (!mayBind(held)) return false;
     this.#notebook.note({ kind: 'bound', orderId: held.orderId, brokerOrderId });
     return true;
   }

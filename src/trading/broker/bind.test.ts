@@ -52,13 +52,14 @@ function rowOf(over: Partial<BrokerRow> = {}): BrokerRow {
 function viewOf(orders: readonly HeldOrder[], over: Partial<BindView> = {}): BindView {
   const state = emptyAdapterState();
   for (const order of orders) applyNote(state, { kind: 'order', order });
-  const usual = { session: 's1', from: 'STREAM', clockSkewUs: 10, inFlight: new Set<string>() } as const;
+  const usual = { session: 's1', from: 'STREAM', listed: null, clockSkewUs: 10, inFlight: new Set<string>() } as const;
   return { state, isExclusive: () => true, ...usual, ...over };
 }
 
 const unknown = { sending: 'UNKNOWN', localId: null } as const;
 const gone: Partial<BindView> = { session: 's2' };
 const shared: Partial<BindView> = { isExclusive: () => false };
+const listOf = (...ids: readonly string[]): Partial<BindView> => ({ from: 'LIST', listed: new Set(ids) });
 const price = { price: priceOf(100_100) };
 const replacing = heldOrder('o', {
   brokerOrderIds: ['b0'],
@@ -101,6 +102,11 @@ const CASES: readonly Case[] = [
   ['what a replace made of it',                    [replacing], { localId: '1', ...price }, {}, 'LOCAL o'],
   ['the same while an equal order has no id',      [replacing, heldOrder('p', { order: { ...ORDER, ...price }, localId: '9' })], { localId: '1', ...price }, {}, 'later'],
   // 3. By the fingerprint.
+  ['what a replace may have made of it: the list tells', [replacing], price, gone, 'later'],
+  ['the same in a list without its own id',        [replacing], price, { ...gone, ...listOf('b1') }, 'FINGERPRINT o'],
+  ['the same in a list that has its own id, too',  [replacing], price, { ...gone, ...listOf('b0', 'b1') }, 'foreign'],
+  ['the same in a list that may lack its own id',  [replacing], price, { ...gone, from: 'LIST' }, 'later'],
+  ['the same where others trade, too',             [replacing], price, { ...gone, ...listOf('b1'), ...shared }, 'ambiguous o'],
   ['the session is gone',                          [heldOrder('o')], {}, gone, 'FINGERPRINT o'],
   ['its sending had no outcome',                   [heldOrder('o', unknown)], {}, {}, 'FINGERPRINT o'],
   ['a crash between intent and call',              [heldOrder('o', { sending: 'INTENT', localId: null })], {}, gone, 'FINGERPRINT o'],

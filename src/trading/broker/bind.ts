@@ -7,6 +7,7 @@
  * 3. FINGERPRINT: exactly one of our orders that may be out and has no id is just like it, the row was not there before
  *    that order's intent, and nobody can say better: the session that sent it is gone, its sending had no outcome, or
  *    the core asks and the broker's list still does not say. In accounts that others trade in, too, a person decides.
+ *    An order that a replace may have given another id counts only where a complete list does not have its own.
  *
  * That at most one order of a fingerprint is sent before it is bound (sender.ts) makes rule 3 safe.
  */
@@ -30,6 +31,8 @@ export interface BindView {
   /** The session at the broker; localIds in rows are of this one, or of one that is gone. */
   readonly session: string;
   readonly from: 'STREAM' | 'LIST';
+  /** The ids of a complete list; null where the rows are none. */
+  readonly listed: ReadonlySet<string> | null;
   /** Whether nobody but us trades in an account. */
   readonly isExclusive: (account: string) => boolean;
   /** Orders whose sending has not returned. */
@@ -96,7 +99,7 @@ function bindToOnly(row: BrokerRow, only: HeldOrder, view: BindView): Binding {
     return row.localId === localId ? { kind: 'bound', orderId, rule: 'LOCAL' } : { kind: 'foreign' };
   const isGone = intent?.session !== view.session;
   // Without an id it may be another of ours, which is bound already.
-  if (row.brokerOrderId === null) return { kind: 'later' };
+  if (row.brokerOrderId === null || (isBound(only) && view.listed === null)) return { kind: 'later' };
   // A number of this session, and the one order of it whose number was not told.
   if (row.localId !== null && !isGone) return { kind: 'bound', orderId, rule: 'LOCAL' };
   const unsure = isGone || sending !== 'SENT' || (view.from === 'LIST' && queried);
@@ -105,13 +108,13 @@ function bindToOnly(row: BrokerRow, only: HeldOrder, view: BindView): Binding {
   return { kind: 'bound', orderId, rule: 'FINGERPRINT' };
 }
 
-/** Orders that `row` may be. */
-function candidates(row: BrokerRow, { state, clockSkewUs }: BindView): HeldOrder[] {
+/** Orders that `row` may be. One that is listed under an id of its own is no other row, whatever a replace asks for. */
+function candidates(row: BrokerRow, { state, clockSkewUs, listed }: BindView): HeldOrder[] {
   const fingerprint = fingerprintOf(row);
   const ids = new Set([...(state.unbound.get(fingerprint) ?? []), ...(state.replacing.get(fingerprint) ?? [])]);
   return [...ids].flatMap((id) => {
     const order = held(state, id);
-    if (order?.intent == null) return [];
+    if (order?.intent == null || order.brokerOrderIds.some((own) => listed?.has(own))) return [];
     const { at, seenBefore } = order.intent;
     const isOlder = row.createdAt < at - clockSkewUs;
     return isOlder || (row.brokerOrderId !== null && seenBefore.includes(row.brokerOrderId)) ? [] : [order];

@@ -85,6 +85,9 @@ export interface Broker {
   send(order: BrokerOrder): Promise<SendOutcome>;
   cancel(target: BrokerTarget): Promise<RequestOutcome>;
   replace(target: BrokerTarget, terms: OrderTerms): Promise<RequestOutcome>;
-  /** All orders of the day of the broker's accounts, those of others among them. Rejects where it cannot be had. */
+  /**
+   * All orders of the day of the broker's accounts, those of others among them, each as one row under its newest id.
+   * Rejects where it cannot be had.
+   */
   list(): Promise<BrokerList>;
 }

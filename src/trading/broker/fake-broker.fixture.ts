@@ -190,10 +190,10 @@ export class FakeBroker implements Broker {
   }
 
   /** Its desk changes the order at `index`. */
-  changeByHand(index: number, terms: Partial<OrderTerms>): void {
+  changeByHand(index: number, change: Partial<OrderTerms & Pick<BrokerRow, 'brokerOrderId'>>): void {
     const order = this.#orders[index];
     if (order === undefined) return;
-    order.row = { ...order.row, ...terms };
+    order.row = { ...order.row, ...change };
     this.#say({ kind: 'replaced', row: order.row }, order);
   }
 

@@ -49,6 +49,11 @@ export function isBound({ brokerOrderIds }: HeldOrder): boolean {
   return brokerOrderIds.length > 0;
 }
 
+/** Whether an id that it does not have may be its own: the first one, and those that replaces lead to. */
+export function mayBind(held: HeldOrder): boolean {
+  return !isBound(held) || held.replaces.length > 0;
+}
+
 /** Whether the broker may have it. */
 export function mayBeOut({ sending }: HeldOrder): boolean {
   return sending !== 'WAITING' && sending !== 'NEVER';

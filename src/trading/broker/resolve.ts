@@ -87,11 +87,11 @@ export function isListed(held: HeldOrder, { byId, byFingerprint }: ListIndex, { 
 
 /**
  * Whether a list has a row that is nobody's and that the order may have become, if the broker changed it before anything
- * was heard of it. Only where nobody else trades: there each row is one of ours.
+ * was heard of it. Where others trade, too, it may be theirs, and a person decides.
  */
 export function mayBeChanged(held: HeldOrder, { byId }: ListIndex, { state, policy }: ChangedView): boolean {
   const { order, intent } = held;
-  if (isBound(held) || intent === null || !policy.isExclusive(order.account)) return false;
+  if (isBound(held) || intent === null) return false;
   for (const [id, row] of byId) {
     if (state.byBrokerId.has(id) || row.status === 'REJECTED' || intent.seenBefore.includes(id)) continue;
     if (row.createdAt < intent.at - policy.clockSkewUs) continue;

@@ -1,7 +1,7 @@
 /** Asks the broker for its list whenever something is in question, and now and then while orders are out. */
 
 import type { AdapterPolicy } from './adapter-policy.ts';
-import type { BrokerList, BrokerRow } from './broker.ts';
+import type { BrokerList } from './broker.ts';
 import { type HeldOrder, isBound, openReplace } from './held-order.ts';
 import { restOf } from './report-of.ts';
 import {
@@ -18,8 +18,8 @@ import type { Sender, SenderParts } from './sender.ts';
 
 export interface ResolverParts extends Omit<SenderParts, 'maySend' | 'onReturn' | 'brokerTime'> {
   readonly sender: Sender;
-  /** Takes the rows of a list. */
-  readonly onRows: (rows: readonly BrokerRow[], asked: Asked) => void;
+  /** Takes a list. */
+  readonly onList: (list: BrokerList, asked: Asked) => void;
 }
 
 /** What is known of a list before it comes. */
@@ -103,8 +103,8 @@ export class Resolver {
 
   #take(asking: Asking, list: BrokerList): void {
     this.#forget(asking);
-    const { onRows, notebook, session } = this.#parts;
-    onRows(list.rows, asking);
+    const { onList, notebook, session } = this.#parts;
+    onList(list, asking);
     if (!list.complete || session() !== asking.session) return;
     const index = indexList(list.rows);
     for (const held of this.#inQuestion(asking.session)) {

@@ -70,21 +70,24 @@ test('an order that its broker reduced, and that ends before any list shows it, 
 });
 
 test('an order that its broker changed before anything was heard of it is not taken as not sent: a person says which it is', async () => {
-  const it = new AdapterWorld('unheard');
-  await it.start();
-  await it.pass(100_000);
-  it.broker.mischief = { ...NO_MISCHIEF, answerUnknown: 1, localIdMissing: 1, messageLost: 1 };
-  const id = it.submit('o');
-  await it.pass(SECOND);
-  changeSilently(it, 150);
-  it.broker.trade(0, 120);
-  await it.pass(5 * MINUTE);
-  assert.equal(it.order(id).life, 'IN_DOUBT');
-  const body = { kind: 'OperatorResolveDoubt', orderId: id, brokerOrderId: 'b1', evidence: 'the screen' } as const;
-  void it.core.give(body, { principal: 'user', corr: 'phone' });
-  await it.pass(MINUTE);
-  assert.deepEqual(state(it, id), ['PARTIAL', 120, 150, 'NONE']);
-  it.check();
+  for (const isExclusive of [true, false]) {
+    const it = new AdapterWorld(`unheard ${isExclusive}`);
+    it.policy = { isExclusive: () => isExclusive };
+    await it.start();
+    await it.pass(100_000);
+    it.broker.mischief = { ...NO_MISCHIEF, answerUnknown: 1, localIdMissing: 1, messageLost: 1 };
+    const id = it.submit('o');
+    await it.pass(SECOND);
+    changeSilently(it, 150);
+    it.broker.trade(0, 120);
+    await it.pass(5 * MINUTE);
+    assert.equal(it.order(id).life, 'IN_DOUBT');
+    const body = { kind: 'OperatorResolveDoubt', orderId: id, brokerOrderId: 'b1', evidence: 'the screen' } as const;
+    void it.core.give(body, { principal: 'user', corr: 'phone' });
+    await it.pass(MINUTE);
+    assert.deepEqual(state(it, id), ['PARTIAL', 120, 150, 'NONE']);
+    it.check();
+  }
 });
 
 test('an order that its broker enlarged trades all of it, and that is no overfill', async () => {

@@ -13,7 +13,7 @@ import type { Input, InputOf, Scope } from './command.ts';
 import { Decision, type Outgoing, type Visit } from './decision.ts';
 import type { Event } from './event.ts';
 import { keepLinks } from './linked-orders.ts';
-import { isNameless, isOver, type Order } from './order.ts';
+import { isOver, needsId, type Order } from './order.ts';
 import { forgetSettled } from './settled.ts';
 import { bindingKey, forkState, openOrders, type State, timerKey } from './state.ts';
 import { check, renewOrder, submitBracket, submitOco, submitOrder } from './submit.ts';
@@ -210,8 +210,9 @@ function certaintyOf(state: State, order: Order, brokerOrderId: string | null): 
   if (rule === 'resolve') return null;
   if (rule !== 'resolveThere') return 'there is no doubt to resolve';
   if (brokerOrderId === null && state.breaks.has(breakIdOf(order.id, 'ReconNotFoundProven'))) return null;
-  if (!isNameless(order)) return 'there is no doubt to resolve';
-  return brokerOrderId === null ? 'the venue has taken it: say as which of its orders' : null;
+  if (!needsId(order)) return 'there is no doubt to resolve';
+  if (brokerOrderId === null) return 'the venue has taken it: say as which of its orders';
+  return brokerOrderId === order.brokerOrderId ? 'it is known as that, and whether it was replaced is asked' : null;
 }
 
 function resolveBreak(decision: Decision, { breakId, evidence }: InputOf<'OperatorResolveBreak'>): Answer {

@@ -1,8 +1,8 @@
-/** Orders that the venue has acknowledged without an id, and whose session is gone. */
+/** Orders of which only a person can say as which of its own the venue has them: by an id, and after a replace. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ADAPTER, EVERYTHING, idOf, World } from './oms.fixture.ts';
+import { ADAPTER, ack, EVERYTHING, idOf, terms, World } from './oms.fixture.ts';
 import { projectOrder } from './project-state.ts';
 
 const ID = idOf('o');
@@ -67,4 +67,32 @@ test('an id of another order is refused, and nothing is opened by it', () => {
   const answer = world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId: 'b8', evidence });
   assert.deepEqual(answer, { kind: 'refused', code: 'BROKER_ID', text: 'the id b8 belongs to another order' });
   assert.equal([...world.state.breaks.entries()].length, before);
+});
+
+test('the order that a replace without an answer led to is named by a person, who can name no other and not the old one', () => {
+  const world = new World();
+  world.submit('o');
+  world.report(ID, ack('b1'));
+  world.replace(ID, terms(50));
+  const resolve = (brokerOrderId: string | null) =>
+    world.give({ kind: 'OperatorResolveDoubt', orderId: ID, brokerOrderId, evidence });
+  assert.equal(resolve('b2').kind, 'refused', 'its answer may still come');
+  assert.equal(projectOrder(world.order(ID)).needsId, false);
+  world.wait(6_000_000).give({ kind: 'TimerFired', orderId: ID, verb: 'REPLACE' });
+  const [old, gone] = [resolve('b1'), resolve(null)];
+  assert.match(old.kind === 'refused' ? old.text : '', /it is known as that/);
+  assert.match(gone.kind === 'refused' ? gone.text : '', /say as which of its orders/);
+  // A cancel that is not answered either leaves nothing that the list could tell.
+  world.cancel(ID);
+  world.wait(6_000_000).give({ kind: 'TimerFired', orderId: ID, verb: 'CANCEL' });
+  assert.equal(projectOrder(world.order(ID)).needsId, true);
+  assert.equal(resolve('b2').kind, 'taken');
+  const { brokerOrderId, pending, wanted } = world.order(ID);
+  assert.deepEqual([brokerOrderId, pending, wanted?.quantity], ['b2', 'CANCEL_DOUBT', 50], 'its terms are asked for');
+  const [asked] = world.events.filter((event) => event.kind === 'OutboxQueued').slice(-1);
+  assert.deepEqual(
+    [asked?.message.verb, asked?.message.verb === 'QUERY' && asked.message.brokerOrderId],
+    ['QUERY', 'b2'],
+  );
+  world.finish();
 });

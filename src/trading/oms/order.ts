@@ -134,6 +134,15 @@ export function isNameless({ life, stale, brokerOrderId }: Pick<Order, 'life' | 
   return (life === 'ACK' || life === 'PARTIAL') && stale && brokerOrderId === null;
 }
 
+/**
+ * Whether a person alone can say as which of its orders the venue has it: it gave no id, or a replace without an answer
+ * may have led to another.
+ */
+export function needsId(order: Order): boolean {
+  const { wanted, pending } = order;
+  return isNameless(order) || (wanted !== null && (pending === 'REPLACE_DOUBT' || pending === 'CANCEL_DOUBT'));
+}
+
 /** Whether it waits here for its price. */
 export function isArmed({ armed, life }: Pick<Order, 'armed' | 'life'>): boolean {
   return armed && life === 'NEW';

@@ -5,7 +5,7 @@ import { ensureNever } from '#kernel/assert.ts';
 import { formatScaled } from '#kernel/decimal.ts';
 import { formatPrice, type Price, priceOf } from '#kernel/price.ts';
 import { toIso } from '#kernel/time.ts';
-import { isNameless, isOver, type Life, type Order, type Pending } from './order.ts';
+import { isNameless, isOver, type Life, needsId, type Order, type Pending } from './order.ts';
 import { publicOrderId } from './public-id.ts';
 
 /** The state that is promised to clients: NEW → SENT → ACK or REJECT → PARTIAL, FILLED or CANCELED. */
@@ -68,6 +68,7 @@ export function projectOrder(order: Order): OrderDto {
     pending: verbOf(pending),
     stale: order.stale,
     suspended: order.suspended,
+    needsId: needsId(order),
     filledQuantity: String(cum),
     remainingQuantity: String(isOver(life) ? 0 : Math.max(quantity - cum, 0)),
     filledNotional: notionalText(order.notional),

@@ -111,10 +111,10 @@ test('what can be done with an order follows from how it stands', () => {
   assert.equal(isLinked(orderOf({ orderId: 'c1~2.1' })), true);
 });
 
-test('a person can end a doubt of the sending, and name an order that the venue gave no id; other doubts end by themselves', () => {
+test('a person can end a doubt of the sending, and name an order that has no id or that a replace led to', () => {
   const doubtful = orderOf({ doubt: true });
   assert.equal(isResolvable({ ...doubtful, state: 'SENT' }), true);
-  assert.equal(isResolvable({ ...doubtful, state: 'ACK', stale: true, brokerOrderId: null }), true);
-  assert.equal(isResolvable({ ...doubtful, state: 'ACK', brokerOrderId: 'b1', pending: 'CANCEL' }), false);
-  assert.equal(isResolvable({ ...doubtful, doubt: false, state: 'ACK', brokerOrderId: null }), false);
+  assert.equal(isResolvable({ ...doubtful, state: 'ACK', needsId: true }), true);
+  assert.equal(isResolvable({ ...doubtful, state: 'ACK', pending: 'CANCEL' }), false);
+  assert.equal(isResolvable(orderOf({ state: 'ACK' })), false);
 });

@@ -80,12 +80,7 @@ export function isReplaceable(order: OrderDto): boolean {
   return (order.state === 'ACK' || order.state === 'PARTIAL') && order.pending === 'NONE' && !order.doubt;
 }
 
-/** Whether a person can say what became of it: cancels and replaces in doubt are asked about until they are answered. */
-export function isResolvable(order: OrderDto): boolean {
-  return order.doubt && (order.state === 'SENT' || isNameless(order));
-}
-
-/** Whether the venue has it, and nobody can say as which of its orders. */
-export function isNameless({ state, stale, brokerOrderId }: OrderDto): boolean {
-  return (state === 'ACK' || state === 'PARTIAL') && stale && brokerOrderId === null;
+/** Whether a person can say what became of it: a cancel in doubt is asked about until it is answered. */
+export function isResolvable({ doubt, state, needsId }: OrderDto): boolean {
+  return doubt && (state === 'SENT' || needsId);
 }

@@ -5,7 +5,6 @@ import type { ApiError } from '../../lib/api.ts';
 import { type FailureText, failureText } from '../../lib/failure-text.ts';
 import { formatNumber } from '../../lib/format.ts';
 import type { Language } from '../../lib/settings.ts';
-import { isNameless } from './order-book.ts';
 import type { PageTexts } from './use-texts.ts';
 
 /** "Compra 300 PETR4 a 38,52". */
@@ -49,9 +48,10 @@ export interface Mark {
 }
 
 /** What is known of an order in doubt. */
-export function knownOf(order: OrderDto, { orders }: PageTexts): string {
-  if (isNameless(order)) return orders.tray.known.NAMELESS;
-  return orders.tray.known[order.pending === 'NONE' ? 'NEW' : order.pending];
+export function knownOf({ needsId, brokerOrderId, pending }: OrderDto, { orders }: PageTexts): string {
+  const { known } = orders.tray;
+  if (needsId) return brokerOrderId === null ? known.NAMELESS : known.REPLACE;
+  return known[pending === 'NONE' ? 'NEW' : pending];
 }
 
 /** What besides its state has to be known of it, the gravest first. */

@@ -22,6 +22,7 @@ const ORDER: OrderDto = {
   pending: 'NONE',
   stale: false,
   suspended: false,
+  needsId: false,
   filledQuantity: '0',
   remainingQuantity: '300',
   filledNotional: '0.00',

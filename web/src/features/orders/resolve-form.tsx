@@ -5,7 +5,6 @@ import type { OrderDto } from '#contract/orders.ts';
 import { Button } from '../../components/button.tsx';
 import { TextField } from '../../components/field.tsx';
 import { Form } from '../../components/form.tsx';
-import { isNameless } from './order-book.ts';
 import { OrderError } from './order-error.tsx';
 import { useResolveBreak, useResolveDoubt } from './use-order-acts.ts';
 import { useTexts } from './use-texts.ts';
@@ -21,7 +20,7 @@ export function ResolveDoubtForm({ order, onClose }: ResolveDoubtFormProps): Rea
   const { texts } = useTexts();
   const words = texts.orders.tray;
   // Neither is chosen before the person does, but where only one is left: a default would be half an answer.
-  const isThere = isNameless(order);
+  const isThere = order.needsId;
   const [outcome, setOutcome] = useState<Outcome | null>(isThere ? 'SENT' : null);
   const [brokerOrderId, setBrokerOrderId] = useState('');
   const [evidence, setEvidence] = useState('');

@@ -373,7 +373,7 @@ export const ordersEn: OrdersTexts = {
         'The market took the order and gave it no number. Its session is over, and nobody can tell by itself which of the market’s orders it is.',
       NEW: 'The sending was not answered: whether the market has the order is not known.',
       CANCEL: 'The cancel was not answered: it may live or be cancelled.',
-      REPLACE: 'The replace was not answered: the old terms count, or the new ones.',
+      REPLACE: 'The replace was not answered: the old terms count, or the new ones, maybe under another number.',
     },
     doing:
       'The platform asks the market until it knows, sends nothing anew, and counts the risk as if the order lived.',
@@ -386,7 +386,7 @@ export const ordersEn: OrdersTexts = {
     resolveLocked: (roles) => `To resolve belongs to: ${roles}.`,
     question: 'What does the market say of this order?',
     sent: 'It is there',
-    sentWhat: 'The order becomes a working one with that number, and what the market tells of it is booked.',
+    sentWhat: 'The order is known by that number from now on, and what the market tells of it is booked.',
     notSent: 'It is not there',
     notSentWhat:
       'The order ends as not sent and its risk is released. If it shows up later it is adopted, with an alarm.',

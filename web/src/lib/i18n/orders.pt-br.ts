@@ -374,7 +374,7 @@ export const ordersPtBR = {
         'O mercado aceitou a ordem sem lhe dar número; a sessão acabou, e não se sabe qual das ordens do mercado ela é.',
       NEW: 'O envio não teve resposta: não se sabe se o mercado tem a ordem.',
       CANCEL: 'O cancelamento não teve resposta: ela pode estar viva ou cancelada.',
-      REPLACE: 'A alteração não teve resposta: valem os termos velhos ou os novos.',
+      REPLACE: 'A alteração não teve resposta: valem os termos velhos ou os novos, talvez com outro número.',
     },
     doing:
       'A plataforma pergunta ao mercado até saber, não envia nada de novo, e conta o risco como se a ordem estivesse viva.',
@@ -386,7 +386,7 @@ export const ordersPtBR = {
     resolveLocked: (roles: string) => `Resolver cabe a: ${roles}.`,
     question: 'O que o mercado diz desta ordem?',
     sent: 'Está lá',
-    sentWhat: 'A ordem passa a aberta com esse número, e o que o mercado contar dela será gravado.',
+    sentWhat: 'A ordem passa a ser conhecida por esse número, e o que o mercado contar dela será gravado.',
     notSent: 'Não está lá',
     notSentWhat:
       'A ordem termina como não enviada e o risco dela é liberado. Se aparecer depois, será adotada, com alarme.',
