@@ -44,14 +44,10 @@ for (const [name, mix] of Object.entries(FOUND))
 
 /** Worlds that took a rare coincidence, by their seeds. */
 const SEEDS: Readonly<Record<string, string>> = {
-  // A replace made it like an order that had been lost on its way: nobody could say whose the row with the new id was.
-  '21/63': 'a replaced order with another id is told from one that was lost',
   // As it was asked for less than had traded, its row had terms that nobody had asked for.
   '11/374': 'a replace to less than had traded is done when the order is filled',
   // The list knew of the replace before its message came, so the new id was bound by nobody.
   'test/133': 'an id that a replace leads to is bound, whatever is told first',
-  // Its day was ended while it was sent, the broker took it without an id, and then the session was gone.
-  '2026/206': 'an acknowledged order that the broker gave no id waits for a person, who names it',
   // An equal order had been proven not to be there, and its broker tells orders late.
   '2026/1979': 'a row that may be of two orders is left to a person, though one of them is over',
   // A process was held for two minutes while the wall clock went back, and then sent what it had noted before.

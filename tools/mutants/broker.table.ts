@@ -117,6 +117,13 @@ export const BROKER: readonly Mutant[] = [
     tests: ADAPTER,
   },
   {
+    name: 'an order is replaced to what one is that may still appear',
+    file: `${KIT}/sender.ts`,
+    from: 'unbound.has(fingerprint) || (replacing',
+    to: '(replacing',
+    tests: REPLACE,
+  },
+  {
     name: 'two orders are replaced to the same terms at once',
     file: `${KIT}/sender.ts`,
     from: ' || (replacing.get(fingerprint)?.size ?? 0) > 1',

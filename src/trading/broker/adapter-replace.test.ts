@@ -113,3 +113,17 @@ test('another order that is like what a lost replace asks for is not taken for t
   assert.deepEqual([brokerOrderId, quantity, pending], ['b1', 100, 'NONE'], 'it was not replaced');
   assert.deepEqual([it.order(other).life, it.order(other).brokerOrderId], ['IN_DOUBT', null]);
 });
+
+test('an order is not replaced to what a lost one was: should that appear, nobody could tell their rows apart', async () => {
+  const { it, id } = await restingOrder('lost');
+  it.broker.mischief = { ...NO_MISCHIEF, sendLost: 1, answerUnknown: 1 };
+  const lost = it.submit('lost', { price: priceOf(104_000) });
+  await it.pass(5 * MINUTE);
+  it.broker.mischief = NO_MISCHIEF;
+  it.replace(id, 100, 104_000);
+  await it.pass(SECOND);
+  assert.deepEqual([it.order(lost).life, both(it, id).core], ['NOT_SENT', [100, 100_000, 'NONE']]);
+  it.replace(id, 100, 105_000);
+  await it.pass(SECOND);
+  assert.deepEqual(both(it, id).core, [100, 105_000, 'NONE']);
+});
