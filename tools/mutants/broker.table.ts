@@ -117,6 +117,13 @@ export const BROKER: readonly Mutant[] = [
     tests: ADAPTER,
   },
   {
+    name: 'an order ends with the terms that it had before a replace of which only its end tells',
+    file: `${KIT}/adapter.ts`,
+    from: 'if (isEnd(row.status)) this.#replacedAtEnd(orderId, row);',
+    to: '',
+    tests: REPLACE,
+  },
+  {
     name: 'an order is replaced to what one is that may still appear',
     file: `${KIT}/sender.ts`,
     from: 'unbound.has(fingerprint) || (replacing',

@@ -127,3 +127,24 @@ test('an order is not replaced to what a lost one was: should that appear, nobod
   await it.pass(SECOND);
   assert.deepEqual(both(it, id).core, [100, 105_000, 'NONE']);
 });
+
+test('a replace of which only the end of its order tells is done: what comes of the order later has its terms', async () => {
+  for (const [traded, end, life] of [
+    [0, 'EXPIRED', 'EXPIRED'],
+    [20, 'EXPIRED', 'EXPIRED'],
+    [20, 'CANCELED', 'CANCELED'],
+    [50, null, 'FILLED'],
+  ] as const) {
+    const { it, id } = await restingOrder(`untold ${traded} ${end}`);
+    it.broker.mischief = { ...NO_MISCHIEF, messageLost: 1 };
+    it.replace(id, 50, 101_000);
+    await it.pass(100_000);
+    it.broker.mischief = NO_MISCHIEF;
+    it.broker.trade(0, traded);
+    if (end !== null) it.broker.end(0, end);
+    await it.pass(SECOND);
+    const order = it.order(id);
+    assert.deepEqual([order.life, order.cum, order.quantity, order.price], [life, traded, 50, 101_000]);
+    it.check();
+  }
+});

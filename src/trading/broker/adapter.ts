@@ -320,9 +320,10 @@ export class Adapter {
     this.#takeTerms(orderId, row, heard);
     if (!isBinding && isSeen(row, before.seen) && !isAsked) return;
     const wasSuspended = before.seen?.status === 'SUSPENDED';
+    if (isEnd(row.status)) this.#replacedAtEnd(orderId, row);
     this.#tell({ orderId, brokerOrderIds: idsOf(row) }, ...reportsOf(row, { from, toldNotSent, wasSuspended }));
     this.#notebook.note({ kind: 'row', orderId, seen: seenOf(row) });
-    if (isEnd(row.status)) this.#end(orderId, row);
+    if (isEnd(row.status)) this.#end(orderId);
     else if (isBinding && before.cancelAsked) this.#sender.cancel(orderId);
   }
 
@@ -359,14 +360,18 @@ export class Adapter {
     this.#notebook.tell({ orderId, brokerOrderId }, ...ack, change);
   }
 
-  /** With its end, what a replace of it became is known, too. */
-  #end(orderId: string, row: BrokerRow): void {
+  /** With the end of an order, that a replace of it was done is known, too. Told first: what is over keeps its terms. */
+  #replacedAtEnd(orderId: string, row: BrokerRow): void {
     const held = this.#notebook.order(orderId);
     const replace = openReplace(held);
     // Another quantity than either: less was asked for than had traded.
     const isDone = replace !== undefined && (sameTerms(replace.terms, row) || held?.order.quantity !== row.quantity);
     if (isDone) this.#replaced(orderId, replace.attempt, row);
-    else if (replace !== undefined) this.#sender.refuseReplace(orderId, replace.attempt, 'the order ended first');
+  }
+
+  #end(orderId: string): void {
+    const replace = openReplace(this.#notebook.order(orderId));
+    if (replace !== undefined) this.#sender.refuseReplace(orderId, replace.attempt, 'the order ended first');
     this.#notebook.note({ kind: 'ended', orderId });
   }
 
