@@ -127,6 +127,15 @@ const AT_REST: readonly Doctoring[] = [
 const AT_THE_END: readonly Doctoring[] = [
   ['stuck', 'lives when the day is over', () => undefined, /the day is over, and it is ACK/],
   [
+    'terms',
+    'ends with more than it had at the broker',
+    (it) => {
+      doctor(it, REST, { life: 'EXPIRED' });
+      Object.assign(trueOrder(it, REST), { status: 'EXPIRED', quantity: 70 });
+    },
+    /here, and 70 at/,
+  ],
+  [
     'position',
     'traded, and is in no position',
     (it) => it.oracles.state.positions.set(durable(it, FILL).holding, { bought: NOTHING, sold: NOTHING }),

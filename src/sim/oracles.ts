@@ -308,7 +308,10 @@ export class Oracles {
     this.#booked((order) => !this.#inTray(order));
   }
 
-  /** What rests here at other terms than at the broker is held as too much or too little. */
+  /**
+   * What rests here at other terms than at the broker is held as too much or too little, and what ended with others is
+   * renewed with them.
+   */
   #sameTerms({ id, quantity, price }: Order, it: TrueOrder): void {
     if (quantity !== it.quantity || price !== it.price)
       this.find('terms', id, `it is ${quantity} at ${price} here, and ${it.quantity} at ${it.price} at the broker`);
@@ -368,6 +371,10 @@ export class Oracles {
       // Told as taken, and dropped all the same: a person sees it until the adapter has proven that it is not there.
       if (order !== undefined && isNameless(order) && this.#trueOrder(id)?.status === 'DROPPED') continue;
       this.find('stuck', id, `the day is over, and it is ${order?.life}`);
+    }
+    for (const [id, order] of this.state.orders.entries()) {
+      const it = this.#trueOrder(id);
+      if (it !== undefined && order.life === 'EXPIRED' && it.status === 'EXPIRED') this.#sameTerms(order, it);
     }
     this.#booked();
     this.#guard('invariant', 'the whole', () => this.#watch.whole(this.state));
