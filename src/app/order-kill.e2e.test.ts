@@ -4,7 +4,7 @@ import { seededRandom } from '#kernel/random.ts';
 import { killUnderOrders } from './order-kill.fixture.ts';
 import { withFolder } from './testing.fixture.ts';
 
-/** Each in a test of its own, so that none runs into its time limit; `npm run torture` does a thousand in one folder. */
+/** Each in a test of its own, so that none runs into its time limit; `npm run torture` does a thousand. */
 const SEEDS = ['a', 'b', 'c', 'd'];
 const KILLS = 8;
 

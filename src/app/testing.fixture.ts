@@ -72,10 +72,10 @@ export async function startPlatform(dataDir: string, settings: Record<string, st
 }
 
 /** A folder of the test's own, gone afterwards; programs that the test left running are ended first. */
-export async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
+export async function withFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'pregao-test-'));
   try {
-    await run(folder);
+    return await run(folder);
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
