@@ -97,7 +97,7 @@ export const PROBLEMS = {
   ORDER_NOT_READY: {
     status: 409,
     title: 'The order does not stand where that can be done',
-    help: '`reasons` has why: IN_DOUBT, nobody knows whether the venue has it; PENDING_STATE, an earlier request is unanswered; QUANTITY, it has traded more; NO_DOUBT, there is nothing to resolve; BROKER_ID, the id is another order’s; NEWER_ALARM, the alarm was raised again since. Read the order again, then decide.',
+    help: '`reasons` has why: IN_DOUBT, nobody knows whether the venue has it; PENDING_STATE, an earlier request is unanswered; UNCHANGED, it has these terms already; QUANTITY, it has traded more; NO_DOUBT, there is nothing to resolve; BROKER_ID, the id is another order’s; NEWER_ALARM, the alarm was raised again since. Read the order again, then decide.',
   },
   KEY_IN_USE: {
     status: 409,

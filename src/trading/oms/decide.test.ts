@@ -249,6 +249,7 @@ test('a replace waits for the venue, for its turn, and stays above what traded',
   assert.equal(code(50, 'r1'), 'PENDING_STATE');
   world.report(ID, ack(), cum(40));
   assert.equal(code(40, 'r1'), 'QUANTITY');
+  assert.equal(code(100, 'r1'), 'UNCHANGED');
   assert.equal(code(50, 'r1'), 'accepted');
   assert.deepEqual(world.replace(ID, terms(50)), { kind: 'accepted', orderIds: [ID], replayed: true });
   assert.equal(code(60, 'r2'), 'PENDING_STATE');

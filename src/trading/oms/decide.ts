@@ -12,6 +12,7 @@ import { breakIdOf } from './apply.ts';
 import type { Input, InputOf, Scope } from './command.ts';
 import { Decision, type Outgoing, type Visit } from './decision.ts';
 import type { Event } from './event.ts';
+import { type OrderTerms, sameTerms } from './intent.ts';
 import { keepLinks } from './linked-orders.ts';
 import { isOver, needsId, type Order } from './order.ts';
 import { forgetSettled } from './settled.ts';
@@ -141,7 +142,7 @@ function replaceOrder(decision: Decision, input: InputOf<'ReplaceOrder'>): Answe
   if (order === undefined) return { kind: 'unknown', orderId };
   if (order.replaceIds.includes(requestId)) return { kind: 'accepted', orderIds: [orderId], replayed: true };
   if (isOver(order.life)) return { kind: 'over', life: order.life };
-  const refusal = replaceRefusal(decision.state, order, terms.quantity);
+  const refusal = replaceRefusal(decision.state, order, terms);
   if (refusal !== null) return { kind: 'refused', ...refusal };
   const { approved, reasons } = check(decision.state, { ...order.intent, ...terms }, facts, order);
   if (approved === null) return { kind: 'denied', orderIds: [orderId], reasons, replayed: false };
@@ -154,13 +155,16 @@ function replaceOrder(decision: Decision, input: InputOf<'ReplaceOrder'>): Answe
 function replaceRefusal(
   { requests }: State,
   order: Order,
-  quantity: number,
+  terms: OrderTerms,
 ): { readonly code: string; readonly text: string } | null {
   if (order.life === 'IN_DOUBT') return { code: 'IN_DOUBT', text: 'nobody knows whether the venue has it' };
   if (ruleOf('ReplaceRequested', order.life) === 'refuseReplace')
     return { code: 'PENDING_STATE', text: `it is ${order.life}: wait until the venue has it` };
   if (order.pending !== 'NONE' || order.wanted !== null)
     return { code: 'PENDING_STATE', text: 'an earlier request for it is not answered yet' };
+  // Nothing that the venue shows later could tell whether it was done, and under which id.
+  if (sameTerms(order, terms)) return { code: 'UNCHANGED', text: 'it has these terms already' };
+  const { quantity } = terms;
   if (quantity <= order.cum) return { code: 'QUANTITY', text: `it has traded ${order.cum} already` };
   if (order.pairId !== null && quantity !== order.quantity)
     return { code: 'QUANTITY', text: 'the quantity of a pair is set by what its orders trade' };

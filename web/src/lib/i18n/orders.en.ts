@@ -219,6 +219,7 @@ export const ordersEn: OrdersTexts = {
     NOT_LIVE: 'This symbol is not in the market that runs now.',
     IN_DOUBT: 'Nobody knows whether the market has the order.',
     PENDING_STATE: 'An earlier request is not answered yet.',
+    UNCHANGED: 'The order is like that already.',
     QUANTITY: 'The quantity must be above what has traded; that of a pair follows what both trade.',
     NO_DOUBT: 'There is no doubt left to resolve.',
     NEWER_ALARM: 'It was raised again since; read what it says now.',

@@ -220,6 +220,7 @@ export const ordersPtBR = {
     NOT_LIVE: 'Este símbolo não está no mercado que roda agora.',
     IN_DOUBT: 'Ninguém sabe se o mercado tem a ordem.',
     PENDING_STATE: 'Um pedido anterior ainda não foi respondido.',
+    UNCHANGED: 'A ordem já é assim.',
     QUANTITY: 'A quantidade precisa ser maior do que já foi executado; a de um par segue o que as duas executam.',
     NO_DOUBT: 'Já não há dúvida para resolver.',
     NEWER_ALARM: 'Foi dado de novo depois; leia o que diz agora.',
