@@ -124,6 +124,13 @@ export const BROKER: readonly Mutant[] = [
     tests: REPLACE,
   },
   {
+    name: 'where others trade, too, an order that its broker may have changed is proven not to be there',
+    file: `${KIT}/resolve.ts`,
+    from: 'if (isBound(held) || intent === null) return false;',
+    to: 'if (isBound(held) || intent === null || !policy.isExclusive(order.account)) return false;',
+    tests: UNASKED,
+  },
+  {
     name: 'an order is replaced to what one is that may still appear',
     file: `${KIT}/sender.ts`,
     from: 'unbound.has(fingerprint) || (replacing',

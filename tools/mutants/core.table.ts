@@ -24,6 +24,20 @@ export const CORE: readonly Mutant[] = [
     tests: [`${OMS}/adapter-link.test.ts`],
   },
   {
+    name: 'a replace that changes nothing is sent',
+    file: `${OMS}/decide.ts`,
+    from: "if (sameTerms(order, terms)) return { code: 'UNCHANGED', text: 'it has these terms already' };",
+    to: '',
+    tests: [`${OMS}/decide.test.ts`],
+  },
+  {
+    name: 'the order that a replace led to cannot be named by anybody',
+    file: `${OMS}/order.ts`,
+    from: "wanted !== null && (pending === 'REPLACE_DOUBT' || pending === 'CANCEL_DOUBT')",
+    to: "wanted !== null && pending === 'NONE'",
+    tests: [`${OMS}/nameless.test.ts`],
+  },
+  {
     name: 'an order whose answer is overdue is taken as rejected',
     file: `${OMS}/transition.ts`,
     from: "return { events: [{ kind: 'OrderInDoubt', why: whyOf(trigger) }], asks: ['QUERY'] };",
